@@ -1,0 +1,63 @@
+import { cluster } from './cluster.ts';
+import { namespaces } from './namespaces.ts';
+import { alerts, azure, delivery, keyVault, observability, registry, serviceBus } from './platform.ts';
+import { label, tags } from './text.ts';
+import { workload } from './workloads.ts';
+
+/** The keys that an environment may patch. */
+const environmental = {
+  location: {
+    type: 'string',
+    pattern: '^[a-z][a-z0-9]{2,40}$',
+    default: 'westeurope',
+    description: 'The Azure region, by its short name.',
+    examples: ['westeurope', 'eastus2'],
+    'x-prompt': 'Which Azure region?',
+  },
+  tags: { ...tags, default: {}, description: 'Azure tags of every resource, beside `platform`, `environment` and `managed-by`.' },
+  azure,
+  cluster,
+  registry,
+  keyVault,
+  serviceBus,
+  observability,
+  alerts,
+  namespaces,
+  workloads: {
+    type: 'object',
+    propertyNames: label,
+    additionalProperties: workload,
+    default: {},
+    description: 'Workloads by name.',
+  },
+} as const;
+
+/** One environment's whole configuration, its patch applied. Validating against this fills in the defaults. */
+export const config = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'aks-prod.yaml',
+  description: 'The configuration of create-aks-prod.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['schema', 'name'],
+  properties: {
+    schema: { const: 1, description: 'Version of this file format.' },
+    defaults: {
+      type: 'string',
+      enum: ['2026.11'],
+      default: '2026.11',
+      description: 'Which generation of defaults holds; new behaviour arrives only when this line is raised.',
+    },
+    name: {
+      type: 'string',
+      pattern: '^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$',
+      description: 'The name of the platform; the names of Azure resources are made from it.',
+      examples: ['shop'],
+      'x-prompt': 'What is the platform called?',
+    },
+    ...environmental,
+    delivery,
+  },
+} as const;
+
+export const environmentKeys = Object.keys(environmental) as (keyof typeof environmental)[];

@@ -1,0 +1,40 @@
+import { config, environmentKeys } from './config.ts';
+import type { SchemaNode } from './keywords.ts';
+import { patchOf } from './patch.ts';
+import { label } from './text.ts';
+
+export { config, environmentKeys } from './config.ts';
+export { keywords, type SchemaNode } from './keywords.ts';
+export { pool } from './pools.ts';
+export { workload } from './workloads.ts';
+export { namespace } from './namespaces.ts';
+
+const configNode: SchemaNode = config;
+
+const environment: SchemaNode = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'What differs in this environment: a small patch over the same keys; null removes one.',
+  properties: Object.fromEntries(environmentKeys.map((key) => [key, patchOf(config.properties[key])])),
+};
+
+/** The file as the user writes it: the configuration, and environments that patch it. Editors get this one. */
+export const file: SchemaNode = {
+  ...configNode,
+  properties: {
+    ...configNode.properties,
+    environments: {
+      type: 'object',
+      propertyNames: { ...label, maxLength: 20 },
+      minProperties: 1,
+      additionalProperties: environment,
+      default: { production: {} },
+      description: 'The environments by name, each a small patch over the same keys.',
+      'x-derived': 'One, called production.',
+      'x-prompt': 'Which environments?',
+    },
+  },
+};
+
+/** Everything that is compiled to a validator. */
+export const schemas: Readonly<Record<'config' | 'file', SchemaNode>> = { config, file };

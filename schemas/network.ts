@@ -1,0 +1,55 @@
+import { cidr } from './text.ts';
+
+export const network = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'Addresses, egress and the container network: Azure CNI overlay with the Cilium dataplane and Cilium policies.',
+  properties: {
+    vnet: {
+      ...cidr,
+      default: '10.40.0.0/16',
+      description: 'The address space of the virtual network; the subnets are computed from the pools.',
+    },
+    pods: {
+      ...cidr,
+      default: '10.244.0.0/16',
+      description: 'Overlay addresses of the pods: each node takes a /24, so a /16 serves 256 nodes.',
+      'x-source': 'AKS docs, concepts-network-azure-cni-overlay',
+    },
+    services: {
+      ...cidr,
+      default: '172.16.0.0/16',
+      description: 'Cluster-internal addresses of Services.',
+      'x-why': 'Away from 10.0.0.0/16, the default of AKS, because company networks often sit there.',
+    },
+    avoid: {
+      type: 'array',
+      items: cidr,
+      default: [],
+      description: 'Ranges that must not overlap: peered networks, offices, on-premises.',
+    },
+    egress: {
+      enum: ['natGateway', 'loadBalancer', 'firewall'],
+      default: 'natGateway',
+      description: 'How nodes reach the internet.',
+      'x-why': 'A NAT gateway does not run out of SNAT ports; default outbound access is being withdrawn.',
+      'x-source': 'AKS docs, egress-outboundtype',
+    },
+    firewall: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['address'],
+      description: 'The next hop of the default route, when egress is firewall.',
+      properties: {
+        address: { type: 'string', pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$', description: 'Private address of the firewall.' },
+      },
+    },
+    dnsServers: {
+      type: 'array',
+      items: { type: 'string', pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$' },
+      default: [],
+      description: 'Own DNS servers of the virtual network; none means the DNS of Azure.',
+    },
+  },
+} as const;

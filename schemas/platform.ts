@@ -1,0 +1,159 @@
+import { email, resourceId } from './text.ts';
+
+export const registry = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'The container registry that the cluster pulls from.',
+  properties: {
+    existing: { ...resourceId, description: 'Resource id of a registry that exists already; none is made then.' },
+    sku: {
+      enum: ['Standard', 'Premium'],
+      default: 'Premium',
+      description: 'Premium has zone redundancy and private endpoints.',
+    },
+    network: {
+      enum: ['private', 'public'],
+      description: 'Whether the registry answers on the internet.',
+      'x-derived': 'private with sku Premium, else public.',
+    },
+  },
+} as const;
+
+export const keyVault = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'The vault that the secrets of workloads come from.',
+  properties: {
+    network: {
+      enum: ['private', 'public'],
+      default: 'private',
+      description: 'private: reached through a private endpoint only. public: reachable from the internet, guarded by Azure RBAC.',
+      'x-why': 'Secrets should not hang on one misplaced role assignment.',
+    },
+    adminGroups: {
+      type: 'array',
+      items: { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' },
+      description: 'Groups that may set secrets.',
+      'x-derived': 'The administrators of the cluster.',
+    },
+  },
+} as const;
+
+export const serviceBus = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'The Service Bus namespace for queues named by workloads. Made only when a workload uses one.',
+  properties: {
+    existing: { ...resourceId, description: 'Resource id of a Service Bus namespace that exists already.' },
+    sku: { enum: ['Standard', 'Premium'], default: 'Standard', description: 'The pricing tier of a namespace that is made.' },
+  },
+} as const;
+
+export const observability = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'Metrics and logs.',
+  properties: {
+    retentionDays: { type: 'integer', minimum: 30, maximum: 730, default: 30, description: 'How long logs are kept, in days.' },
+    dailyQuotaGB: {
+      type: 'number',
+      minimum: -1,
+      default: -1,
+      description: 'Log volume a day in GB after which collection stops until the next day; -1 is no limit.',
+    },
+    controlPlaneMetrics: {
+      type: 'boolean',
+      default: true,
+      description: 'Collect metrics of the API server and etcd; the API server alert needs them.',
+      'x-why': 'Managed Prometheus does not scrape the control plane by itself, whatever the article says.',
+      'x-source': 'AKS docs, control-plane-metrics-monitor',
+    },
+    controlPlaneLogs: {
+      type: 'array',
+      uniqueItems: true,
+      items: {
+        enum: [
+          'kube-apiserver', 'kube-audit', 'kube-audit-admin', 'kube-controller-manager', 'kube-scheduler', 'cluster-autoscaler',
+          'cloud-controller-manager', 'guard', 'csi-azuredisk-controller', 'csi-azurefile-controller', 'csi-snapshot-controller',
+        ],
+      },
+      default: ['cloud-controller-manager', 'cluster-autoscaler', 'guard', 'kube-apiserver', 'kube-audit-admin', 'kube-controller-manager', 'kube-scheduler'],
+      description: 'Control-plane logs that go to Log Analytics.',
+      'x-why': 'kube-audit-admin holds every change; kube-audit adds all reads and can cost more than the rest together.',
+      'x-source': 'AKS docs, monitor-aks',
+    },
+    grafana: { type: 'boolean', default: false, description: 'An Azure Managed Grafana. It costs per hour; the portal shows dashboards without it.' },
+  },
+} as const;
+
+export const alerts = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'Who hears of trouble.',
+  properties: {
+    email: {
+      type: 'array',
+      items: email,
+      default: [],
+      description: 'E-mail addresses that alerts go to.',
+      'x-prompt': 'Who gets the alerts? (e-mail addresses)',
+      'x-why': 'An alert that reaches nobody is not an alert.',
+    },
+    webhooks: {
+      type: 'object',
+      additionalProperties: { type: 'string', pattern: '^https://[^\\s]+$' },
+      default: {},
+      description: 'Webhooks that alerts go to, by name. The address stands in the repo, so it must not hold a secret.',
+    },
+  },
+} as const;
+
+export const azure = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'Where in Azure the environment lives.',
+  properties: {
+    subscriptionId: {
+      type: 'string',
+      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+      description: 'The subscription; scripts refuse to deploy to another.',
+      'x-derived': 'The subscription that the Azure CLI is logged in to.',
+    },
+    resourceGroup: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9._()-]{1,62}[A-Za-z0-9_()-]$',
+      description: 'The resource group.',
+      'x-derived': 'rg-<name>-<environment>',
+    },
+  },
+} as const;
+
+export const delivery = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'How changes of the made repo reach Azure and the cluster.',
+  properties: {
+    method: {
+      enum: ['flux', 'github', 'azurePipelines', 'kubectl'],
+      default: 'kubectl',
+      description: 'flux: the cluster pulls from git. github, azurePipelines: a pipeline pushes. kubectl: a person runs scripts/deploy.sh.',
+      'x-prompt': 'How are changes delivered?',
+      'x-why': 'kubectl works on the first day without another system; the others need a repository or a service connection.',
+    },
+    repository: {
+      type: 'string',
+      pattern: '^(https://|ssh://)[^\\s]+$',
+      description: 'Address of the git repository that Flux pulls from.',
+      examples: ['https://github.com/example/platform'],
+    },
+    branch: { type: 'string', pattern: '^[A-Za-z0-9._/-]{1,200}$', default: 'main', description: 'The branch that is deployed.' },
+    charts: { type: 'boolean', default: false, description: 'Also render a Helm chart for each workload, equal to the manifests.' },
+  },
+} as const;

@@ -1,0 +1,99 @@
+import { label } from './text.ts';
+
+const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259}$' } as const;
+
+export const scale = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'Automatic scaling: a HorizontalPodAutoscaler for cpu and memory, a KEDA ScaledObject for everything else.',
+  'x-derived': 'For a service: 3 to 10 replicas at 70 % of the requested CPU.',
+  properties: {
+    min: { type: 'integer', minimum: 0, maximum: 1000, description: 'The least number of replicas; 0 needs an event source.', 'x-derived': '3 for a service, 0 for a worker with an event source.' },
+    max: { type: 'integer', minimum: 1, maximum: 5000, description: 'The greatest number of replicas.', 'x-derived': '10, or three times min when that is more.' },
+    cpu: { type: 'integer', minimum: 1, maximum: 1000, description: 'Wanted use of the requested CPU, in percent.', 'x-derived': '70 when no other trigger is given.' },
+    memory: { type: 'integer', minimum: 1, maximum: 1000, description: 'Wanted use of the requested memory, in percent.' },
+    serviceBus: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'Scale on the messages that wait in a Service Bus queue, or in a subscription of a topic.',
+      properties: {
+        queue: { ...entityName, description: 'Name of the queue.' },
+        topic: { ...entityName, description: 'Name of the topic; needs subscription.' },
+        subscription: { ...entityName, description: 'Name of the subscription of the topic.' },
+        messages: { type: 'integer', minimum: 1, default: 5, description: 'Waiting messages per replica.' },
+      },
+    },
+    prometheus: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['query', 'threshold'],
+      description: 'Scale on a query of the managed Prometheus, for example the request rate.',
+      properties: {
+        query: { type: 'string', minLength: 1, maxLength: 2000, description: 'A PromQL query with one result.' },
+        threshold: { type: 'number', description: 'Value per replica.' },
+      },
+    },
+    cron: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['start', 'end', 'timeZone', 'replicas'],
+      description: 'Keep more replicas during a part of the day.',
+      properties: {
+        start: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'Start, as a five-field cron expression.' },
+        end: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'End, as a five-field cron expression.' },
+        timeZone: { type: 'string', pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$', description: 'IANA time zone.' },
+        replicas: { type: 'integer', minimum: 1, description: 'Replicas during that time.' },
+      },
+    },
+    scaleDownSeconds: { type: 'integer', minimum: 0, maximum: 3600, default: 300, description: 'How long less is wanted before replicas go, in seconds.' },
+  },
+} as const;
+
+export const uses = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'What the workload depends on. Each entry opens exactly that flow, and makes the identity and the roles it needs.',
+  properties: {
+    keyVault: {
+      type: 'array',
+      uniqueItems: true,
+      items: { type: 'string', pattern: '^[a-zA-Z0-9-]{1,127}$' },
+      default: [],
+      description: 'Names of Key Vault secrets that are mounted as files below /mnt/secrets.',
+      'x-prompt': 'Which Key Vault secrets does it read? (names)',
+      'x-why': 'Files follow a rotation by themselves; environment variables would need a copy in a Kubernetes Secret and a restart.',
+      'x-source': 'AKS docs, csi-secrets-store-driver',
+    },
+    workloads: {
+      type: 'array',
+      uniqueItems: true,
+      items: label,
+      default: [],
+      description: 'Other workloads that it calls; the flow is opened on both sides.',
+    },
+    serviceBus: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Service Bus entities that it sends to or receives from, beside the one it scales on.',
+      properties: {
+        send: { type: 'array', uniqueItems: true, items: entityName, default: [], description: 'Queues that it sends to.' },
+        receive: { type: 'array', uniqueItems: true, items: entityName, default: [], description: 'Queues that it receives from.' },
+      },
+    },
+    internet: {
+      type: 'boolean',
+      default: false,
+      description: 'Any address on port 443. Kubernetes policies know no host names.',
+    },
+    addresses: {
+      type: 'object',
+      propertyNames: { type: 'string', pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)$' },
+      additionalProperties: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 65535 } },
+      default: {},
+      description: 'Address ranges and the TCP ports that it calls there, for example a database in a peered network.',
+      examples: [{ '10.60.4.0/24': [5432] }],
+    },
+  },
+} as const;

@@ -1,0 +1,48 @@
+/** Patterns of names, addresses and quantities that several topics share. */
+
+export const guid = {
+  type: 'string',
+  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+  examples: ['3f1d7b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11'],
+} as const;
+
+export const cidr = {
+  type: 'string',
+  pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)$',
+} as const;
+
+/** A DNS-1123 label: the names of namespaces, workloads and environments. */
+export const label = { type: 'string', pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: 40 } as const;
+
+export const cpu = {
+  type: ['string', 'number'],
+  pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?)$',
+  minimum: 0.001,
+  examples: ['250m', 2],
+} as const;
+
+export const memory = { type: 'string', pattern: '^[1-9][0-9]*(Ki|Mi|Gi|Ti)$', examples: ['512Mi'] } as const;
+
+export const host = {
+  type: 'string',
+  pattern: '^(?=.{4,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$',
+  examples: ['orders.example.com'],
+} as const;
+
+export const email = { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254 } as const;
+
+/** A resource id that Azure prints, for things that exist already. */
+export const resourceId = { type: 'string', pattern: '^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/.+$' } as const;
+
+export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } as const;
+
+export const percentOrCount = { type: ['string', 'integer'], pattern: '^([0-9]|[1-9][0-9]|100)%$', minimum: 0 } as const;
+
+export const httpPath = { type: 'string', pattern: '^/[^\\s]*$' } as const;
+
+export const tags = {
+  type: 'object',
+  maxProperties: 40,
+  propertyNames: { pattern: '^[^<>%&\\\\?/]{1,512}$' },
+  additionalProperties: { type: 'string', maxLength: 256 },
+} as const;

@@ -1,0 +1,37 @@
+import { timeOfDay } from './text.ts';
+
+const weekday = { enum: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] } as const;
+
+export const upgrades = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'Automatic upgrades and the windows in which they run.',
+  properties: {
+    channel: {
+      enum: ['stable', 'rapid', 'patch', 'none'],
+      default: 'stable',
+      description: 'Which Kubernetes versions are taken by themselves.',
+      'x-why': 'patch, which the article asks for, never leaves its minor version and so runs out of support within a year.',
+      'x-source': 'AKS docs, auto-upgrade-cluster',
+    },
+    nodeImage: {
+      enum: ['NodeImage', 'SecurityPatch', 'Unmanaged', 'None'],
+      default: 'NodeImage',
+      description: 'Which node images are taken by themselves.',
+      'x-source': 'AKS docs, auto-upgrade-node-os-image',
+    },
+    window: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'When upgrades may run. Node images follow one day later, and other maintenance two days later.',
+      properties: {
+        day: { ...weekday, default: 'Tuesday', description: 'Day of the cluster upgrade.' },
+        start: { ...timeOfDay, default: '01:00', description: 'Start, as HH:mm.' },
+        utcOffset: { type: 'string', pattern: '^[+-](0\\d|1[0-4]):[0-5]\\d$', default: '+00:00', description: 'Offset of that time from UTC.' },
+        hours: { type: 'integer', minimum: 4, maximum: 24, default: 4, description: 'Length in hours.' },
+      },
+    },
+  },
+} as const;
