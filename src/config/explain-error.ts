@@ -1,0 +1,134 @@
+import type { ErrorObject } from 'ajv';
+import { closest } from 'fastest-levenshtein';
+import type { SchemaNode } from '../../schemas/index.ts';
+import type { Issue } from '../errors.ts';
+import type { Source } from './read.ts';
+import { keysAt, nodeAt } from './schema-walk.ts';
+
+type Found = Pick<Issue, 'code' | 'message'> & { why?: string | undefined; fix?: string | undefined; path: readonly string[]; part?: 'key' };
+
+/** Turns one finding of ajv into an issue: what is wrong, why it matters, how to mend it, and where. */
+export function explainError(error: ErrorObject, schema: SchemaNode, value: unknown, source: Source, environment: readonly string[]): Issue {
+  const path = error.instancePath.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const found = describe(error, path, schema, at(value, path), source);
+  const written = environment.length > 0 && reaches(source, [...environment, ...found.path]) ? [...environment, ...found.path] : found.path;
+  return {
+    code: found.code,
+    severity: 'error',
+    message: found.message,
+    file: source.file,
+    path: found.path,
+    position: source.locate(written, found.part ?? 'value'),
+    ...(found.why ? { why: found.why } : {}),
+    ...(found.fix ? { fix: found.fix } : {}),
+  };
+}
+
+function describe(error: ErrorObject, path: readonly string[], schema: SchemaNode, value: unknown, source: Source): Found {
+  const params = error.params as Record<string, unknown>;
+  const node = nodeAt(schema, path);
+  const why = node?.description;
+  const name = dotted(path);
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey([...path, String(params['additionalProperty'])], keysAt(schema, path), value);
+    case 'propertyNames': {
+      const key = String(params['propertyName']);
+      const names = node?.propertyNames;
+      return { code: 'CONFIG_NAME', message: `\`${key}\` is not a valid name in \`${name}\`.`, why, fix: names?.enum ? oneOf(names.enum, key) : shape(names), path: [...path, key], part: 'key' };
+    }
+    case 'required': {
+      const key = String(params['missingProperty']);
+      const missing = nodeAt(schema, [...path, key]);
+      return { code: 'CONFIG_MISSING', message: `\`${dotted([...path, key])}\` is missing.`, why: missing?.description, fix: example(key, missing), path, part: 'key' };
+    }
+    case 'type':
+      return { code: 'CONFIG_TYPE', message: `\`${name}\` must be ${kinds(params['type'])}, not ${kindOf(value)}.`, why, fix: typeFix(path, node, value, source), path };
+    case 'enum':
+      return { code: 'CONFIG_VALUE', message: `\`${name}\` cannot be ${show(value)}.`, why, fix: oneOf((params['allowedValues'] as unknown[]).filter((item) => item !== null), value), path };
+    case 'const':
+      return { code: 'CONFIG_VALUE', message: `\`${name}\` cannot be ${show(value)}.`, why, fix: `Write ${show(params['allowedValue'])}.`, path };
+    case 'pattern':
+      return { code: 'CONFIG_VALUE', message: `${show(value)} is not a valid value of \`${name}\`.`, why, fix: shape(node), path };
+    default:
+      return { code: 'CONFIG_VALUE', message: `\`${name}\` ${error.message ?? 'is not valid'}.`, why, fix: undefined, path };
+  }
+}
+
+function unknownKey(path: readonly string[], known: readonly string[], parent: unknown): Found {
+  const key = path.at(-1) ?? '';
+  const free = known.filter((name) => !Object.hasOwn(parent as object, name));
+  return {
+    code: 'CONFIG_UNKNOWN_KEY',
+    message: `\`${dotted(path)}\` is not a key that this file has.`,
+    why: 'A key that is silently ignored is a setting that somebody believes in.',
+    fix: suggestion(key, free) ?? (free.length > 0 ? `Known here: ${known.toSorted().join(', ')}.` : 'Remove it.'),
+    path,
+    part: 'key',
+  };
+}
+
+function typeFix(path: readonly string[], node: SchemaNode | undefined, value: unknown, source: Source): string | undefined {
+  const written = source.written(path);
+  const wantsText = node?.type === 'string' || (Array.isArray(node?.type) && node.type.includes('string'));
+  if (wantsText && (typeof value === 'number' || typeof value === 'boolean')) return `Put it in quotes: "${written ?? String(value)}".`;
+  return example(path.at(-1) ?? '', node);
+}
+
+function oneOf(allowed: readonly unknown[], value: unknown): string {
+  const names = allowed.map(String);
+  const close = suggestion(String(value), names);
+  return `${close ? `${close} ` : ''}It is one of ${names.join(', ')}.`;
+}
+
+function suggestion(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0 || word.length === 0 || word.length > 80) return undefined;
+  const byCase = known.find((name) => name.toLowerCase() === word.toLowerCase());
+  const best = byCase ?? closest(word, [...known]);
+  const shared = [...best].filter((character) => word.includes(character)).length;
+  return byCase || shared >= best.length * 0.6 ? `Did you mean \`${best}\`?` : undefined;
+}
+
+function shape(node: SchemaNode | undefined): string | undefined {
+  if (!node) return undefined;
+  const examples = node.examples?.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(' or ');
+  if (examples) return `Write it like ${examples}.`;
+  return node.pattern ? `It must match ${node.pattern}.` : undefined;
+}
+
+function example(key: string, node: SchemaNode | undefined): string | undefined {
+  const value = node?.examples?.[0] ?? node?.const ?? node?.default;
+  return value === undefined ? undefined : `For example \`${key}: ${JSON.stringify(value)}\`.`;
+}
+
+function dotted(path: readonly string[]): string {
+  return path.length === 0 ? 'the file' : path.join('.');
+}
+
+function kinds(type: unknown): string {
+  const names: Readonly<Record<string, string>> = {
+    string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', object: 'a map', array: 'a list', null: 'nothing',
+  };
+  const wanted = (Array.isArray(type) ? type : String(type).split(',')).filter((item) => item !== 'null');
+  return wanted.map((item) => names[String(item)] ?? String(item)).join(' or ');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return show(value);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined), value);
+}
+
+function reaches(source: Source, path: readonly string[]): boolean {
+  return at(source.value, path) !== undefined;
+}

@@ -1,0 +1,164 @@
+import { Document, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Node, type YAMLError } from 'yaml';
+import { type Issue, type Position, UserError } from '../errors.ts';
+
+/** The largest config file that is read, in bytes; a real one has a few kilobytes. */
+export const maximumBytes = 1024 * 1024;
+const maximumDepth = 60;
+
+/** A parsed config file that still knows where each value stands. */
+export interface Source {
+  readonly file: string;
+  /** The text without a byte order mark. */
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Position of the value at `path`, or of its key; of the nearest parent that exists when it does not. */
+  locate(path: readonly string[], part?: 'key' | 'value'): Position;
+  /** The text of the scalar at `path` as the user wrote it. */
+  written(path: readonly string[]): string | undefined;
+}
+
+/**
+ * Reads a config file.
+ *
+ * @throws UserError with every syntax problem, each with line and column; never crashes or hangs on hostile input.
+ */
+export function read(bytes: Uint8Array, file: string): Source {
+  const text = decode(bytes, file);
+  const lines = new LineCounter();
+  const document = parse(text, file, lines);
+  const fail = (issue: Omit<Issue, 'severity' | 'file'>) => invalid([{ severity: 'error', file, ...issue }]);
+  if (!isMap(document.contents)) {
+    throw fail({ code: 'CONFIG_SYNTAX', message: 'The file must hold keys and values.', fix: 'Start it with `schema: 1` and `name: …`.', position: { line: 1, column: 1 } });
+  }
+  const forbidden = findForbidden(document.contents, 0);
+  if (forbidden) throw fail({ ...forbidden, position: position(lines, forbidden.offset) });
+  return {
+    file,
+    text,
+    value: toPlain(document, file),
+    locate: (path, part = 'value') => position(lines, offsetOf(document.contents, path, part)),
+    written: (path) => {
+      const node = document.getIn(path, true);
+      const range = isScalar(node) ? node.range : undefined;
+      return range ? text.slice(range[0], range[1]) : undefined;
+    },
+  };
+}
+
+function invalid(issues: readonly Issue[]): UserError {
+  return new UserError('CONFIG_INVALID', 'The configuration cannot be read.', { issues });
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  const problem = (message: string, fix: string) =>
+    invalid([{ code: 'CONFIG_SYNTAX', severity: 'error', file, message, fix, position: { line: 1, column: 1 } }]);
+  if (bytes.length > maximumBytes) {
+    throw problem(`The file has ${bytes.length} bytes; the limit is ${maximumBytes}.`, 'Keep only configuration in it.');
+  }
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw problem('The file is encoded as UTF-16.', 'Save it as UTF-8.');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw problem('The file is not valid UTF-8.', 'Save it as UTF-8.');
+  }
+}
+
+function parse(text: string, file: string, lines: LineCounter): Document.Parsed {
+  let documents: Document.Parsed[];
+  try {
+    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true, version: '1.2' });
+    documents = 'empty' in parsed ? [] : parsed;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalid([{ code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file nests too deeply to be read.', position: { line: 1, column: 1 } }]);
+  }
+  const [first, second] = documents;
+  if (!first) {
+    throw invalid([
+      { code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file is empty.', fix: 'Start it with `schema: 1` and `name: …`.', position: { line: 1, column: 1 } },
+    ]);
+  }
+  const issues = documents.flatMap((document) => [...document.errors, ...document.warnings]).map((error) => syntaxIssue(error, file, lines));
+  if (second) {
+    issues.push({
+      code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file holds more than one YAML document.',
+      fix: 'Remove the line `---` in the middle.', position: position(lines, second.range[0]),
+    });
+  }
+  if (issues.length > 0) throw invalid(issues);
+  return first;
+}
+
+const explanations: Readonly<Partial<Record<YAMLError['code'], { message: string; fix: string }>>> = {
+  DUPLICATE_KEY: { message: 'This key stands twice in the same map.', fix: 'Keep one of the two.' },
+  TAB_AS_INDENT: { message: 'A tab is used as indentation.', fix: 'Indent with spaces.' },
+  NON_STRING_KEY: { message: 'This key is not a plain string.', fix: 'Put it in quotes.' },
+  BAD_ALIAS: { message: 'This alias refers to nothing.', fix: 'Write the value out.' },
+  TAG_RESOLVE_FAILED: { message: 'YAML tags are not used here.', fix: 'Remove the word that starts with `!`.' },
+};
+
+function syntaxIssue(error: YAMLError, file: string, lines: LineCounter): Issue {
+  const known = explanations[error.code];
+  return {
+    code: 'CONFIG_SYNTAX', severity: 'error', file, position: position(lines, error.pos[0]),
+    message: known?.message ?? `This is not valid YAML: ${error.message}.`,
+    ...(known ? { fix: known.fix } : {}),
+  };
+}
+
+function findForbidden(node: unknown, depth: number): { code: string; message: string; fix?: string; offset: number } | undefined {
+  if (isPair(node)) {
+    const key = node.key;
+    if (isScalar(key) && key.value === '__proto__') {
+      return { code: 'CONFIG_UNKNOWN_KEY', message: '`__proto__` is not a key of this file.', fix: 'Remove it.', offset: key.range?.[0] ?? 0 };
+    }
+    return findForbidden(node.value, depth);
+  }
+  if (!isMap(node) && !isSeq(node)) return undefined;
+  if (depth > maximumDepth) return { code: 'CONFIG_SYNTAX', message: 'The file nests too deeply.', offset: node.range?.[0] ?? 0 };
+  for (const item of node.items) {
+    const found = findForbidden(item, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function toPlain(document: Document.Parsed, file: string): Record<string, unknown> {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>;
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw invalid([
+      { code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file uses too many aliases.', fix: 'Write the values out.', position: { line: 1, column: 1 } },
+    ]);
+  }
+}
+
+function offsetOf(root: Node | null, path: readonly string[], part: 'key' | 'value'): number {
+  let node: unknown = root;
+  let offset = 0;
+  for (const [index, segment] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === segment);
+      if (!pair) return offset;
+      const key = isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+      offset = key ?? offset;
+      if (index === path.length - 1 && part === 'key') return offset;
+      node = pair.value;
+      if (isScalar(node) && node.range) offset = node.range[0];
+    } else if (isSeq(node)) {
+      node = node.items[Number(segment)];
+      const range = (node as Node | undefined)?.range;
+      if (!range) return offset;
+      offset = range[0];
+    } else return offset;
+  }
+  return offset;
+}
+
+function position(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}

@@ -1,0 +1,84 @@
+import type { ErrorObject } from 'ajv';
+import type { FromSchema } from 'json-schema-to-ts';
+import { config as configSchema, environmentKeys, file as fileSchema } from '../../schemas/index.ts';
+import { type Issue, UserError } from '../errors.ts';
+import { explainError } from './explain-error.ts';
+import { mergePatch } from './merge-patch.ts';
+import type { Source } from './read.ts';
+import { validators } from './validators.ts';
+
+/** One environment's whole configuration: the patch applied, static defaults filled in. */
+export type Config = FromSchema<typeof configSchema>;
+export type PoolConfig = Config['cluster']['pools'][string];
+export type NamespaceConfig = Config['namespaces'][string];
+export type WorkloadConfig = Config['workloads'][string];
+
+/** The configuration of each environment, sorted by name, and where each value was written. */
+export interface Configuration {
+  readonly source: Source;
+  readonly environments: ReadonlyMap<string, Config>;
+}
+
+/**
+ * Checks a config file against the schema and resolves its environments.
+ *
+ * @throws UserError CONFIG_INVALID with every problem of every environment, each with its position
+ */
+export function validate(source: Source): Configuration {
+  const issues = check('file', source.value, source, []);
+  if (issues.length > 0) throw invalid(issues);
+  const { environments: patches = { production: {} }, ...base } = source.value as { environments?: Record<string, unknown> };
+  const environments = new Map<string, Config>();
+  for (const name of Object.keys(patches).toSorted()) {
+    const merged = structuredClone(mergePatch(base, patches[name])) as Config;
+    issues.push(...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })));
+    environments.set(name, merged);
+  }
+  if (issues.length > 0) throw invalid(withoutRepeats(issues));
+  return { source, environments };
+}
+
+/** The path at which `path` of an environment's configuration was written: in its patch, or in the base. */
+export function writtenPath(source: Source, environment: string, path: readonly string[]): readonly string[] {
+  const patched = ['environments', environment, ...path];
+  const isPatched = (environmentKeys as readonly string[]).includes(path[0] ?? '') && exists(source.value, patched);
+  return isPatched ? patched : path;
+}
+
+function check(name: 'config' | 'file', value: unknown, source: Source, environment: readonly string[]): Issue[] {
+  const validator = validators[name];
+  if (validator(value)) return [];
+  const schema = name === 'file' ? fileSchema : configSchema;
+  return (validator.errors ?? [])
+    .filter(isCause)
+    .map((error) => explainError(error, schema, value, source, environment))
+    .toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0));
+}
+
+/** ajv reports a bad key twice: as the failed pattern, and as the failed `propertyNames` around it. */
+function isCause(error: ErrorObject): boolean {
+  return error.propertyName === undefined;
+}
+
+function invalid(issues: readonly Issue[]): UserError {
+  return new UserError('CONFIG_INVALID', 'The configuration is not valid.', { issues });
+}
+
+function withoutRepeats(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = JSON.stringify([issue.code, issue.message, issue.position]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function exists(value: unknown, path: readonly string[]): boolean {
+  let current: unknown = value;
+  for (const segment of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, segment)) return false;
+    current = (current as Record<string, unknown>)[segment];
+  }
+  return true;
+}
