@@ -47,7 +47,6 @@ export const serviceBus = {
   default: {},
   description: 'The Service Bus namespace for queues named by workloads. Made only when a workload uses one.',
   properties: {
-    existing: { ...resourceId, description: 'Resource id of a Service Bus namespace that exists already.' },
     sku: { enum: ['Standard', 'Premium'], default: 'Standard', description: 'The pricing tier of a namespace that is made.' },
   },
 } as const;

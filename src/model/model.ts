@@ -1,0 +1,184 @@
+import type { InfraParameters } from './infra.ts';
+
+/** Everything that is printed, computed once: plain data, sorted, frozen. Templates and builders decide nothing. */
+export interface Model {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** Name of the platform. */
+  readonly name: string;
+  /** Generation of defaults, for example `2026.11`. */
+  readonly defaults: string;
+  readonly delivery: Delivery;
+  /** Sorted by name. */
+  readonly environments: readonly Environment[];
+}
+
+export interface Delivery {
+  readonly method: 'flux' | 'github' | 'azurePipelines' | 'kubectl';
+  readonly repository?: string;
+  readonly branch: string;
+  readonly charts: boolean;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly location: string;
+  readonly resourceGroup: string;
+  /** Absent means the subscription of the caller. */
+  readonly subscriptionId?: string;
+  /** The parameters of `infra/main.bicep`. */
+  readonly infra: InfraParameters;
+  /** `1.36` */
+  readonly kubernetesVersion: string;
+  /** Present when a workload is published. */
+  readonly gateway?: Gateway;
+  /** Sorted by name. */
+  readonly namespaces: readonly Namespace[];
+  /** Settings that only Azure knows (client ids, vault name): the keys of `k8s/<env>/azure.env`, sorted. */
+  readonly settings: readonly string[];
+}
+
+/** The Gateway in a namespace of its own; its TLS certificate comes from Key Vault. */
+export interface Gateway {
+  readonly namespace: string;
+  readonly name: string;
+  /** `approuting-istio`, the class of the application routing add-on. */
+  readonly className: string;
+  readonly visibility: 'public' | 'internal';
+  /** Name of the certificate in Key Vault. */
+  readonly certificate: string;
+  /** ServiceAccount in the gateway's namespace whose identity reads the certificate. */
+  readonly serviceAccount: string;
+  /** Key of `azure.env` that holds the client id of that identity. */
+  readonly clientIdSetting: string;
+  /** Host names, sorted. */
+  readonly hosts: readonly string[];
+}
+
+export interface Namespace {
+  readonly name: string;
+  /** Further labels. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly podSecurity: 'restricted' | 'baseline';
+  readonly quota: Quota;
+  /** Defaults for containers that name no requests or limits, and the greatest container. */
+  readonly limits: {
+    readonly defaultRequest: { readonly cpu: string; readonly memory: string };
+    readonly default: { readonly cpu: string; readonly memory: string };
+    readonly max: { readonly cpu: string; readonly memory: string };
+    readonly min: { readonly cpu: string; readonly memory: string };
+  };
+  readonly patch: Readonly<Record<string, unknown>>;
+  /** Sorted by name. */
+  readonly workloads: readonly Workload[];
+}
+
+/** Kubernetes quantities, as printed. */
+export interface Quota {
+  readonly requestsCpu: string;
+  readonly requestsMemory: string;
+  readonly limitsCpu: string;
+  readonly limitsMemory: string;
+  readonly pods: string;
+  /** Present when workloads ask for GPUs. */
+  readonly gpus?: string;
+}
+
+export interface Workload {
+  readonly name: string;
+  readonly namespace: string;
+  readonly kind: 'service' | 'worker' | 'job';
+  readonly image: string;
+  /** Tag of the image, as a label value; `latest` never. */
+  readonly version: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  /** Sorted by name. */
+  readonly env: Readonly<Record<string, string>>;
+  /** File contents by absolute path, sorted by path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly port?: number;
+  readonly metrics?: { readonly path: string; readonly port: number };
+  readonly probes?: Probes;
+  readonly resources: { readonly requests: Resources; readonly limits: Partial<Resources> & Pick<Resources, 'memory' | 'ephemeralStorage'> };
+  readonly gpus?: number;
+  /** A fixed number; absent when an autoscaler owns it, and for jobs. */
+  readonly replicas?: number;
+  readonly scale?: Scale;
+  readonly budget?: { readonly maxUnavailable: string | number } | { readonly minAvailable: string | number };
+  readonly placement: Placement;
+  readonly gracePeriodSeconds: number;
+  /** Seconds that a replica goes on serving after it was told to stop, so that gateways notice; 0 for none. */
+  readonly preStopSeconds: number;
+  readonly expose?: { readonly host: string; readonly path: string; readonly timeoutSeconds?: number };
+  readonly traffic: Traffic;
+  /** Present when the workload calls Azure: its ServiceAccount is federated. */
+  readonly identity?: { readonly clientIdSetting: string };
+  /** Names of Key Vault secrets, mounted below /mnt/secrets; sorted. */
+  readonly secrets: readonly string[];
+  readonly job?: { readonly schedule: string; readonly timeZone: string; readonly deadlineSeconds: number };
+  readonly security: {
+    readonly runAsUser: number;
+    readonly readOnlyRootFilesystem: boolean;
+    /** Directories that stay writable, sorted. */
+    readonly writable: readonly string[];
+  };
+  readonly patch: Readonly<Record<string, unknown>>;
+}
+
+export interface Resources {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly ephemeralStorage: string;
+}
+
+export type Probes =
+  | { readonly type: 'http'; readonly live: string; readonly ready: string; readonly startup: string; readonly startupSeconds: number }
+  | { readonly type: 'command'; readonly command: readonly string[]; readonly startupSeconds: number };
+
+/** `hpa` for resource metrics alone, `keda` as soon as there is another trigger. */
+export interface Scale {
+  readonly by: 'hpa' | 'keda';
+  readonly min: number;
+  readonly max: number;
+  /** Percent of the request. */
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly serviceBus?: { readonly queue: string; readonly messages: number };
+  readonly prometheus?: { readonly query: string; readonly threshold: number };
+  readonly cron?: { readonly start: string; readonly end: string; readonly timeZone: string; readonly replicas: number };
+  readonly scaleDownSeconds: number;
+}
+
+export interface Placement {
+  /** Pins the pods to one pool, by the node label `kubernetes.azure.com/agentpool`. */
+  readonly pool?: string;
+  /** Tolerations of the taints of that pool. */
+  readonly tolerations: readonly { readonly key: string; readonly operator: 'Equal' | 'Exists'; readonly value?: string; readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule' }[];
+  readonly spot: boolean;
+  /** Absent for a single replica and for jobs. */
+  readonly spread?: { readonly zones: boolean; readonly whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule' };
+}
+
+/** Every flow that the workload's NetworkPolicy opens, beside DNS. */
+export interface Traffic {
+  /** Workloads that call it, sorted by namespace and name. */
+  readonly callers: readonly Peer[];
+  /** Workloads that it calls, with the port they listen on. */
+  readonly calls: readonly (Peer & { readonly port: number })[];
+  /** Whether the gateway calls it. */
+  readonly gateway: boolean;
+  /** Whether managed Prometheus scrapes it. */
+  readonly scraped: boolean;
+  /** TCP port 443 anywhere outside the cluster: Microsoft Entra, Azure services, or `uses.internet`. */
+  readonly https: boolean;
+  /** AMQP (5671) outside the cluster, for Service Bus. */
+  readonly amqp: boolean;
+  /** Sorted by range. */
+  readonly addresses: readonly { readonly cidr: string; readonly ports: readonly number[] }[];
+}
+
+export interface Peer {
+  readonly namespace: string;
+  readonly name: string;
+}
