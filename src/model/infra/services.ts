@@ -1,0 +1,88 @@
+export interface PrivateEndpointParameters {
+  readonly name: string;
+}
+
+export interface VaultParameters {
+  /** 3-24 characters, unique in the world. */
+  readonly name: string;
+  readonly sku: 'standard' | 'premium';
+  /** Absent means a public address, guarded by Azure RBAC. */
+  readonly privateEndpoint?: PrivateEndpointParameters;
+  /** Names of workload identities that read secrets. */
+  readonly secretReaders: readonly string[];
+  /** Names of workload identities that read certificates. */
+  readonly certificateReaders: readonly string[];
+  /** Object ids of Entra groups that may write secrets. */
+  readonly secretOfficers: readonly string[];
+}
+
+export interface RegistryParameters {
+  /** 5-50 letters and digits, unique in the world. */
+  readonly name: string;
+  readonly sku: 'Standard' | 'Premium';
+  /** Premium only. Absent means a public address. */
+  readonly privateEndpoint?: PrivateEndpointParameters;
+  readonly zoneRedundancy: boolean;
+}
+
+export interface ExistingRegistryParameters {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  /** True when the registry uses repository permissions (ABAC), where AcrPull has no effect. */
+  readonly repositoryPermissions: boolean;
+}
+
+/** The namespace is made, unless `existing` says where it is; entities of an existing one must exist too. */
+export interface ServiceBusParameters {
+  /** 6-50 characters, unique in the world. */
+  readonly name: string;
+  readonly existing?: ExistingServiceBusParameters;
+  readonly sku: 'Standard' | 'Premium';
+  /** Premium only. Absent means a public address. */
+  readonly privateEndpoint?: PrivateEndpointParameters;
+  /** Sorted by name. */
+  readonly queues: readonly QueueParameters[];
+  /** Sorted by name. */
+  readonly topics: readonly TopicParameters[];
+}
+
+export interface ExistingServiceBusParameters {
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+}
+
+export interface QueueParameters {
+  readonly name: string;
+  /** Names of workload identities that may receive. */
+  readonly receivers: readonly string[];
+  /** Names of workload identities that may send. */
+  readonly senders: readonly string[];
+  /** Names of identities that read the length of the queue (KEDA): Azure has no smaller built-in role than owner. */
+  readonly scalers: readonly string[];
+}
+
+export interface TopicParameters {
+  readonly name: string;
+  /** Names of workload identities that may send. */
+  readonly senders: readonly string[];
+  /** Sorted by name. */
+  readonly subscriptions: readonly SubscriptionParameters[];
+}
+
+export interface SubscriptionParameters {
+  readonly name: string;
+  readonly receivers: readonly string[];
+  readonly scalers: readonly string[];
+}
+
+export interface GitopsParameters {
+  /** Address of the git repository, https or ssh. */
+  readonly url: string;
+  readonly branch: string;
+  /** Folder of this environment in the repository. */
+  readonly path: string;
+  readonly syncIntervalInSeconds: number;
+  /** How Flux signs in: `Azure` (workload identity), `GitHub` (app) or `Generic`. */
+  readonly provider: 'Azure' | 'GitHub' | 'Generic';
+}
