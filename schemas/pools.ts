@@ -1,13 +1,8 @@
 export const pool = {
   type: 'object',
   additionalProperties: false,
-  description: 'One node pool. The map key is its name: lower-case letters and digits, 12 at most, starting with a letter.',
+  description: 'One node pool. The map key is its name: lower-case letters and digits, 12 at most, starting with a letter. The pool called system carries the cluster components.',
   properties: {
-    mode: {
-      enum: ['system', 'user'],
-      description: 'System pools carry the cluster components and are tainted CriticalAddonsOnly; user pools carry workloads.',
-      'x-derived': '`system` for the pool that is called system, `user` for any other.',
-    },
     gpu: {
       type: 'boolean',
       default: false,
@@ -27,7 +22,7 @@ export const pool = {
       pattern: '^Standard_[A-Za-z0-9_-]{2,60}$',
       description: 'The virtual machine size, in the spelling of Azure.',
       examples: ['Standard_D8ds_v5'],
-      'x-derived': 'Standard_D4ds_v5 for a system pool, Standard_NC4as_T4_v3 for a GPU pool, else Standard_D8ds_v5.',
+      'x-derived': 'Standard_D4ds_v5 for the system pool, Standard_NC4as_T4_v3 for a GPU pool, else Standard_D8ds_v5.',
       'x-why': 'The sizes with a `d` have the local disk that an ephemeral OS disk needs; the D4s_v5 and D8s_v5 of the article have none.',
       'x-source': 'Azure docs, ddsv5-series',
     },
@@ -36,7 +31,7 @@ export const pool = {
       minimum: 0,
       maximum: 1000,
       description: 'The least number of nodes that the autoscaler keeps.',
-      'x-derived': '3 for system and ordinary pools (one a zone), 0 for GPU and Spot pools.',
+      'x-derived': '3 for the system pool and ordinary pools (one a zone), 0 for GPU and Spot pools.',
       'x-why': 'With fewer nodes than zones the loss of one zone may take half of the pool.',
     },
     max: {
@@ -44,7 +39,7 @@ export const pool = {
       minimum: 1,
       maximum: 1000,
       description: 'The greatest number of nodes that the autoscaler may make.',
-      'x-derived': '5 for system pools, 4 for GPU pools, 10 for Spot pools, else 20.',
+      'x-derived': '5 for the system pool, 4 for GPU pools, 10 for Spot pools, else 20.',
     },
     zones: {
       type: 'array',
