@@ -1,0 +1,52 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { bundledPackages, notices } from './build/notices.ts';
+import { lighterModules, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
+
+// Makes dist/: one small entry and chunks that load when a command needs them. Everything is bundled, so that an
+// install is one package and a start reads a few files.
+
+const project = resolve(import.meta.dirname, '..');
+const folder = join(project, 'dist');
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: project,
+  entryPoints: { 'create-aks-prod': 'cli/bin.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'none',
+  // yargs and other CommonJS code call require, which an ES module does not have.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  plugins: [templates, validators, validatorCode, packageVersion, lighterModules],
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+});
+
+const wanted = new Map(outputFiles.map((file) => [relative(folder, file.path), file.text]));
+wanted.set('THIRD-PARTY-NOTICES.txt', notices(bundledPackages(metafile), project));
+for (const [path, text] of wanted) put(join(folder, path), text);
+for (const path of filesIn(folder)) if (!wanted.has(path)) rmSync(join(folder, path));
+
+/** Writes a file whole or not at all, since a test may be running the bundle that this build replaces. */
+function put(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  if (text.startsWith('#!')) chmodSync(temporary, 0o755);
+  renameSync(temporary, path);
+}
+
+function filesIn(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}

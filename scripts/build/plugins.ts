@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import type { OnLoadResult, Plugin } from 'esbuild';
+import { schemas } from '../../schemas/index.ts';
+import { makeAjv } from '../../src/config/validators.ts';
+import { precompile } from '../../src/render/precompile.ts';
+import { templatePaths } from '../../src/render/template-source.ts';
+
+const project = resolve(import.meta.dirname, '../..');
+
+/** Puts generated source in the place of one of our modules. */
+function replaceModule(file: string, make: () => OnLoadResult): Plugin {
+  const path = resolve(project, file);
+  return {
+    name: `replace ${file}`,
+    setup(build) {
+      build.onLoad({ filter: new RegExp(`${path.replace(/\W/g, '\\$&')}$`) }, make);
+    },
+  };
+}
+
+/** templates/** as data: texts embedded, Handlebars templates compiled ahead of time. */
+export const templates: Plugin = replaceModule('src/render/template-source.ts', () => {
+  const fields = { texts: [] as string[], compiled: [] as string[] };
+  for (const path of templatePaths()) {
+    const text = readFileSync(resolve(project, 'templates', path), 'utf8');
+    const isTemplate = path.endsWith('.hbs');
+    const value = isTemplate ? precompile(text, path) : JSON.stringify(text);
+    fields[isTemplate ? 'compiled' : 'texts'].push(`${JSON.stringify(path)}: ${value}`);
+  }
+  const contents = `export const templateSource = { texts: {${fields.texts.join()}}, compiled: {${fields.compiled.join()}} };`;
+  return { contents, loader: 'js' };
+});
+
+/** The schema checks as code: ajv takes longer to compile one schema than node takes to start. */
+const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
+
+export const validators: Plugin = replaceModule('src/config/validators.ts', () => ({
+  contents: [
+    ...validatorNames.map((name) => `import * as ${name} from 'validator:${name}';`),
+    `export const validators = { ${validatorNames.map((name) => `${name}: ${name}.default`).join(', ')} };`,
+  ].join('\n'),
+  loader: 'js',
+}));
+
+export const validatorCode: Plugin = {
+  name: 'validator code',
+  setup(build) {
+    build.onResolve({ filter: /^validator:/ }, ({ path }) => ({ path: path.slice('validator:'.length), namespace: 'validator' }));
+    build.onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => {
+      const name = validatorNames.find((candidate) => candidate === path);
+      if (name === undefined) return { errors: [{ text: `There is no schema ${path}` }] };
+      const ajv = makeAjv(name, { standalone: true });
+      return { contents: standaloneCode.default(ajv, ajv.compile(schemas[name])), loader: 'js', resolveDir: project };
+    });
+  },
+};
+
+/** package.json is bundled for its version alone. */
+export const packageVersion: Plugin = replaceModule('package.json', () => {
+  const { version } = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as { version: string };
+  return { contents: JSON.stringify({ version }), loader: 'json' };
+});
+
+/**
+ * Modules that cost much at import and give little here, by what stands for them:
+ * - string-width builds an Intl.Segmenter at import, for the columns of the help text
+ * - ajv-i18n loads the messages of all languages
+ * - ajv-formats-draft2019 brings formats (iri, idn-email, ...) that no Kubernetes schema uses; a unit test holds that
+ */
+const replacements: Readonly<Record<string, string>> = {
+  'string-width': resolve(import.meta.dirname, 'replacements/string-width.ts'),
+  'ajv-i18n': resolve(import.meta.dirname, 'replacements/ajv-i18n.ts'),
+  'ajv-formats-draft2019/formats/index.js': resolve(import.meta.dirname, 'replacements/no-formats.ts'),
+};
+
+export const lighterModules: Plugin = {
+  name: 'lighter modules',
+  setup(build) {
+    const names = Object.keys(replacements).map((name) => name.replace(/\W/g, '\\$&'));
+    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => {
+      const replacement = replacements[path];
+      return replacement === undefined ? undefined : { path: replacement };
+    });
+  },
+};
