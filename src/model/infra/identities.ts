@@ -12,8 +12,8 @@ export interface WorkloadIdentityParameters {
   readonly name: string;
   /** Who may act as it, 1-20. Azure takes writes to one identity one after the other. */
   readonly serviceAccounts: readonly ServiceAccountParameters[];
-  /** Name under which the client id is handed to the manifests, for example `ORDERS_CLIENT_ID`. */
-  readonly clientIdVariable: string;
+  /** Key of the setting that hands the client id to the manifests, for example `ORDERS_CLIENT_ID`. */
+  readonly clientIdSetting: string;
 }
 
 export interface ServiceAccountParameters {

@@ -3,8 +3,8 @@ export interface PrivateEndpointParameters {
 }
 
 export interface VaultParameters {
-  /** 3-24 characters, unique in the world. */
-  readonly name: string;
+  /** 1-10 characters; a suffix that is unique in the world is added. The whole name is the setting `VAULT_NAME`. */
+  readonly namePrefix: string;
   readonly sku: 'standard' | 'premium';
   /** Absent means a public address, guarded by Azure RBAC. */
   readonly privateEndpoint?: PrivateEndpointParameters;
@@ -17,7 +17,7 @@ export interface VaultParameters {
 }
 
 export interface RegistryParameters {
-  /** 5-50 letters and digits, unique in the world. */
+  /** 5-50 letters and digits, unique in the world: the images name it. */
   readonly name: string;
   readonly sku: 'Standard' | 'Premium';
   /** Premium only. Absent means a public address. */
@@ -33,10 +33,10 @@ export interface ExistingRegistryParameters {
   readonly repositoryPermissions: boolean;
 }
 
-/** The namespace is made, unless `existing` says where it is; entities of an existing one must exist too. */
 export interface ServiceBusParameters {
-  /** 6-50 characters, unique in the world. */
-  readonly name: string;
+  /** 1-36 characters; a suffix that is unique in the world is added. The whole name is the setting `SERVICE_BUS_NAME`. */
+  readonly namePrefix: string;
+  /** Takes a namespace that exists, with its queues and topics, in place of making one. */
   readonly existing?: ExistingServiceBusParameters;
   readonly sku: 'Standard' | 'Premium';
   /** Premium only. Absent means a public address. */
@@ -48,6 +48,7 @@ export interface ServiceBusParameters {
 }
 
 export interface ExistingServiceBusParameters {
+  readonly name: string;
   readonly resourceGroup: string;
   readonly subscriptionId: string;
 }
