@@ -1,0 +1,5 @@
+import type { Generator } from './generator.ts';
+import { schema } from './schema.ts';
+
+/** Everything that `npm run gen` writes. */
+export const generators: readonly Generator[] = [schema];
