@@ -10,7 +10,6 @@ export interface MonitoringParameters {
   readonly prometheus: PrometheusParameters;
   /** Absent turns container logs off. */
   readonly containerInsights?: ContainerInsightsParameters;
-  readonly grafana?: GrafanaParameters;
 }
 
 export interface PrometheusParameters {

@@ -1,10 +1,12 @@
+import type { GlobalName } from '../naming.ts';
+
 export interface PrivateEndpointParameters {
   readonly name: string;
 }
 
 export interface VaultParameters {
-  /** 1-10 characters; a suffix that is unique in the world is added. The whole name is the setting `VAULT_NAME`. */
-  readonly namePrefix: string;
+  /** The whole name is the setting `VAULT_NAME`. */
+  readonly name: GlobalName;
   readonly sku: 'standard' | 'premium';
   /** Absent means a public address, guarded by Azure RBAC. */
   readonly privateEndpoint?: PrivateEndpointParameters;
@@ -17,8 +19,8 @@ export interface VaultParameters {
 }
 
 export interface RegistryParameters {
-  /** 5-50 letters and digits, unique in the world: the images name it. */
-  readonly name: string;
+  /** The whole name with its domain is the setting `REGISTRY_SERVER`. */
+  readonly name: GlobalName;
   readonly sku: 'Standard' | 'Premium';
   /** Premium only. Absent means a public address. */
   readonly privateEndpoint?: PrivateEndpointParameters;
@@ -34,8 +36,8 @@ export interface ExistingRegistryParameters {
 }
 
 export interface ServiceBusParameters {
-  /** 1-36 characters; a suffix that is unique in the world is added. The whole name is the setting `SERVICE_BUS_NAME`. */
-  readonly namePrefix: string;
+  /** The whole name is the setting `SERVICE_BUS_NAME`. Not used with `existing`. */
+  readonly name: GlobalName;
   /** Takes a namespace that exists, with its queues and topics, in place of making one. */
   readonly existing?: ExistingServiceBusParameters;
   readonly sku: 'Standard' | 'Premium';
