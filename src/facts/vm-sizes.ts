@@ -102,6 +102,9 @@ const gpuModels: readonly (readonly [RegExp, string])[] = [
  */
 function vcpusInName(shortName: string): { all: number | undefined; active: number | undefined } {
   const found = /^[A-Z]+(\d+)(?:-(\d+))?/i.exec(shortName);
-  const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  return { all: number(found?.[1]), active: number(found?.[2]) };
+  return { all: optionalNumber(found?.[1]), active: optionalNumber(found?.[2]) };
+}
+
+function optionalNumber(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }

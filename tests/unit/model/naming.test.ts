@@ -1,0 +1,90 @@
+import * as assert from 'uvu/assert';
+import { nameProblem, type NameKind } from '../../../src/model/name-rules.ts';
+import { federatedCredentialName, resourceNames, workloadIdentityName, type GlobalName } from '../../../src/model/naming.ts';
+import { suite } from '../../helpers/suite.ts';
+
+const longest = { name: 'a-platform-of-twenty', environment: 'an-environment-with-forty-characters-xxxx', location: 'southeastasia' };
+
+/** The longest name that Bicep can make of it. */
+function whole({ prefix, suffixLength }: GlobalName): string {
+  return prefix + 'x'.repeat(suffixLength);
+}
+
+suite('naming', (test) => {
+  test('names follow from platform and environment', () => {
+    const names = resourceNames({ name: 'shop', environment: 'production', location: 'westeurope' });
+    assert.is(names.resourceGroup, 'rg-shop-production');
+    assert.is(names.nodeResourceGroup, 'rg-shop-production-nodes');
+    assert.is(names.cluster, 'aks-shop-production');
+    assert.is(names.prometheusEndpoint, 'MSProm-westeurope-aks-shop-production');
+    assert.equal(names.keyVault, { prefix: 'kv-shop-productio-', suffixLength: 6 });
+    assert.is(names.registry.prefix, 'crshopproduction');
+  });
+
+  test('an own resource group is taken as it is', () => {
+    const names = resourceNames({ name: 'shop', environment: 'test', location: 'westeurope', resourceGroup: 'Team_A' });
+    assert.is(names.resourceGroup, 'Team_A');
+    assert.is(names.nodeResourceGroup, 'Team_A-nodes');
+  });
+
+  const inputs = [longest, { name: 'a', environment: 'b', location: 'westeurope' }, { name: 'shop', environment: 'production', location: 'x' }];
+  for (const input of inputs) {
+    test(`what is cut is valid for ${input.name}-${input.environment}`, () => {
+      const names = resourceNames(input);
+      const checks: readonly (readonly [NameKind, string])[] = [
+        ['dnsPrefix', names.dnsPrefix],
+        ['logAnalytics', names.logAnalytics],
+        ['monitorWorkspace', names.monitorWorkspace],
+        ['grafana', names.grafana],
+        ['keyVault', whole(names.keyVault)],
+        ['registry', whole(names.registry)],
+        ['serviceBus', whole(names.serviceBus)],
+      ];
+      for (const [kind, name] of checks) assert.is(nameProblem(kind, name), undefined, name);
+      assert.ok(names.prometheusEndpoint.length <= 44);
+      assert.ok(names.prometheusRule.length <= 64 && names.containerInsightsRule.length <= 64);
+      assert.ok(names.nodeResourceGroup.length <= 80 && names.virtualNetwork.length <= 63);
+      assert.ok(names.actionGroupShort.length <= 12);
+    });
+  }
+
+  test('identity and credential names keep inside their limits', () => {
+    const workload = 'w'.repeat(60);
+    assert.ok(workloadIdentityName(longest.name, longest.environment, workload).length <= 128);
+    assert.match(federatedCredentialName('n'.repeat(63), 's'.repeat(63)), /^[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}$/);
+  });
+
+  const problems: readonly (readonly [NameKind, string, string, string | undefined])[] = [
+    ['cluster', 'aks-shop-', 'V01', 'aks-shop'],
+    ['cluster', 'aks shop', 'V01', 'aks-shop'],
+    ['cluster', 'a'.repeat(64), 'V01', 'a'.repeat(63)],
+    ['cluster', '', 'V01', undefined],
+    ['pool', 'Apps', 'V02', 'apps'],
+    ['pool', 'apps-large', 'V02', 'appslarge'],
+    ['pool', '2apps', 'V02', 'apps'],
+    ['pool', 'thirteenchars', 'V02', 'thirteenchar'],
+    ['keyVault', 'kv-shop-production-westeurope', 'V04', 'kv-shop-production-weste'],
+    ['keyVault', 'kv--shop', 'V04', 'kv-shop'],
+    ['keyVault', 'kv', 'V04', undefined],
+    ['registry', 'cr-shop', 'V04', 'crshop'],
+    ['registry', 'crs', 'V04', undefined],
+    ['grafana', 'amg-', 'V04', 'amg'],
+    ['dnsPrefix', 'shop.production', 'V05', 'shop-production'],
+    ['kubernetes', 'Shop_API', 'V06', 'shop-api'],
+  ];
+  for (const [kind, name, code, suggestion] of problems) {
+    test(`"${name}" is no ${kind} name`, () => {
+      const problem = nameProblem(kind, name);
+      assert.is(problem?.code, code);
+      assert.is(problem?.suggestion, suggestion);
+    });
+  }
+
+  test('the limits themselves are valid', () => {
+    assert.is(nameProblem('cluster', 'a'.repeat(63)), undefined);
+    assert.is(nameProblem('pool', 'a'.repeat(12)), undefined);
+    assert.is(nameProblem('keyVault', 'a'.repeat(24)), undefined);
+    assert.is(nameProblem('registry', 'a'.repeat(50)), undefined);
+    assert.is(nameProblem('dnsPrefix', 'a'.repeat(54)), undefined);
+  });
+});
