@@ -7,6 +7,12 @@ export const registry = {
   description: 'The container registry that the cluster pulls from.',
   properties: {
     existing: { ...resourceId, description: 'Resource id of a registry that exists already; none is made then.' },
+    name: {
+      type: 'string',
+      pattern: '^[a-zA-Z0-9]{5,50}$',
+      description: 'Name of the registry, unique in the world; images name it as <name>.azurecr.io.',
+      'x-derived': 'What the images of the workloads name, else `acr` and the name of the platform.',
+    },
     sku: {
       enum: ['Standard', 'Premium'],
       default: 'Premium',
@@ -45,8 +51,9 @@ export const serviceBus = {
   type: 'object',
   additionalProperties: false,
   default: {},
-  description: 'The Service Bus namespace for queues named by workloads. Made only when a workload uses one.',
+  description: 'The Service Bus namespace for the queues and topics that workloads name. Made only when a workload uses one.',
   properties: {
+    existing: { ...resourceId, description: 'Resource id of a Service Bus namespace that exists already, with its queues and topics.' },
     sku: { enum: ['Standard', 'Premium'], default: 'Standard', description: 'The pricing tier of a namespace that is made.' },
   },
 } as const;

@@ -15,10 +15,11 @@ export const scale = {
     serviceBus: {
       type: 'object',
       additionalProperties: false,
-      required: ['queue'],
-      description: 'Scale on the messages that wait in a Service Bus queue.',
+      description: 'Scale on the messages that wait in a Service Bus queue, or in a subscription of a topic.',
       properties: {
         queue: { ...entityName, description: 'Name of the queue.' },
+        topic: { ...entityName, description: 'Name of the topic; needs subscription.' },
+        subscription: { ...entityName, description: 'Name of the subscription of the topic.' },
         messages: { type: 'integer', minimum: 1, default: 5, description: 'Waiting messages per replica.' },
       },
     },

@@ -100,7 +100,7 @@ export const workload = {
       pattern: '^(?![^/]*:[^/]*:)[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$',
       maxLength: 512,
       description: 'The container image with its tag, and better still its digest.',
-      examples: ['shop.azurecr.io/orders:1.4.2'],
+      examples: ['shopregistry.azurecr.io/orders:1.4.2'],
       'x-prompt': 'Which container image?',
     },
     command: { type: 'array', items: { type: 'string' }, description: 'Replaces the entry point of the image.' },

@@ -63,8 +63,9 @@ export interface Namespace {
   /** Defaults for containers that name no requests or limits, and the greatest container. */
   readonly limits: {
     readonly defaultRequest: { readonly cpu: string; readonly memory: string };
-    readonly default: { readonly cpu: string; readonly memory: string };
-    readonly max: { readonly cpu: string; readonly memory: string };
+    /** Without `cpu` when a workload has no CPU limit: a default would give it one, and a maximum would refuse it. */
+    readonly default: { readonly cpu?: string; readonly memory: string };
+    readonly max: { readonly cpu?: string; readonly memory: string };
     readonly min: { readonly cpu: string; readonly memory: string };
   };
   readonly patch: Readonly<Record<string, unknown>>;
@@ -76,7 +77,8 @@ export interface Namespace {
 export interface Quota {
   readonly requestsCpu: string;
   readonly requestsMemory: string;
-  readonly limitsCpu: string;
+  /** Absent when a workload has no CPU limit: the quota would refuse it. */
+  readonly limitsCpu?: string;
   readonly limitsMemory: string;
   readonly pods: string;
   /** Present when workloads ask for GPUs. */
@@ -144,7 +146,7 @@ export interface Scale {
   /** Percent of the request. */
   readonly cpu?: number;
   readonly memory?: number;
-  readonly serviceBus?: { readonly queue: string; readonly messages: number };
+  readonly serviceBus?: { readonly entity: { readonly queue: string } | { readonly topic: string; readonly subscription: string }; readonly messages: number };
   readonly prometheus?: { readonly query: string; readonly threshold: number };
   readonly cron?: { readonly start: string; readonly end: string; readonly timeZone: string; readonly replicas: number };
   readonly scaleDownSeconds: number;

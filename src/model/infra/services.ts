@@ -30,7 +30,10 @@ export interface RegistryParameters {
 export interface ExistingRegistryParameters {
   readonly name: string;
   readonly resourceGroup: string;
-  readonly subscriptionId: string;
+  /** Absent means the subscription of the deployment. */
+  readonly subscriptionId?: string;
+  /** A private endpoint of this environment's own network to that registry. */
+  readonly privateEndpoint?: PrivateEndpointParameters;
   /** True when the registry uses repository permissions (ABAC), where AcrPull has no effect. */
   readonly repositoryPermissions: boolean;
 }

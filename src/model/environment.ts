@@ -1,0 +1,126 @@
+import type { Config } from '../config/validate.ts';
+import type { InfraParameters } from './infra.ts';
+import type { Environment, Gateway, Namespace } from './model.ts';
+import { resourceNames } from './naming.ts';
+import { clusterParameters } from './parameters/cluster.ts';
+import { accessParameters, resolveIdentities, type Identities } from './parameters/identities.ts';
+import { alertsParameters, monitoringParameters } from './parameters/monitoring.ts';
+import { networkParameters, resolveRanges, resolveSubnets } from './parameters/network.ts';
+import { existingRegistryParameters, registryParameters, serviceBusParameters, vaultParameters } from './parameters/services.ts';
+import { resolvePool, sortedRecord, withNecessaryPools } from './pools.ts';
+import type { Report } from './problem.ts';
+import { resolveLimits, resolveQuota } from './quota.ts';
+import type { RegistryOwner } from './registry-owner.ts';
+import type { NamespaceOf } from './traffic.ts';
+import { resolveWorkload } from './workloads.ts';
+
+const gatewayNamespace = 'gateway';
+const syncIntervalInSeconds = 300;
+
+/** One environment: the parameters of its Bicep and the content of its manifests. */
+export function resolveEnvironment(name: string, config: Config, registry: RegistryOwner, report: Report): Environment {
+  const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) => resolvePool(pool, wanted));
+  const namespaceOf: NamespaceOf = (workload) => config.workloads[workload]?.namespace ?? onlyNamespace(config);
+  const gateway = resolveGateway(config);
+  const identities = resolveIdentities(config, name, namespaceOf, gateway);
+  const { resourceGroup } = config.azure;
+  const names = resourceNames({ name: config.name, environment: name, location: config.location, ...(resourceGroup === undefined ? {} : { resourceGroup }) });
+  const ranges = resolveRanges(config, report);
+  const subnets = resolveSubnets(ranges.vnet, pools, report);
+  const identityOf = (workload: string) => identities.all.find(({ serviceAccounts }) => serviceAccounts.some((account) => account.name === workload && account.namespace === namespaceOf(workload)))?.name ?? '';
+  const system = pools.find(({ mode }) => mode === 'System');
+  if (!system) throw new Error('Every cluster has a system pool');
+  const stem = `${config.name}-${name}`;
+  const ownRegistry = registryParameters(config, stem, name, registry);
+  const otherRegistry = existingRegistryParameters(config, stem, name, registry);
+  const serviceBus = serviceBusParameters(config, names, identityOf, identities.keda?.name);
+  const vault = vaultParameters(config, names, stem, identityOf, identities.gateway);
+  const asksPrometheus = Object.values(config.workloads).some(({ scale }) => scale?.prometheus !== undefined);
+  const endpoints = [vault, ownRegistry, otherRegistry, serviceBus].some((service) => service?.privateEndpoint !== undefined);
+  const infra: InfraParameters = {
+    location: config.location,
+    tags: sortedRecord({ environment: name, 'managed-by': 'create-aks-prod', platform: config.name, ...config.tags }),
+    network: networkParameters(config, names, ranges.vnet, subnets, { endpoints, publicGateway: gateway?.visibility === 'public', zones: zonesOf(pools) }),
+    identities: { controlPlane: names.controlPlaneIdentity, kubelet: names.kubeletIdentity, workloads: identities.all },
+    cluster: clusterParameters(config, names, ranges, pools, { gateway: gateway !== undefined, keda: true }),
+    systemPool: system,
+    pools: pools.filter(({ mode }) => mode === 'User'),
+    access: accessParameters(config),
+    monitoring: monitoringParameters(config, names, asksPrometheus && identities.keda ? [identities.keda.name] : []),
+    alerts: alertsParameters(config, names),
+    vault,
+    ...(ownRegistry ? { registry: ownRegistry } : {}),
+    ...(otherRegistry ? { existingRegistry: otherRegistry } : {}),
+    ...(serviceBus ? { serviceBus } : {}),
+    ...(config.delivery.method === 'flux' && config.delivery.repository !== undefined
+      ? { gitops: { url: config.delivery.repository, branch: config.delivery.branch, path: `k8s/${name}`, syncIntervalInSeconds, provider: 'Generic' as const } }
+      : {}),
+  };
+  return {
+    name,
+    location: config.location,
+    resourceGroup: names.resourceGroup,
+    ...(config.azure.subscriptionId === undefined ? {} : { subscriptionId: config.azure.subscriptionId }),
+    infra,
+    kubernetesVersion: config.cluster.kubernetesVersion,
+    ...(gateway ? { gateway } : {}),
+    namespaces: resolveNamespaces(config, pools, namespaceOf),
+    settings: settingsOf(identities, { serviceBus: serviceBus !== undefined, prometheus: asksPrometheus }),
+  };
+}
+
+/** The namespace of workloads that name none: the only one there is, or one with the name of the platform. */
+function onlyNamespace(config: Config): string {
+  const [first, ...others] = Object.keys(config.namespaces);
+  return first !== undefined && others.length === 0 ? first : config.name;
+}
+
+function resolveNamespaces(config: Config, pools: Parameters<typeof resolveWorkload>[2], namespaceOf: NamespaceOf): Namespace[] {
+  const workloads = Object.keys(config.workloads).toSorted();
+  const names = new Set([...Object.keys(config.namespaces), ...workloads.map(namespaceOf)]);
+  return [...names].toSorted().map((name) => {
+    const own = config.namespaces[name];
+    const sized = workloads
+      .filter((workload) => namespaceOf(workload) === name)
+      .map((workload) => ({ config: config.workloads[workload] as Config['workloads'][string], workload: resolveWorkload(workload, config, pools, namespaceOf) }));
+    return {
+      name,
+      labels: sortedRecord(own?.labels ?? {}),
+      podSecurity: own?.podSecurity ?? 'restricted',
+      quota: resolveQuota(own, sized),
+      limits: resolveLimits(sized),
+      patch: own?.patch ?? {},
+      workloads: sized.map(({ workload }) => workload),
+    };
+  });
+}
+
+function resolveGateway(config: Config): Gateway | undefined {
+  const hosts = Object.values(config.workloads).flatMap(({ expose }) => (typeof expose === 'string' ? [expose] : expose ? [expose.host] : []));
+  if (hosts.length === 0) return undefined;
+  return {
+    namespace: gatewayNamespace,
+    name: config.name,
+    className: 'approuting-istio',
+    visibility: config.cluster.ingress.visibility,
+    certificate: config.cluster.ingress.certificate,
+    serviceAccount: 'gateway-tls',
+    clientIdSetting: 'GATEWAY_TLS_CLIENT_ID',
+    hosts: [...new Set(hosts)].toSorted(),
+  };
+}
+
+/** The keys that only Azure knows the values of; `main.bicep` puts out one for each. */
+function settingsOf(identities: Identities, uses: { serviceBus: boolean; prometheus: boolean }): string[] {
+  return [
+    'TENANT_ID',
+    'VAULT_NAME',
+    ...(uses.serviceBus ? ['SERVICE_BUS_NAME'] : []),
+    ...(uses.prometheus ? ['PROMETHEUS_QUERY_ENDPOINT'] : []),
+    ...identities.all.map(({ clientIdSetting }) => clientIdSetting),
+  ].toSorted();
+}
+
+function zonesOf(pools: readonly { availabilityZones: readonly string[] }[]): string[] {
+  return [...new Set(pools.flatMap(({ availabilityZones }) => availabilityZones))].toSorted();
+}

@@ -1,0 +1,51 @@
+import type { Config } from '../../config/validate.ts';
+import type { AccessParameters, WorkloadIdentityParameters } from '../infra/identities.ts';
+import type { Gateway } from '../model.ts';
+import { workloadIdentityName } from '../naming.ts';
+import { needsIdentity, type NamespaceOf } from '../traffic.ts';
+import { clientIdSetting } from '../workloads.ts';
+
+/** The ServiceAccount under which the KEDA add-on asks for tokens; source: AKS docs, keda-workload-identity. */
+const kedaOperator = { namespace: 'kube-system', name: 'keda-operator' } as const;
+
+export interface Identities {
+  readonly workloads: readonly WorkloadIdentityParameters[];
+  readonly keda?: WorkloadIdentityParameters;
+  readonly gateway?: WorkloadIdentityParameters;
+  /** Everything that is made, sorted by name. */
+  readonly all: readonly WorkloadIdentityParameters[];
+}
+
+/** The identities of workloads, of KEDA's operator when a scaler asks Azure, and of the gateway. */
+export function resolveIdentities(config: Config, environment: string, namespaceOf: NamespaceOf, gateway: Gateway | undefined): Identities {
+  const identity = (purpose: string, serviceAccount: { namespace: string; name: string }, setting: string): WorkloadIdentityParameters => ({
+    name: workloadIdentityName(config.name, environment, purpose),
+    serviceAccounts: [serviceAccount],
+    clientIdSetting: setting,
+  });
+  const workloads = Object.entries(config.workloads)
+    .filter(([, workload]) => needsIdentity(workload))
+    .map(([name]) => identity(name, { namespace: namespaceOf(name), name }, clientIdSetting(name)));
+  const asksAzure = Object.values(config.workloads).some(({ scale }) => scale?.serviceBus !== undefined || scale?.prometheus !== undefined);
+  const keda = asksAzure ? identity('keda-operator', kedaOperator, 'KEDA_OPERATOR_CLIENT_ID') : undefined;
+  const gatewayIdentity = gateway ? identity('gateway-tls', { namespace: gateway.namespace, name: gateway.serviceAccount }, gateway.clientIdSetting) : undefined;
+  const all = [...workloads, ...(keda ? [keda] : []), ...(gatewayIdentity ? [gatewayIdentity] : [])];
+  return {
+    workloads,
+    ...(keda ? { keda } : {}),
+    ...(gatewayIdentity ? { gateway: gatewayIdentity } : {}),
+    all: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** Rights of Entra groups on the cluster and in single namespaces. */
+export function accessParameters(config: Config): AccessParameters {
+  const roles = ['admin', 'reader', 'writer'] as const;
+  return {
+    adminGroups: config.cluster.access.adminGroups.toSorted(),
+    readerGroups: config.cluster.access.readerGroups.toSorted(),
+    namespaces: Object.keys(config.namespaces)
+      .toSorted()
+      .flatMap((namespace) => roles.flatMap((role) => (config.namespaces[namespace]?.groups[role] ?? []).toSorted().map((group) => ({ namespace, role, group })))),
+  };
+}

@@ -1,0 +1,55 @@
+import type { WorkloadConfig } from '../config/validate.ts';
+import type { Scale } from './model.ts';
+
+export type Kind = 'service' | 'worker' | 'job';
+
+/** What a workload is, when it does not say so. */
+export function kindOf(workload: WorkloadConfig): Kind {
+  if (workload.kind) return workload.kind;
+  if (workload.schedule !== undefined) return 'job';
+  return workload.port === undefined ? 'worker' : 'service';
+}
+
+/** The autoscaling of a workload; undefined for a fixed number of replicas and for jobs. */
+export function resolveScale(workload: WorkloadConfig): Scale | undefined {
+  const kind = kindOf(workload);
+  if (kind === 'job' || workload.replicas !== undefined) return undefined;
+  const wanted = workload.scale;
+  if (!wanted && kind === 'worker') return undefined;
+  const hasEvents = wanted?.serviceBus !== undefined || wanted?.prometheus !== undefined || wanted?.cron !== undefined;
+  const min = wanted?.min ?? (hasEvents && kind === 'worker' ? 0 : Math.min(3, wanted?.max ?? 3));
+  const cpu = wanted?.cpu ?? (hasEvents || wanted?.memory !== undefined ? undefined : 70);
+  const { serviceBus, prometheus, cron } = wanted ?? {};
+  return {
+    by: hasEvents ? 'keda' : 'hpa',
+    min,
+    max: wanted?.max ?? Math.max(10, min * 3),
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(wanted?.memory === undefined ? {} : { memory: wanted.memory }),
+    ...(serviceBus ? { serviceBus: { entity: entityOf(serviceBus), messages: serviceBus.messages } } : {}),
+    ...(prometheus ? { prometheus } : {}),
+    ...(cron ? { cron } : {}),
+    scaleDownSeconds: wanted?.scaleDownSeconds ?? 300,
+  };
+}
+
+/** Replicas when the workload does not scale; a worker without a scale runs one, because nothing says it may run twice. */
+export function fixedReplicas(workload: WorkloadConfig): number | undefined {
+  if (kindOf(workload) === 'job') return undefined;
+  return workload.replicas ?? (workload.scale || kindOf(workload) === 'service' ? undefined : 1);
+}
+
+/** The greatest number of replicas; for a job one run at a time. */
+export function mostReplicas(workload: WorkloadConfig): number {
+  return resolveScale(workload)?.max ?? fixedReplicas(workload) ?? 1;
+}
+
+/** Replicas that exist beside the others while a rolling update runs: a quarter, one at least. */
+export function surgeReplicas(workload: WorkloadConfig): number {
+  return kindOf(workload) === 'job' ? 0 : Math.ceil(mostReplicas(workload) / 4);
+}
+
+function entityOf(serviceBus: NonNullable<NonNullable<WorkloadConfig['scale']>['serviceBus']>): NonNullable<Scale['serviceBus']>['entity'] {
+  if (serviceBus.topic !== undefined) return { topic: serviceBus.topic, subscription: serviceBus.subscription ?? '' };
+  return { queue: serviceBus.queue ?? '' };
+}

@@ -1,0 +1,44 @@
+import type { Config, WorkloadConfig } from '../config/validate.ts';
+import type { Peer, Traffic } from './model.ts';
+import { sortedRecord } from './pools.ts';
+
+/** The namespace of each workload by its name. */
+export type NamespaceOf = (workload: string) => string;
+
+/** Every flow of a workload, seen from its side; the other side of each is computed from the same declaration. */
+export function resolveTraffic(name: string, config: Config, namespaceOf: NamespaceOf): Traffic {
+  const workload = config.workloads[name] as WorkloadConfig;
+  const peer = (other: string): Peer => ({ namespace: namespaceOf(other), name: other });
+  const callers = Object.entries(config.workloads)
+    .filter(([, other]) => other.uses.workloads.includes(name))
+    .map(([other]) => peer(other));
+  const calls = workload.uses.workloads.flatMap((other) => {
+    const port = config.workloads[other]?.port;
+    return port === undefined ? [] : [{ ...peer(other), port }];
+  });
+  const usesServiceBus = callsServiceBus(workload);
+  return {
+    callers: callers.toSorted(byPeer),
+    calls: calls.toSorted(byPeer),
+    gateway: workload.expose !== undefined,
+    scraped: workload.metrics !== undefined,
+    https: workload.uses.internet || usesServiceBus,
+    amqp: usesServiceBus,
+    addresses: Object.entries(sortedRecord(workload.uses.addresses)).map(([cidr, ports]) => ({ cidr, ports: ports.toSorted((a, b) => a - b) })),
+  };
+}
+
+/** Whether the workload's own process talks to Service Bus. */
+export function callsServiceBus(workload: WorkloadConfig): boolean {
+  const { send, receive } = workload.uses.serviceBus;
+  return workload.scale?.serviceBus !== undefined || send.length > 0 || receive.length > 0;
+}
+
+/** Whether the workload needs an Azure identity of its own. */
+export function needsIdentity(workload: WorkloadConfig): boolean {
+  return workload.uses.keyVault.length > 0 || callsServiceBus(workload);
+}
+
+function byPeer(a: Peer, b: Peer): number {
+  return a.namespace < b.namespace || (a.namespace === b.namespace && a.name < b.name) ? -1 : 1;
+}

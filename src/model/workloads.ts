@@ -1,0 +1,110 @@
+import type { Config, WorkloadConfig } from '../config/validate.ts';
+import type { PoolParameters } from './infra/cluster.ts';
+import type { Placement, Probes, Workload } from './model.ts';
+import { gpuTaint, sortedRecord } from './pools.ts';
+import { resolveResources } from './resources.ts';
+import { fixedReplicas, kindOf, mostReplicas, resolveScale } from './scale.ts';
+import { needsIdentity, resolveTraffic, type NamespaceOf } from './traffic.ts';
+
+const grace = { ordinary: 45, spot: 25 } as const;
+/** Long enough for gateways and callers to notice that a replica is going. */
+const preStopSeconds = 10;
+
+/** One workload of one environment with every derived value. */
+export function resolveWorkload(name: string, config: Config, pools: readonly PoolParameters[], namespaceOf: NamespaceOf): Workload {
+  const workload = config.workloads[name] as WorkloadConfig;
+  const kind = kindOf(workload);
+  const placement = resolvePlacement(workload, pools);
+  const scale = resolveScale(workload);
+  const replicas = fixedReplicas(workload);
+  const probes = resolveProbes(workload);
+  const budget = resolveBudget(workload);
+  const traffic = resolveTraffic(name, config, namespaceOf);
+  const expose = typeof workload.expose === 'string' ? { host: workload.expose, path: '/' } : workload.expose;
+  return {
+    name,
+    namespace: namespaceOf(name),
+    kind,
+    image: workload.image,
+    version: versionOf(workload.image),
+    labels: sortedRecord(workload.labels),
+    ...(workload.command ? { command: workload.command } : {}),
+    ...(workload.args ? { args: workload.args } : {}),
+    env: sortedRecord(workload.env),
+    files: sortedRecord(workload.files),
+    ...(workload.port === undefined ? {} : { port: workload.port }),
+    ...(workload.metrics ? { metrics: { path: workload.metrics.path, port: workload.metrics.port ?? workload.port ?? 0 } } : {}),
+    ...(probes ? { probes } : {}),
+    resources: resolveResources(workload),
+    ...(workload.gpu === undefined ? {} : { gpus: workload.gpu }),
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(scale ? { scale } : {}),
+    ...(budget ? { budget } : {}),
+    placement,
+    gracePeriodSeconds: workload.gracePeriodSeconds ?? (placement.spot ? grace.spot : grace.ordinary),
+    preStopSeconds: workload.port !== undefined && kind !== 'job' ? preStopSeconds : 0,
+    ...(expose ? { expose: { host: expose.host, path: expose.path, ...('timeoutSeconds' in expose ? { timeoutSeconds: expose.timeoutSeconds } : {}) } } : {}),
+    traffic,
+    ...(needsIdentity(workload) ? { identity: { clientIdSetting: clientIdSetting(name) } } : {}),
+    secrets: workload.uses.keyVault.toSorted(),
+    ...(kind === 'job' ? { job: { schedule: workload.schedule ?? '', timeZone: workload.timeZone, deadlineSeconds: workload.deadlineSeconds } } : {}),
+    security: { ...workload.security, writable: workload.security.writable.toSorted() },
+    patch: workload.patch,
+  };
+}
+
+/** Key of the setting that carries the client id of a workload's identity: `ORDERS_CLIENT_ID`. */
+export function clientIdSetting(name: string): string {
+  return `${name.toUpperCase().replaceAll('-', '_')}_CLIENT_ID`;
+}
+
+function versionOf(image: string): string {
+  const [reference = '', digest] = image.split('@sha256:');
+  const tag = /:([^/:]+)$/.exec(reference)?.[1];
+  const text = tag ?? digest?.slice(0, 12) ?? 'untagged';
+  return text.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '').replace(/^[^A-Za-z0-9]+/, '') || 'untagged';
+}
+
+function resolveProbes(workload: WorkloadConfig): Probes | undefined {
+  const given = workload.probes;
+  if (kindOf(workload) === 'job') return undefined;
+  if (typeof given === 'object' && given.command) return { type: 'command', command: given.command, startupSeconds: given.startupSeconds };
+  if (workload.port === undefined) return undefined;
+  if (typeof given === 'string') return { type: 'http', live: given, ready: given, startup: given, startupSeconds: 60 };
+  const live = given?.live ?? given?.ready ?? '/healthz/live';
+  return { type: 'http', live, ready: given?.ready ?? given?.live ?? '/healthz/ready', startup: given?.startup ?? live, startupSeconds: given?.startupSeconds ?? 60 };
+}
+
+function resolveBudget(workload: WorkloadConfig): Workload['budget'] {
+  const { budget, maxUnavailable, minAvailable } = workload.disruption;
+  if (kindOf(workload) === 'job' || !budget) return undefined;
+  if (minAvailable !== undefined) return { minAvailable };
+  if (maxUnavailable !== undefined) return { maxUnavailable };
+  return mostReplicas(workload) > 1 ? { maxUnavailable: 1 } : undefined;
+}
+
+function resolvePlacement(workload: WorkloadConfig, pools: readonly PoolParameters[]): Placement {
+  const pool = poolOf(workload, pools);
+  const zoned = (pool ? [pool] : pools.filter(({ mode }) => mode === 'User')).some(({ availabilityZones }) => availabilityZones.length > 1);
+  return {
+    ...(pool ? { pool: pool.name } : {}),
+    tolerations: (pool?.nodeTaints ?? []).map(toleration),
+    spot: pool?.spotMaxPrice !== undefined,
+    ...(mostReplicas(workload) > 1 && kindOf(workload) !== 'job'
+      ? { spread: { zones: zoned, whenUnsatisfiable: workload.spread === 'required' ? ('DoNotSchedule' as const) : ('ScheduleAnyway' as const) } }
+      : {}),
+  };
+}
+
+/** The pool that a workload is pinned to: the one it names, or a GPU pool when it asks for GPUs. */
+export function poolOf(workload: WorkloadConfig, pools: readonly PoolParameters[]): PoolParameters | undefined {
+  if (workload.pool !== undefined) return pools.find(({ name }) => name === workload.pool);
+  return workload.gpu === undefined ? undefined : pools.find(({ nodeTaints }) => nodeTaints.includes(gpuTaint));
+}
+
+function toleration(taint: string): Placement['tolerations'][number] {
+  const [pair = '', effect] = taint.split(':');
+  const [key = '', value] = pair.split('=');
+  const known = effect as Placement['tolerations'][number]['effect'];
+  return value === undefined ? { key, operator: 'Exists', effect: known } : { key, operator: 'Equal', value, effect: known };
+}
