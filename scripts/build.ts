@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { bundledPackages, notices } from './build/notices.ts';
+import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
 
 // Makes dist/: one small entry and chunks that load when a command needs them. Everything is bundled, so that an
@@ -29,6 +29,9 @@ const { outputFiles, metafile } = await build({
   write: false,
   logLevel: 'warning',
 });
+
+const compilers = compilersIn(metafile);
+if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);
 
 const wanted = new Map(outputFiles.map((file) => [relative(folder, file.path), file.text]));
 wanted.set('THIRD-PARTY-NOTICES.txt', notices(bundledPackages(metafile), project));
