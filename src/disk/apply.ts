@@ -1,0 +1,92 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCode, UserError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import { isUnsettled } from '../plan/plan.ts';
+import type { PlannedWrite } from '../plan/state-writes.ts';
+import { errorCode, realFileSystem, syncFolder } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { finish, rollBack } from './finish.ts';
+import { journalNames, refuseInterrupted, transactionFolder } from './journal.ts';
+import type { Journal } from './journal.ts';
+import { carryOut } from './perform.ts';
+import { takeProcessLock } from './process-lock.ts';
+import type { Owner, ProcessLock } from './process-lock.ts';
+import { stage } from './stage.ts';
+
+export interface ApplyOptions {
+  readonly owner: Owner;
+  /** As in `ReadOptions`: whether executable bits mean something here. */
+  readonly modes: boolean;
+  readonly fs?: FileSystem;
+}
+
+/**
+ * Carries out a plan: all of it or nothing, even when the process is killed or the power goes (`recover` then settles
+ * it at the next run). Throws `CONFLICT` when the plan is blocked, `TREE_CHANGED` when a file is not as the plan found
+ * it, `LOCKED` when another process is at work; in each case nothing has changed. `root` must exist.
+ */
+export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
+  if (plan.blocked) {
+    const paths = plan.files.filter(isUnsettled).map((file) => file.at ?? file.path);
+    throw new UserError('CONFLICT', `A person has to decide about: ${paths.join(', ')}.`, {
+      exitCode: exitCode.conflicts,
+      hint: 'Nothing was changed.',
+    });
+  }
+  applyWrites(root, plan.writes, options);
+}
+
+/** As `applyPlan`, for writes that were made in another way. */
+export function applyWrites(root: string, writes: readonly PlannedWrite[], options: ApplyOptions): void {
+  if (writes.length === 0) return;
+  const { fs = realFileSystem, owner, modes } = options;
+  const real = realpathSync(root);
+  const lock = takeProcessLock(fs, real, owner);
+  try {
+    refuseInterrupted(fs, real);
+    const journal = prepare(fs, real, () => stage(fs, real, writes, modes));
+    commit(fs, real, lock);
+    try {
+      carryOut(fs, real, journal, ({ path }) => {
+        throw new UserError('TREE_CHANGED', `${path} was edited while files were being written.`, { exitCode: exitCode.refused });
+      });
+    } catch (error) {
+      rollBack(fs, real, journal);
+      throw asUserError(error);
+    }
+    finish(fs, real);
+  } finally {
+    lock.release();
+  }
+}
+
+/** A transaction that could not be prepared leaves nothing behind: a full disk needs the room back. */
+function prepare(fs: FileSystem, root: string, act: () => Journal): Journal {
+  try {
+    return act();
+  } catch (error) {
+    fs.rmSync(join(root, transactionFolder), { recursive: true, force: true });
+    throw asUserError(error);
+  }
+}
+
+function commit(fs: FileSystem, root: string, lock: ProcessLock): void {
+  const folder = join(root, transactionFolder);
+  lock.verify();
+  fs.renameSync(join(folder, journalNames.draft), join(folder, journalNames.commit));
+  syncFolder(fs, folder);
+}
+
+/** What the system refuses (no room, no right to write) is the person's to mend; the message says which file. */
+function asUserError(error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === undefined || !(error instanceof Error) || !refusals.has(code)) return error;
+  return new UserError('WRITE_FAILED', `The files could not be written: ${error.message}.`, {
+    exitCode: exitCode.refused,
+    hint: 'Nothing was changed.',
+    cause: error,
+  });
+}
+
+const refusals = new Set(['EACCES', 'EBUSY', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENAMETOOLONG', 'ENOSPC', 'EPERM', 'EROFS', 'ETXTBSY']);

@@ -1,0 +1,77 @@
+import * as node from 'node:fs';
+
+/**
+ * The calls through which this folder touches a disk. They are passed in, so that a test can stop the process before
+ * and after each of them.
+ */
+export type FileSystem = Pick<
+  typeof node,
+  | 'chmodSync'
+  | 'closeSync'
+  | 'copyFileSync'
+  | 'fsyncSync'
+  | 'linkSync'
+  | 'lstatSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readFileSync'
+  | 'readdirSync'
+  | 'renameSync'
+  | 'rmSync'
+  | 'rmdirSync'
+  | 'unlinkSync'
+  | 'writeFileSync'
+>;
+
+export const realFileSystem: FileSystem = node;
+
+/** The code of a system error such as `ENOENT`, or undefined for any other value. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What stands at the path, links not followed; undefined when nothing does. */
+export function lstat(fs: FileSystem, path: string): node.Stats | undefined {
+  try {
+    return fs.lstatSync(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** The file's bytes, or undefined when there is no file. */
+export function readIfPresent(fs: FileSystem, path: string): Uint8Array | undefined {
+  return lstat(fs, path)?.isFile() === true ? fs.readFileSync(path) : undefined;
+}
+
+/** Makes the names in a folder survive a power cut. Windows cannot and need not do this. */
+export function syncFolder(fs: FileSystem, path: string): void {
+  let handle: number;
+  try {
+    handle = fs.openSync(path, 'r');
+  } catch (error) {
+    if (['EISDIR', 'EPERM', 'EACCES'].includes(errorCode(error) ?? '')) return;
+    throw error;
+  }
+  try {
+    fs.fsyncSync(handle);
+  } catch (error) {
+    if (!['EINVAL', 'EPERM', 'EBADF', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/** Repeats a rename or removal for a moment while a virus scanner or an editor on Windows holds the file. */
+export function whileBusy(act: () => void): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return act();
+    } catch (error) {
+      if (attempt === 5 || !['EBUSY', 'EPERM'].includes(errorCode(error) ?? '')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * 20);
+    }
+  }
+}

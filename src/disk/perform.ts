@@ -1,0 +1,105 @@
+import { basename, dirname, join } from 'node:path';
+import { parents } from '../plan/path.ts';
+import { errorCode, lstat, syncFolder, whileBusy } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { savedPath, stagedPath, transactionFolder } from './journal.ts';
+import type { Journal, Operation } from './journal.ts';
+import { linkedParent, stateOf } from './place.ts';
+
+/** A path that was left alone because somebody else changed it in the meantime. */
+export interface LeftAlone {
+  readonly path: string;
+  /** Where the bytes that could not be put there are, when there were any. */
+  readonly sidecar?: string;
+}
+
+type Foreign = (operation: Operation, index: number) => void;
+
+/**
+ * Carries the operations out, in order. One that is done already is passed over, so that it can be repeated after a
+ * crash. `foreign` is called for a path that is neither as before nor as after.
+ */
+export function carryOut(fs: FileSystem, root: string, journal: Journal, foreign: Foreign): void {
+  for (const [index, operation] of journal.operations.entries()) {
+    const state = stateOf(fs, root, operation);
+    if (state === 'other') {
+      foreign(operation, index);
+      continue;
+    }
+    if (state === 'before') put(fs, root, operation.path, operation.after && stagedPath(transactionFolder, index));
+    if (operation.after === undefined) removeEmptyFolders(fs, root, operation.path);
+  }
+  syncTargets(fs, root, journal);
+}
+
+/** Takes the operations back, last first. What it may find, and `foreign`, are as in `carryOut`. */
+export function takeBack(fs: FileSystem, root: string, journal: Journal, foreign: Foreign): void {
+  for (const [index, operation] of [...journal.operations.entries()].toReversed()) {
+    const state = stateOf(fs, root, operation);
+    if (state === 'other') foreign(operation, index);
+    if (state === 'after') put(fs, root, operation.path, operation.before && savedPath(transactionFolder, index));
+  }
+  for (const folder of journal.folders.toReversed()) removeIfEmpty(fs, join(root, folder));
+  syncTargets(fs, root, journal);
+}
+
+/**
+ * Leaves a path to whoever changed it, and puts the bytes that belonged there beside it unless that place is taken too.
+ * The suffix stands last, so that no tool reads the file for what it is not.
+ */
+export function leaveAlone(fs: FileSystem, root: string, path: string, source: string, suffix: string): LeftAlone {
+  const sidecar = `${path}${suffix}`;
+  const held = lstat(fs, join(root, source)) !== undefined;
+  const free = linkedParent(fs, root, path) === undefined && lstat(fs, join(root, sidecar)) === undefined;
+  if (!held || !free) return { path };
+  put(fs, root, sidecar, source);
+  return { path, sidecar };
+}
+
+function put(fs: FileSystem, root: string, path: string, source: string | undefined): void {
+  const target = join(root, path);
+  if (source === undefined) return whileBusy(() => fs.unlinkSync(target));
+  fs.mkdirSync(dirname(target), { recursive: true });
+  try {
+    whileBusy(() => fs.renameSync(join(root, source), target));
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') throw error;
+    copyAcross(fs, join(root, source), target);
+  }
+}
+
+/** The target is on another volume than our folder: a rename is only atomic within its own. */
+function copyAcross(fs: FileSystem, source: string, target: string): void {
+  const near = join(dirname(target), `.${basename(target)}.aks-tmp`);
+  fs.rmSync(near, { force: true });
+  fs.copyFileSync(source, near);
+  fs.chmodSync(near, fs.lstatSync(source).mode & 0o777);
+  const handle = fs.openSync(near, 'r');
+  fs.fsyncSync(handle);
+  fs.closeSync(handle);
+  fs.renameSync(near, target);
+}
+
+function removeEmptyFolders(fs: FileSystem, root: string, path: string): void {
+  for (const folder of parents(path).toReversed()) {
+    if (!removeIfEmpty(fs, join(root, folder))) return;
+  }
+}
+
+function removeIfEmpty(fs: FileSystem, path: string): boolean {
+  try {
+    fs.rmdirSync(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return true;
+    if (['ENOTEMPTY', 'EEXIST', 'EBUSY', 'EPERM', 'EACCES'].includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+function syncTargets(fs: FileSystem, root: string, journal: Journal): void {
+  const folders = new Set(['', ...journal.operations.flatMap(({ path }) => parents(path))]);
+  for (const folder of folders) {
+    if (lstat(fs, join(root, folder)) !== undefined) syncFolder(fs, join(root, folder));
+  }
+}

@@ -1,0 +1,47 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { lstat, realFileSystem } from './file-system.ts';
+import { discardTransaction, finish, rollBack } from './finish.ts';
+import { discardedFolder, pendingJournal, stagedPath, transactionFolder } from './journal.ts';
+import type { ApplyOptions } from './apply.ts';
+import { carryOut, leaveAlone } from './perform.ts';
+import type { LeftAlone } from './perform.ts';
+import { takeProcessLock } from './process-lock.ts';
+
+export interface Recovery {
+  /** What was done: nothing was pending, the interrupted run was finished, or it was taken back. */
+  readonly outcome: 'nothing' | 'finished' | 'taken-back';
+  /** Paths that somebody changed since; they were left as they are. */
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+/**
+ * Settles a run that was cut off. One that had become binding is finished, or taken back when `rollback` is set; one
+ * that had not is forgotten. A file that somebody changed since is left alone, and the bytes meant for it are put
+ * beside it as `<name>.aks-new` (`.aks-old` when taking back). Safe to repeat.
+ */
+export function recover(root: string, options: ApplyOptions & { readonly rollback?: boolean }): Recovery {
+  const { fs = realFileSystem, owner, rollback = false } = options;
+  const leftovers = [transactionFolder, discardedFolder].some((path) => lstat(fs, join(root, path)) !== undefined);
+  if (!leftovers) return { outcome: 'nothing', leftAlone: [] };
+  const real = realpathSync(root);
+  const lock = takeProcessLock(fs, real, owner);
+  try {
+    const pending = pendingJournal(fs, real);
+    if (pending === undefined) {
+      discardTransaction(fs, real);
+      return { outcome: 'nothing', leftAlone: [] };
+    }
+    if (rollback || pending.direction === 'rollback') {
+      return { outcome: 'taken-back', leftAlone: rollBack(fs, real, pending.journal) };
+    }
+    const leftAlone: LeftAlone[] = [];
+    carryOut(fs, real, pending.journal, ({ path }, index) => {
+      leftAlone.push(leaveAlone(fs, real, path, stagedPath(transactionFolder, index), '.aks-new'));
+    });
+    finish(fs, real);
+    return { outcome: 'finished', leftAlone };
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,30 @@
+import { sha256 } from './digest.ts';
+import { findMarkers } from './merge/markers.ts';
+import { decodeText, encodeText, toLineFeeds } from './merge/text.ts';
+
+/**
+ * Hash under which a file equals its render although an editor or git rewrote its line ends or put a byte order mark
+ * first: the mark is left out, and when all lines end in CRLF they count as LF.
+ */
+export function contentHash(bytes: Uint8Array): string {
+  const text = decodeText(bytes);
+  if (text === undefined || (text.lineEnd !== 'crlf' && !text.byteOrderMark)) return sha256(bytes);
+  return sha256(text.lineEnd === 'crlf' ? toLineFeeds(text.text) : text.text);
+}
+
+/** Bytes of a rendered text (LF) with the line ends and the byte order mark of the file it replaces. */
+export function inStyleOf(text: string, replaced: Uint8Array): Uint8Array {
+  const style = decodeText(replaced);
+  return style === undefined ? Buffer.from(text, 'utf8') : encodeText(text, style);
+}
+
+/** Whether two files hold the same bytes. */
+export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return Buffer.compare(left, right) === 0;
+}
+
+/** Whether the file still holds conflict markers that we wrote. */
+export function hasMarkers(bytes: Uint8Array): boolean {
+  const text = bytes.includes(0x3c) || bytes.includes(0x3e) || bytes.includes(0x7c) ? decodeText(bytes) : undefined;
+  return text !== undefined && findMarkers(text.text).length > 0;
+}

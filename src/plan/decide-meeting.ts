@@ -1,0 +1,78 @@
+import { contentHash, inStyleOf } from './content.ts';
+import type { ConflictKind, Decision, Surroundings } from './decision.ts';
+import type { LockedFile } from './lock.ts';
+import type { MergeConflict } from './merge/merge.ts';
+import { becomes, mergeConflict, settle } from './outcome.ts';
+import type { Meeting } from './outcome.ts';
+
+/** The user has the file, the template renders it, and there is a base between them. */
+export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surroundings): Decision {
+  const { ours, theirs } = meeting;
+  const oursHash = contentHash(ours.bytes);
+  const edited = oursHash !== entry.base;
+  const changed = theirs.sha256 !== entry.base;
+  const executable = mergedBit(entry.executable, ours.executable, theirs.executable);
+  const mine = { bytes: ours.bytes, executable };
+  if (theirs.policy === 'once') {
+    return named(meeting, becomes(meeting, { ...mine, executable: ours.executable }, 'keep', 'Written once only.'));
+  }
+  if (!changed) {
+    const modeChanges = executable !== ours.executable;
+    if (modeChanges) return named(meeting, becomes(meeting, mine, 'update', 'The template changed its executable bit.'));
+    if (!edited) return named(meeting, becomes(meeting, mine, 'same', 'Nothing to do.'));
+    const kept = named(meeting, becomes(meeting, mine, 'keep', 'Your edit stands; the template did not change.'));
+    return theirs.policy === 'locked' ? { ...kept, warning: 'It is locked, and it was edited.' } : kept;
+  }
+  if (!edited) {
+    const content = { bytes: inStyleOf(theirs.text, ours.bytes), executable };
+    return named(meeting, becomes(meeting, content, 'update', 'The template changed, and you did not edit it.'));
+  }
+  if (oursHash === theirs.sha256) return named(meeting, becomes(meeting, mine, 'same', 'Your edit equals the template.'));
+  return decideBothChanged(meeting, entry, executable, around);
+}
+
+function decideBothChanged(
+  meeting: Meeting,
+  entry: LockedFile,
+  executable: boolean | undefined,
+  around: Surroundings,
+): Decision {
+  const { ours, theirs, target } = meeting;
+  if (theirs.policy === 'locked') {
+    const conflict = { kind: 'locked', choices: ['ours', 'theirs', 'sidecar'] } as const;
+    return settle(meeting, conflict, 'It is locked, was edited, and the template changed.', around);
+  }
+  const base = around.baseOf(entry);
+  if (base === undefined) {
+    const conflict = { kind: 'base-lost', choices: ['ours', 'theirs', 'sidecar'] } as const;
+    return settle(meeting, conflict, 'You and the template both changed it, and the last render of it is lost.', around);
+  }
+  const merged = around.merge({ path: target, base, ours: ours.bytes, theirs: theirs.bytes, labels: around.labels });
+  if (merged.kind === 'clean') {
+    const content = { bytes: merged.bytes, executable };
+    return named(meeting, becomes(meeting, content, 'merge', 'Your edit and the change of the template were merged.'));
+  }
+  const { kind, reason } = reasons[merged.reason];
+  return settle(meeting, mergeConflict(kind, merged), reason, around);
+}
+
+const reasons: Readonly<Record<MergeConflict['reason'], { kind: ConflictKind; reason: string }>> = {
+  text: { kind: 'content', reason: 'You and the template changed the same lines.' },
+  semantic: { kind: 'semantic', reason: 'Your edit and the change of the template merge into a file that is broken.' },
+  binary: { kind: 'binary', reason: 'You and the template both changed it, and it is not text.' },
+  'too-large': { kind: 'binary', reason: 'You and the template both changed it, and it is too large to merge.' },
+};
+
+/** A file that changes its place is shown as a move, whatever happens to its content on the way. */
+function named(meeting: Meeting, decision: Decision): Decision {
+  const { source, target } = meeting;
+  return source === target
+    ? decision
+    : { ...decision, action: 'move', reason: `Renamed from ${source}. ${decision.reason}` };
+}
+
+/** Three-way merge of one bit: two values only, so the side that changed it wins and no conflict is possible. */
+function mergedBit(base: boolean, ours: boolean | undefined, theirs: boolean): boolean | undefined {
+  if (ours === undefined) return undefined;
+  return ours === base ? theirs : ours;
+}

@@ -1,0 +1,94 @@
+import { exitCode, UserError } from '../errors.ts';
+import type { Content } from './decision.ts';
+import { sha256 } from './digest.ts';
+import type { Lock, LockedFile } from './lock.ts';
+import { lockPath, packPath, printLock } from './lock.ts';
+import { printPack } from './pack.ts';
+import type { Pack } from './pack.ts';
+import { stateFolder } from './path.ts';
+import type { DiskTree, Fingerprint } from './tree.ts';
+
+/** One path that an apply changes. */
+export interface PlannedWrite {
+  readonly path: string;
+  /** What must stand there when it is applied; undefined when nothing may. */
+  readonly before: Fingerprint | undefined;
+  /** What stands there afterwards; undefined when the path goes. */
+  readonly after: Content | undefined;
+}
+
+/** A file that is written together with the rendered ones although no template makes it, such as `aks-prod.yaml`. */
+export interface ExtraWrite {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /**
+   * SHA-256 of the file that the bytes were made from, `null` when there was none. Left out for a file that is ours
+   * alone and may be replaced whatever it holds.
+   */
+  readonly before?: string | null;
+}
+
+const attributesPath = `${stateFolder}/.gitattributes`;
+const attributes = `/base.pack text eol=lf merge=union -diff linguist-generated
+/lock.json text eol=lf linguist-generated
+/schema.json text eol=lf linguist-generated
+`;
+
+/** The paths of our own state that a plan has to read. */
+export const statePaths: readonly string[] = [lockPath, packPath, attributesPath];
+
+/** The writes that bring our own state to the new lock: only those that change something. */
+export function stateWrites(
+  lock: Lock,
+  bytesOf: (entry: LockedFile) => Uint8Array | undefined,
+  pack: Pack,
+  tree: DiskTree,
+): PlannedWrite[] {
+  const contents = new Map<string, Uint8Array>();
+  for (const entry of lock.files.values()) {
+    const bytes = contents.has(entry.base) ? undefined : bytesOf(entry);
+    if (bytes !== undefined) contents.set(entry.base, bytes);
+  }
+  const texts = [
+    [attributesPath, attributes],
+    [packPath, printPack(contents, pack)],
+    [lockPath, printLock(lock)],
+  ] as const;
+  return texts.flatMap(([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, tree) ?? []);
+}
+
+/** The writes of files that no template makes. Throws when one of them is not what the caller made its bytes from. */
+export function extraWrites(extra: readonly ExtraWrite[], tree: DiskTree): PlannedWrite[] {
+  return extra.flatMap(({ path, bytes, before }) => {
+    const entry = tree.get(path);
+    const found = entry?.kind === 'file' ? sha256(entry.bytes) : null;
+    if (before !== undefined && before !== found) {
+      throw new UserError('TREE_CHANGED', `${path} changed while it was being worked on.`, {
+        exitCode: exitCode.refused,
+        hint: 'Run the command again. Nothing was changed.',
+      });
+    }
+    return plannedWrite(path, { bytes, executable: undefined }, tree) ?? [];
+  });
+}
+
+/** A write from what stands at the path to the content, or undefined when they are equal. */
+export function plannedWrite(path: string, after: Content | undefined, tree: DiskTree): PlannedWrite | undefined {
+  const before = fingerprintAt(path, tree);
+  if (before === undefined && after === undefined) return undefined;
+  if (before !== undefined && after !== undefined && before.sha256 === sha256(after.bytes)) {
+    if (after.executable === undefined || before.executable === undefined) return undefined;
+    if (after.executable === before.executable) return undefined;
+  }
+  return { path, before, after };
+}
+
+function fingerprintAt(path: string, tree: DiskTree): Fingerprint | undefined {
+  const entry = tree.get(path);
+  if (entry === undefined || entry.kind === 'twin') return undefined;
+  if (entry.kind === 'file') return { sha256: sha256(entry.bytes), executable: entry.executable };
+  throw new UserError('PATH_BLOCKED', `${path} cannot be written: a ${entry.kind} stands in its way.`, {
+    exitCode: exitCode.refused,
+    hint: 'Move it away and run the command again. Nothing was changed.',
+  });
+}
