@@ -1,0 +1,85 @@
+import { CST, Lexer } from 'yaml';
+
+type Counts = ReadonlyMap<string, number>;
+
+/**
+ * The comments that a merged YAML text has to have: how often each stands in base, ours and theirs decides how often it
+ * stands in the result, by the same three-way rule that values follow.
+ */
+export class CommentBalance {
+  readonly #expected = new Map<string, number>();
+
+  constructor(base: string, ours: string, theirs: string) {
+    const [b, o, t] = [countComments(base), countComments(ours), countComments(theirs)];
+    for (const comment of new Set([...b.keys(), ...o.keys(), ...t.keys()])) {
+      this.#expected.set(comment, merged(b.get(comment) ?? 0, o.get(comment) ?? 0, t.get(comment) ?? 0));
+    }
+  }
+
+  /** Whether a text has exactly the comments that it should have. */
+  holdsFor(text: string): boolean {
+    return this.differencesIn(text).isEven();
+  }
+
+  /** What has to come into a text and what has to go from it. */
+  differencesIn(text: string): CommentDifferences {
+    const present = countComments(text);
+    const differences = new Map<string, number>();
+    for (const comment of new Set([...this.#expected.keys(), ...present.keys()])) {
+      const difference = (this.#expected.get(comment) ?? 0) - (present.get(comment) ?? 0);
+      if (difference !== 0) differences.set(comment, difference);
+    }
+    return new CommentDifferences(differences);
+  }
+}
+
+/** Comments that a text lacks or has too often. Asking for one takes it off the list. */
+export class CommentDifferences {
+  readonly #open: Map<string, number>;
+
+  constructor(differences: ReadonlyMap<string, number>) {
+    this.#open = new Map(differences);
+  }
+
+  isEven(): boolean {
+    return [...this.#open.values()].every((difference) => difference === 0);
+  }
+
+  /** True, once for each time that it is missing. */
+  takeMissing(comment: string): boolean {
+    return this.#take(comment, 1);
+  }
+
+  /** True, once for each time that it is there too often. */
+  takeSurplus(comment: string): boolean {
+    return this.#take(comment, -1);
+  }
+
+  #take(comment: string, sign: 1 | -1): boolean {
+    const key = comment.trim();
+    const difference = this.#open.get(key) ?? 0;
+    if (difference * sign <= 0) return false;
+    this.#open.set(key, difference - sign);
+    return true;
+  }
+}
+
+function merged(base: number, ours: number, theirs: number): number {
+  if (ours === base) return theirs;
+  if (theirs === base || ours === theirs) return ours;
+  return Math.max(0, ours + theirs - base);
+}
+
+function countComments(text: string): Counts {
+  const counts = new Map<string, number>();
+  let inScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (!inScalar && CST.tokenType(lexeme) === 'comment') {
+      const comment = lexeme.trim();
+      counts.set(comment, (counts.get(comment) ?? 0) + 1);
+    }
+    // The lexer announces a plain or block scalar with a mark; what follows is content, even if it looks like a comment.
+    inScalar = lexeme === CST.SCALAR;
+  }
+  return counts;
+}

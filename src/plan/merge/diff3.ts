@@ -1,0 +1,127 @@
+import { differences, type Difference } from './align.ts';
+
+/** A stretch of a three-way merge. */
+export type Region = Settled | Conflict;
+
+/** Lines that are settled: nobody or one side changed them, both made the same change, or a resolver found the answer. */
+export interface Settled {
+  readonly kind: 'settled';
+  readonly by: 'nobody' | 'ours' | 'theirs' | 'both' | 'resolver';
+  readonly sides: Sides;
+  readonly lines: readonly string[];
+}
+
+/** Lines that both sides changed, each in its own way. */
+export interface Conflict {
+  readonly kind: 'conflict';
+  readonly sides: Sides;
+}
+
+/** The lines of one stretch in each of the three files, with their line ends. */
+export interface Sides {
+  readonly base: readonly string[];
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+}
+
+/**
+ * Three-way merge by lines. Each file is an array of lines that keep their line end.
+ *
+ * As in git: changes that touch, even with no line in common, conflict; equal changes collapse. Joining a side's lines
+ * over all regions gives that side back, so nothing is lost whatever is chosen later.
+ */
+export function diff3(base: readonly string[], ours: readonly string[], theirs: readonly string[]): Region[] {
+  const numbers = new Map<string, number>();
+  const numbered = (lines: readonly string[]): number[] =>
+    lines.map((line) => {
+      const known = numbers.get(line);
+      if (known !== undefined) return known;
+      numbers.set(line, numbers.size);
+      return numbers.size - 1;
+    });
+  const baseNumbers = numbered(base);
+  const ourChanges = differences(baseNumbers, numbered(ours));
+  const theirChanges = differences(baseNumbers, numbered(theirs));
+  return regions({ base, ours, theirs }, groups(ourChanges, theirChanges));
+}
+
+/**
+ * Two-way comparison for a file that both sides created: with no base, each difference is a conflict over an empty base.
+ */
+export function diff2(ours: readonly string[], theirs: readonly string[]): Region[] {
+  return diff3(ours, ours, theirs).map((region): Region => {
+    const sides = { ...region.sides, base: [] };
+    return region.kind === 'settled' && region.by === 'theirs'
+      ? { kind: 'conflict', sides }
+      : { kind: 'settled', by: 'both', sides, lines: sides.ours };
+  });
+}
+
+/** The text of regions, with our lines where they conflict. */
+export function textOf(regions: readonly Region[]): string {
+  return regions.flatMap((region) => (region.kind === 'settled' ? region.lines : region.sides.ours)).join('');
+}
+
+interface Group {
+  start: number;
+  end: number;
+  readonly ours: Difference[];
+  readonly theirs: Difference[];
+}
+
+/** Gathers the changes of both sides into groups whose base ranges overlap or touch. */
+function groups(ours: readonly Difference[], theirs: readonly Difference[]): Group[] {
+  const found: Group[] = [];
+  let o = 0;
+  let t = 0;
+  while (o < ours.length || t < theirs.length) {
+    const takeOurs = (ours[o]?.start ?? Infinity) <= (theirs[t]?.start ?? Infinity);
+    const change = (takeOurs ? ours[o++] : theirs[t++]) as Difference;
+    let group = found.at(-1);
+    if (group === undefined || change.start > group.end) {
+      group = { start: change.start, end: change.end, ours: [], theirs: [] };
+      found.push(group);
+    }
+    group.end = Math.max(group.end, change.end);
+    (takeOurs ? group.ours : group.theirs).push(change);
+  }
+  return found;
+}
+
+function regions(files: Sides, changed: readonly Group[]): Region[] {
+  const result: Region[] = [];
+  const at = { base: 0, ours: 0, theirs: 0 };
+  const take = (baseEnd: number, ourEnd: number, theirEnd: number): Sides => {
+    const sides = {
+      base: files.base.slice(at.base, baseEnd),
+      ours: files.ours.slice(at.ours, ourEnd),
+      theirs: files.theirs.slice(at.theirs, theirEnd),
+    };
+    Object.assign(at, { base: baseEnd, ours: ourEnd, theirs: theirEnd });
+    return sides;
+  };
+  const takeEqual = (count: number): void => {
+    if (count === 0) return;
+    const sides = take(at.base + count, at.ours + count, at.theirs + count);
+    result.push({ kind: 'settled', by: 'nobody', sides, lines: sides.ours });
+  };
+  for (const group of changed) {
+    takeEqual(group.start - at.base);
+    const sides = take(group.end, at.ours + grown(group, group.ours), at.theirs + grown(group, group.theirs));
+    result.push(settle(group, sides));
+  }
+  takeEqual(files.base.length - at.base);
+  return result;
+}
+
+/** How many lines a side has where the base has those of the group. */
+function grown(group: Group, changes: readonly Difference[]): number {
+  return changes.reduce((sum, one) => sum + (one.otherEnd - one.otherStart) - (one.end - one.start), group.end - group.start);
+}
+
+function settle(group: Group, sides: Sides): Region {
+  if (group.theirs.length === 0) return { kind: 'settled', by: 'ours', sides, lines: sides.ours };
+  if (group.ours.length === 0) return { kind: 'settled', by: 'theirs', sides, lines: sides.theirs };
+  const equal = sides.ours.length === sides.theirs.length && sides.ours.every((line, i) => line === sides.theirs[i]);
+  return equal ? { kind: 'settled', by: 'both', sides, lines: sides.ours } : { kind: 'conflict', sides };
+}

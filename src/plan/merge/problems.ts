@@ -1,0 +1,35 @@
+import { bicepProblems } from './bicep-problems.ts';
+import type { FileKind } from './file-kind.ts';
+import { jsonProblems, yamlProblems } from './yaml-problems.ts';
+
+/** Something wrong with a text. Two texts with the same problem have it under the same id. */
+export interface Problem {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** Looks for problems in the text of one file. */
+export type Check = (text: string) => readonly Problem[];
+
+const checks: Readonly<Record<FileKind, Check>> = {
+  yaml: yamlProblems,
+  json: jsonProblems,
+  bicep: bicepProblems,
+  text: () => [],
+};
+
+/** The problems that a merge brought in: those that neither side had. An extra check is asked after the built-in one. */
+export function newProblems(
+  kind: FileKind,
+  texts: { readonly result: string; readonly ours: string; readonly theirs: string },
+  extra: Check | undefined,
+): readonly Problem[] {
+  for (const check of extra === undefined ? [checks[kind]] : [checks[kind], extra]) {
+    const found = check(texts.result);
+    if (found.length === 0) continue;
+    const known = new Set([...check(texts.ours), ...check(texts.theirs)].map((problem) => problem.id));
+    const fresh = found.filter((problem) => !known.has(problem.id));
+    if (fresh.length > 0) return fresh;
+  }
+  return [];
+}

@@ -1,0 +1,191 @@
+import type { CommentDifferences } from './comments.ts';
+import { columnOf, contentEnd, Edits, indentOf, isFirstInLine, lineEnd, lineStart, shifted } from './edits.ts';
+import type { TreeDocument, TreeElement, TreeNode } from './source-tree.ts';
+import { elementsOf, type MergedElement } from './tree-merge.ts';
+
+/**
+ * Rewrites a text so that it holds the merged tree, changing only the values that differ and copying what is new from
+ * the text that has it. Returns undefined where that cannot be done with plain copies; the caller checks the result.
+ */
+export function splice(
+  text: string,
+  current: readonly TreeDocument[],
+  target: readonly MergedElement<TreeDocument>[],
+  comments: CommentDifferences,
+): string | undefined {
+  const splicer = new Splicer(text, comments);
+  try {
+    splicer.documents(current, target);
+  } catch (error) {
+    if (error instanceof CannotSplice) return undefined;
+    throw error;
+  }
+  return splicer.edits.applyTo(text);
+}
+
+class CannotSplice extends Error {}
+
+class Splicer {
+  readonly edits = new Edits();
+  readonly #text: string;
+  readonly #comments: CommentDifferences;
+
+  constructor(text: string, comments: CommentDifferences) {
+    this.#text = text;
+    this.#comments = comments;
+  }
+
+  documents(current: readonly TreeDocument[], target: readonly MergedElement<TreeDocument>[]): void {
+    const single = current.length === 1 && target.length === 1 && target[0]?.key === '';
+    const byKey = new Map(current.map((one) => [single ? '' : (one.key ?? ''), one]));
+    const wanted = new Set(target.map((one) => one.key));
+    let at = 0;
+    for (const merged of target) {
+      const present = byKey.get(merged.key);
+      if (present === undefined) this.#insertDocument(merged.source, at);
+      else this.#element(present, merged);
+      at = present?.end ?? at;
+    }
+    for (const [key, document] of byKey) {
+      if (!wanted.has(key)) this.edits.replace(document.start, document.end, '');
+    }
+  }
+
+  #insertDocument(source: TreeDocument, at: number): void {
+    const chunk = source.text.slice(source.start, source.end);
+    const marked = /^---(\s|$)/.test(chunk) ? chunk : `---\n${chunk}`;
+    const before = at === 0 || this.#text[at - 1] === '\n' ? '' : '\n';
+    const complete = marked.endsWith('\n') || at === this.#text.length ? marked : `${marked}\n`;
+    const nextMark = at === 0 && !this.#text.startsWith('---') ? '---\n' : '';
+    this.edits.insert(at, before + complete + nextMark);
+  }
+
+  #element(present: TreeElement | TreeDocument, merged: MergedElement<TreeElement | TreeDocument>): void {
+    const { value } = present;
+    if (value.id === merged.value.id) return;
+    const target = elementsOf(merged.value);
+    const alike = value.keyed && merged.value.source.keyed && value.kind === merged.value.source.kind;
+    if (alike && value.elements.length > 0 && target.length > 0) this.#elements(value, target);
+    else if (merged.value.elements !== undefined) throw new CannotSplice();
+    else this.#replace(present, merged.source);
+  }
+
+  #elements(container: TreeNode, target: readonly MergedElement[]): void {
+    const byKey = new Map(container.elements.map((one) => [one.key, one]));
+    const wanted = new Set(target.map((one) => one.key));
+    let after: TreeElement | undefined;
+    for (const merged of target) {
+      const present = byKey.get(merged.key);
+      if (present !== undefined) this.#element(present, merged);
+      else if (merged.value.elements !== undefined) throw new CannotSplice();
+      else if (container.inline) this.#insertInline(container, after, merged.source);
+      else this.#insertLines(container, after, merged.source);
+      after = present ?? after;
+    }
+    const keeps = (element: TreeElement): boolean => wanted.has(element.key);
+    if (!container.elements.some(keeps)) throw new CannotSplice();
+    container.elements.forEach((element, index) => {
+      if (keeps(element)) return;
+      if (container.inline) this.#removeInline(container.elements, index, keeps);
+      else this.#removeLines(element, container.elements[index + 1]);
+    });
+  }
+
+  #replace(present: TreeElement | TreeDocument, source: TreeElement | TreeDocument): void {
+    const [from, to] = [source.value, present.value];
+    const filled = to.end > to.start && from.end > from.start;
+    const sameStyle = filled && from.inline === to.inline && (from.inline || from.kind === to.kind);
+    const [old, fresh] = sameStyle ? [to, from] : [present, source];
+    const useColumns = !sameStyle || (!to.inline && to.kind !== 'scalar');
+    const columns = useColumns
+      ? columnOf(this.#text, old.start) - columnOf(fresh.text, fresh.start)
+      : indentOf(this.#text, present.start) - indentOf(source.text, source.start);
+    const oldEnd = contentEnd(this.#text, old.start, old.end);
+    const freshEnd = contentEnd(fresh.text, fresh.start, fresh.end);
+    const [oldComment, freshComment] = [commentBehind(this.#text, oldEnd), commentBehind(fresh.text, freshEnd)];
+    const swap =
+      oldComment.trim() !== freshComment.trim() &&
+      (oldComment === '' || this.#comments.takeSurplus(oldComment)) &&
+      (freshComment === '' || this.#comments.takeMissing(freshComment));
+    this.edits.replace(
+      old.start,
+      oldEnd + (swap ? oldComment.length : 0),
+      moved(fresh.text.slice(fresh.start, freshEnd), columns) + (swap ? freshComment : ''),
+    );
+  }
+
+  #insertLines(container: TreeNode, after: TreeElement | undefined, source: TreeElement): void {
+    const first = container.elements[0] as TreeElement;
+    const column = columnOf(this.#text, first.start);
+    const sourceEnd = contentEnd(source.text, source.start, source.end);
+    const behind = commentBehind(source.text, sourceEnd);
+    const comments = [...commentLinesAbove(source)].filter((line) => this.#comments.takeMissing(line));
+    const body = moved(source.text.slice(source.start, sourceEnd), column - columnOf(source.text, source.start));
+    const kept = behind !== '' && this.#comments.takeMissing(behind) ? behind : '';
+    const margin = ' '.repeat(column);
+    const lines = [...comments.toReversed().map((line) => margin + line.trim()), margin + body + kept].join('\n');
+    // In a map the order is free, and above the first pair stand comments that speak of the whole file.
+    const anchor = after ?? (container.kind === 'map' ? first : undefined);
+    if (anchor === undefined) {
+      if (!isFirstInLine(this.#text, first.start)) throw new CannotSplice();
+      this.edits.insert(lineStart(this.#text, first.start), `${lines}\n`);
+      return;
+    }
+    const at = lineEnd(this.#text, contentEnd(this.#text, anchor.start, anchor.end));
+    this.edits.insert(at, this.#text[at - 1] === '\n' ? `${lines}\n` : `\n${lines}`);
+  }
+
+  #removeLines(element: TreeElement, next: TreeElement | undefined): void {
+    if (!isFirstInLine(this.#text, element.start)) {
+      if (next === undefined) throw new CannotSplice();
+      this.edits.replace(element.start, next.start, '');
+      return;
+    }
+    let start = lineStart(this.#text, element.start);
+    for (const line of commentLinesAbove(element)) {
+      if (!this.#comments.takeSurplus(line)) break;
+      start -= line.length + 1;
+    }
+    this.edits.replace(start, lineEnd(this.#text, contentEnd(this.#text, element.start, element.end)), '');
+  }
+
+  #insertInline(container: TreeNode, after: TreeElement | undefined, source: TreeElement): void {
+    const anchor = after ?? (container.elements[0] as TreeElement);
+    const gap = /\s*$/.exec(this.#text.slice(container.start, anchor.start))?.[0] ?? '';
+    const columns = indentOf(this.#text, anchor.start) - indentOf(source.text, source.start);
+    const body = moved(source.text.slice(source.start, source.end), columns);
+    if (after === undefined && container.kind === 'list') this.edits.insert(anchor.start, `${body},${gap}`);
+    else this.edits.insert(anchor.end, `,${gap || ' '}${body}`);
+  }
+
+  #removeInline(elements: readonly TreeElement[], index: number, keeps: (element: TreeElement) => boolean): void {
+    const { start, end } = elements[index] as TreeElement;
+    const [previous, next] = [elements[index - 1], elements[index + 1]];
+    const keptBefore = elements.slice(0, index).some(keeps);
+    if (keptBefore && previous !== undefined) this.edits.replace(previous.end, end, '');
+    else if (next !== undefined) this.edits.replace(start, next.start, '');
+  }
+}
+
+function moved(stretch: string, columns: number): string {
+  const result = shifted(stretch, columns);
+  if (result === undefined) throw new CannotSplice();
+  return result;
+}
+
+/** The comment that ends a value's line, with the white space before it; empty when there is none. */
+function commentBehind(text: string, end: number): string {
+  return /^[ \t]+#.*/.exec(text.slice(end, lineEnd(text, end)))?.[0] ?? '';
+}
+
+/** The comment lines right above an element, from the nearest up. */
+function* commentLinesAbove(element: TreeElement): Generator<string> {
+  let end = lineStart(element.text, element.start);
+  while (end > 0) {
+    const start = lineStart(element.text, end - 1);
+    const line = element.text.slice(start, end - 1);
+    if (!line.trimStart().startsWith('#')) return;
+    yield line;
+    end = start;
+  }
+}

@@ -1,0 +1,143 @@
+import type { ListKey } from './list-keys.ts';
+import type { Interner, TreeDocument, TreeElement, TreeNode } from './source-tree.ts';
+
+/** A value of the merged tree: one that stands in a text as it is, or a collection put together from two texts. */
+export interface MergedNode {
+  readonly id: number;
+  /** The text that gives the value; for a collection put together, the one that it started from. */
+  readonly source: TreeNode;
+  /** Undefined when `source` is the value. */
+  readonly elements: readonly MergedElement[] | undefined;
+}
+
+/** A pair or an item of the merged tree, with the text that gives it where it has to be written anew. */
+export interface MergedElement<Source = TreeElement> {
+  readonly key: string;
+  readonly source: Source;
+  readonly value: MergedNode;
+}
+
+/** The three versions of one thing. */
+interface Three<T> {
+  readonly base: T;
+  readonly ours: T;
+  readonly theirs: T;
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly value: TreeNode;
+}
+
+type KeyedDocument = TreeDocument & Keyed;
+
+/**
+ * Merges the documents of three texts, matched by what they are: group, kind, namespace and name. Returns undefined
+ * when both sides changed the same value in different ways, or when documents cannot be told apart.
+ */
+export function mergeDocuments(
+  files: Three<readonly TreeDocument[]>,
+  interner: Interner,
+): MergedElement<KeyedDocument>[] | undefined {
+  const { base, ours, theirs } = files;
+  const single = [base, ours, theirs].every((documents) => documents.length === 1);
+  const [b, o, t] = [base, ours, theirs].map((documents) => withKeys(documents, single));
+  if (b === undefined || o === undefined || t === undefined) return undefined;
+  return mergeElements({ base: b, ours: o, theirs: t }, interner, false);
+}
+
+/** A value that stands in a text as it is. */
+export function asItStands(source: TreeNode): MergedNode {
+  return { id: source.id, source, elements: undefined };
+}
+
+/** The elements of a merged collection, wherever they come from. */
+export function elementsOf(node: MergedNode): readonly MergedElement[] {
+  return (
+    node.elements ??
+    node.source.elements.map((source) => ({ key: source.key, source, value: asItStands(source.value) }))
+  );
+}
+
+function withKeys(documents: readonly TreeDocument[], single: boolean): KeyedDocument[] | undefined {
+  const keyed = documents.map((document) => ({ ...document, key: single ? '' : (document.key ?? '') }));
+  const keys = new Set(keyed.map((one) => one.key));
+  return single || (keys.size === keyed.length && !keys.has('')) ? keyed : undefined;
+}
+
+/** Merges a value that both sides changed, each in its own way; undefined is a conflict. */
+function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, interner: Interner): MergedNode | undefined {
+  const { ours, theirs } = three;
+  const base = 'base' in three ? three.base : undefined;
+  const all = base === undefined ? [ours, theirs] : [base, ours, theirs];
+  if (!all.every((node) => node.kind === ours.kind && node.keyed)) return undefined;
+  const lists = { base: base?.elements ?? [], ours: ours.elements, theirs: theirs.elements };
+  if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey))) return undefined;
+  const elements = mergeElements(lists, interner, ours.kind === 'map');
+  if (elements === undefined) return undefined;
+  const ids = elements.map((one) => ({ key: one.key, id: one.value.id }));
+  return { id: interner.collection(ours.kind === 'list' ? 'list' : 'map', ids), source: ours, elements };
+}
+
+/** Whether the result would depend on a choice of order: theirs moved items, or both sides added to an ordered list. */
+function orderMatters(lists: Three<readonly Keyed[]>, key: ListKey | undefined): boolean {
+  const [base, theirs] = [keysOf(lists.base), keysOf(lists.theirs)];
+  const stayed = [...base].filter((one) => theirs.has(one));
+  if ([...theirs].filter((one) => base.has(one)).join('\n') !== stayed.join('\n')) return true;
+  const added = (list: readonly Keyed[]): boolean => list.some((one) => !base.has(one.key));
+  return key?.ordered === true && added(lists.ours) && added(lists.theirs);
+}
+
+function mergeElements<Element extends Keyed>(
+  lists: Three<readonly Element[]>,
+  interner: Interner,
+  mapsFromNothing: boolean,
+): MergedElement<Element>[] | undefined {
+  const base = new Map(lists.base.map((one) => [one.key, one]));
+  const ours = new Map(lists.ours.map((one) => [one.key, one]));
+  const theirs = new Map(lists.theirs.map((one) => [one.key, one]));
+  const merged = new Map<string, MergedElement<Element>>();
+  for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
+    const [b, o, t] = [base.get(key), ours.get(key), theirs.get(key)];
+    const unchangedByUs = o?.value.id === b?.value.id;
+    const ourWord = o?.value.id === t?.value.id || t?.value.id === b?.value.id;
+    const source = ourWord ? o : unchangedByUs ? t : undefined;
+    if (source !== undefined) {
+      merged.set(key, { key, source, value: asItStands(source.value) });
+    } else if (!ourWord && !unchangedByUs) {
+      if (o === undefined || t === undefined || (b === undefined && !mapsFromNothing)) return undefined;
+      const sides = { ours: o.value, theirs: t.value };
+      const value = mergeNode(b === undefined ? sides : { base: b.value, ...sides }, interner);
+      if (value === undefined) return undefined;
+      merged.set(key, { key, source: o, value });
+    }
+  }
+  return inOrder(merged, ours, theirs);
+}
+
+/** Our order; what only theirs has follows the element that it follows in theirs. */
+function inOrder<Element extends Keyed>(
+  merged: ReadonlyMap<string, MergedElement<Element>>,
+  ours: ReadonlyMap<string, Element>,
+  theirs: ReadonlyMap<string, Element>,
+): MergedElement<Element>[] {
+  const first = '\0first';
+  const followers = new Map<string, MergedElement<Element>[]>();
+  let before = first;
+  for (const key of theirs.keys()) {
+    const element = merged.get(key);
+    if (element === undefined) continue;
+    if (ours.has(key)) before = key;
+    else followers.set(before, [...(followers.get(before) ?? []), element]);
+  }
+  const ordered = [...(followers.get(first) ?? [])];
+  for (const key of ours.keys()) {
+    const element = merged.get(key);
+    if (element !== undefined) ordered.push(element, ...(followers.get(key) ?? []));
+  }
+  return ordered;
+}
+
+function keysOf(list: readonly Keyed[]): Set<string> {
+  return new Set(list.map((one) => one.key));
+}
