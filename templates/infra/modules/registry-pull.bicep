@@ -1,0 +1,46 @@
+import { roles } from 'roles.bicep'
+
+@export()
+@description('A registry that exists already.')
+type existingRegistryType = {
+  @description('Name of the registry.')
+  name: string
+
+  @description('Its resource group.')
+  resourceGroup: string
+
+  @description('Its subscription.')
+  subscriptionId: string
+
+  @description('Whether it uses repository permissions, where AcrPull has no effect.')
+  repositoryPermissions: bool
+}
+
+@description('Name of the registry.')
+param registryName string
+
+@description('Whether it uses repository permissions, where AcrPull has no effect.')
+param repositoryPermissions bool
+
+@description('Name of the identity of the kubelets.')
+param kubeletName string
+
+@description('Object id of the identity of the kubelets.')
+param kubeletPrincipalId string
+
+var role = repositoryPermissions ? roles.acrRepositoryReader : roles.acrPull
+
+resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' existing = {
+  name: registryName
+}
+
+resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(registry.id, kubeletName, role)
+  scope: registry
+  properties: {
+    description: 'The kubelets pull images.'
+    principalId: kubeletPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+  }
+}
