@@ -1,0 +1,71 @@
+import type { Model } from '../../model/model.ts';
+import type { Json } from '../yaml.ts';
+import { lines, releaseOrder, repositoryChecks } from './checks.ts';
+
+const pool = { vmImage: 'ubuntu-latest' } as const;
+const node = { task: 'UseNode@1', inputs: { version: '22.x' } } as const;
+
+/** Checks every change, then deploys one environment after the other through service connections called azure-<environment>. */
+export function azurePipeline(model: Model): Json {
+  const order = releaseOrder(model);
+  const check = {
+    stage: 'check',
+    jobs: [{ job: 'check', pool, timeoutInMinutes: 15, steps: [{ checkout: 'self' }, node, ...repositoryChecks(model).map(({ name, run }) => ({ script: run, displayName: name }))] }],
+  };
+  const deploy = order.map((environment, index) => ({
+    stage: stageName(environment),
+    dependsOn: index === 0 ? 'check' : stageName(order[index - 1] ?? ''),
+    condition: `and(succeeded(), eq(variables['Build.SourceBranch'], 'refs/heads/${model.delivery.branch}'))`,
+    jobs: [
+      {
+        deployment: stageName(environment),
+        environment,
+        pool: poolOf(model, environment),
+        timeoutInMinutes: 90,
+        strategy: { runOnce: { deploy: { steps: [{ checkout: 'self' }, azureStep(environment, 'Look before deploying', `scripts/preflight.sh ${environment}`), azureStep(environment, 'Deploy', lines('az bicep install', 'sudo az aks install-cli', `scripts/deploy.sh ${environment} --yes`))] } } },
+      },
+    ],
+  }));
+  return { trigger: { branches: { include: [model.delivery.branch] } }, pr: { branches: { include: [model.delivery.branch] } }, stages: [check, ...deploy] };
+}
+
+/** Offers newer templates as a pull request once a week. */
+export function azureUpgradePipeline(model: Model): Json {
+  return {
+    trigger: 'none',
+    schedules: [{ cron: '17 5 * * 1', displayName: 'Newer templates', branches: { include: [model.delivery.branch] }, always: true }],
+    pool,
+    steps: [
+      { checkout: 'self', persistCredentials: true, fetchDepth: 0 },
+      node,
+      {
+        displayName: 'Merge newer templates into a branch and open a pull request',
+        env: { AZURE_DEVOPS_EXT_PAT: '$(System.AccessToken)' },
+        script: lines(
+          'set -euo pipefail',
+          'git config user.name "create-aks-prod"',
+          'git config user.email "create-aks-prod@users.noreply.example"',
+          'npx --yes create-aks-prod@latest upgrade --branch=aks-prod/upgrade',
+          'if ! git rev-parse --verify --quiet refs/heads/aks-prod/upgrade >/dev/null; then exit 0; fi',
+          'git push --force origin aks-prod/upgrade',
+          'open=$(az repos pr list --source-branch aks-prod/upgrade --status active --query "length(@)" --output tsv --detect)',
+          `if [ "$open" = 0 ]; then az repos pr create --source-branch aks-prod/upgrade --target-branch ${model.delivery.branch} --title "Newer templates of create-aks-prod" --detect; fi`,
+        ),
+      },
+    ],
+  };
+}
+
+function azureStep(environment: string, displayName: string, inlineScript: string): Json {
+  return { task: 'AzureCLI@2', displayName, inputs: { azureSubscription: `azure-${environment}`, scriptType: 'bash', scriptLocation: 'inlineScript', inlineScript } };
+}
+
+/** A private API server is out of reach for hosted agents: there must be a pool of that name inside the network. */
+function poolOf(model: Model, environment: string): Json {
+  const isPrivate = model.environments.find(({ name }) => name === environment)?.infra.cluster.apiServer.enablePrivateCluster;
+  return isPrivate ? { name: `aks-${environment}` } : pool;
+}
+
+function stageName(environment: string): string {
+  return environment.replaceAll('-', '_');
+}

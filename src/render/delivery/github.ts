@@ -1,0 +1,97 @@
+import type { Model } from '../../model/model.ts';
+import type { Json } from '../yaml.ts';
+import { lines, releaseOrder, repositoryChecks } from './checks.ts';
+
+const checkout = { uses: 'actions/checkout@v5' } as const;
+const node = { uses: 'actions/setup-node@v5', with: { 'node-version': '22' } } as const;
+
+/** Runs on every pull request; needs no Azure. */
+export function checkWorkflow(model: Model): Json {
+  return {
+    name: 'check',
+    on: { pull_request: {}, push: { branches: [model.delivery.branch] } },
+    permissions: { contents: 'read' },
+    jobs: {
+      check: { 'runs-on': 'ubuntu-latest', 'timeout-minutes': 15, steps: [checkout, node, ...repositoryChecks(model).map(({ name, run }) => ({ name, run }))] },
+    },
+  };
+}
+
+/** Deploys one environment after the other; GitHub environments hold the approvals and the three identifiers of the login. */
+export function deployWorkflow(model: Model): Json {
+  const order = releaseOrder(model);
+  const jobs = order.map((environment, index) => [
+    environment,
+    {
+      ...(index > 0 ? { needs: order[index - 1] } : {}),
+      'runs-on': runner(model, environment),
+      'timeout-minutes': 90,
+      environment,
+      concurrency: { group: `deploy-${environment}`, 'cancel-in-progress': false },
+      steps: [
+        checkout,
+        {
+          uses: 'azure/login@v2',
+          with: {
+            'client-id': '${{ vars.AZURE_CLIENT_ID }}',
+            'tenant-id': '${{ vars.AZURE_TENANT_ID }}',
+            'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}',
+          },
+        },
+        { name: 'Tools', run: lines('az bicep install', 'sudo az aks install-cli') },
+        { name: 'Look before deploying', run: `scripts/preflight.sh ${environment}` },
+        { name: 'Deploy', run: `scripts/deploy.sh ${environment} --yes` },
+      ],
+    },
+  ]);
+  return {
+    name: 'deploy',
+    on: { push: { branches: [model.delivery.branch] }, workflow_dispatch: {} },
+    permissions: { contents: 'read', 'id-token': 'write' },
+    jobs: Object.fromEntries(jobs) as Json,
+  };
+}
+
+/** Offers newer templates as a pull request once a week; conflicts stand in the pull request, never on the branch. */
+export function upgradeWorkflow(model: Model): Json {
+  return {
+    name: 'upgrade',
+    on: { schedule: [{ cron: '17 5 * * 1' }], workflow_dispatch: {} },
+    permissions: { contents: 'write', 'pull-requests': 'write' },
+    jobs: {
+      upgrade: {
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 15,
+        steps: [
+          { ...checkout, with: { 'fetch-depth': 0 } },
+          node,
+          {
+            name: 'Merge newer templates into a branch',
+            id: 'upgrade',
+            run: lines(
+              'git config user.name "github-actions[bot]"',
+              'git config user.email "41898282+github-actions[bot]@users.noreply.github.com"',
+              'npx --yes create-aks-prod@latest upgrade --branch=aks-prod/upgrade',
+              'if git rev-parse --verify --quiet refs/heads/aks-prod/upgrade >/dev/null; then echo "changed=true" >>"$GITHUB_OUTPUT"; fi',
+            ),
+          },
+          {
+            name: 'Open the pull request',
+            if: "steps.upgrade.outputs.changed == 'true'",
+            env: { GH_TOKEN: '${{ github.token }}' },
+            run: lines(
+              'git push --force origin aks-prod/upgrade',
+              `gh pr view aks-prod/upgrade >/dev/null 2>&1 || gh pr create --base ${model.delivery.branch} --head aks-prod/upgrade --title "Newer templates of create-aks-prod" --body "$(git log -1 --format=%B aks-prod/upgrade)"`,
+            ),
+          },
+        ],
+      },
+    },
+  };
+}
+
+/** A private API server is out of reach for the runners of GitHub. */
+function runner(model: Model, environment: string): Json {
+  const isPrivate = model.environments.find(({ name }) => name === environment)?.infra.cluster.apiServer.enablePrivateCluster;
+  return isPrivate ? ['self-hosted', 'linux', environment] : 'ubuntu-latest';
+}

@@ -1,0 +1,102 @@
+import { asOf } from '../../facts/as-of.ts';
+import { article } from '../../facts/article.ts';
+import { claims } from '../../facts/article-claims.ts';
+import { findMinor } from '../../facts/kubernetes.ts';
+import type { PoolParameters } from '../../model/infra/cluster.ts';
+import type { Environment, Model, Workload } from '../../model/model.ts';
+import { releaseOrder } from '../delivery/checks.ts';
+import { picture } from './picture.ts';
+
+const deviations = { holds: 'holds', partly: 'holds in part', outdated: 'was true', wrong: 'wrong', missing: 'left out' } as const;
+
+/** What the documents of the made repo say, ready to print: templates only place these texts. */
+export function documentView(model: Model): object {
+  const environments = model.environments.map((environment) => environmentView(environment, model));
+  return {
+    name: model.name,
+    version: model.tool.version,
+    asOf,
+    environments,
+    order: releaseOrder(model).map((name, index) => ({ name, number: index + 1 })),
+    last: releaseOrder(model).at(-1) ?? '',
+    first: releaseOrder(model)[0] ?? '',
+    byFlux: model.delivery.method === 'flux',
+    byGithub: model.delivery.method === 'github',
+    byAzurePipelines: model.delivery.method === 'azurePipelines',
+    byHand: model.delivery.method === 'kubectl',
+    charts: model.delivery.charts,
+    repository: model.delivery.repository ?? '',
+    branch: model.delivery.branch,
+    article,
+    claims: claims.map((claim) => ({ ...claim, says: cell(claim.says), does: cell(claim.does), source: cell(claim.source), verdict: deviations[claim.verdict] })),
+  };
+}
+
+function environmentView(environment: Environment, model: Model): object {
+  const { infra } = environment;
+  const { network } = infra;
+  const pools = [infra.systemPool, ...infra.pools];
+  const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
+  const minor = findMinor(environment.kubernetesVersion);
+  const secrets = [...new Set(workloads.flatMap((workload) => workload.secrets))].toSorted();
+  return {
+    name: environment.name,
+    location: environment.location,
+    resourceGroup: environment.resourceGroup,
+    cluster: infra.cluster.name,
+    kubernetesVersion: environment.kubernetesVersion,
+    supportEnds: minor?.communitySupportEnds ?? 'unknown',
+    channel: infra.cluster.upgradeChannel,
+    windows: (['aksManagedAutoUpgradeSchedule', 'aksManagedNodeOSUpgradeSchedule', 'default'] as const).map((key) => {
+      const window = infra.cluster.maintenance[key];
+      const what = { aksManagedAutoUpgradeSchedule: 'Kubernetes versions', aksManagedNodeOSUpgradeSchedule: 'node images', default: 'other maintenance' }[key];
+      return { what, when: `${window.dayOfWeek} ${window.startTime} (UTC${window.utcOffset}), ${window.durationHours} hours` };
+    }),
+    api: infra.cluster.apiServer.enablePrivateCluster ? 'private: from inside the network only' : `public, from ${infra.cluster.apiServer.authorizedIPRanges.join(', ') || 'anywhere'}`,
+    isPrivate: infra.cluster.apiServer.enablePrivateCluster,
+    picture: picture(environment),
+    subnets: [
+      { name: network.subnets.nodes.name, range: network.subnets.nodes.addressPrefix, use: 'nodes' },
+      ...(network.subnets.apiServer ? [{ name: network.subnets.apiServer.name, range: network.subnets.apiServer.addressPrefix, use: 'API server' }] : []),
+      ...(network.subnets.privateEndpoints ? [{ name: network.subnets.privateEndpoints.name, range: network.subnets.privateEndpoints.addressPrefix, use: 'private endpoints' }] : []),
+    ],
+    vnet: network.addressPrefix,
+    pods: infra.cluster.networkProfile.podCidr,
+    services: infra.cluster.networkProfile.serviceCidr,
+    pools: pools.map(poolView),
+    namespaces: environment.namespaces.map(({ name, quota, podSecurity }) => ({ name, podSecurity, cpu: quota.requestsCpu, memory: quota.requestsMemory })),
+    workloads: workloads.map(workloadView),
+    hasGateway: environment.gateway !== undefined,
+    certificate: environment.gateway?.certificate ?? '',
+    hosts: environment.gateway?.hosts.join(', ') ?? '',
+    hasSecrets: secrets.length > 0,
+    secrets,
+    vaultPrivate: infra.vault?.privateEndpoint !== undefined,
+    registry: infra.registry?.name.prefix ?? infra.existingRegistry?.name ?? '',
+    registryHere: infra.registry !== undefined,
+    hasReceivers: infra.alerts.emails.length + infra.alerts.webhooks.length > 0,
+    receivers: [...infra.alerts.emails.map(({ address }) => address), ...infra.alerts.webhooks.map(({ name }) => name)].join(', '),
+    byFlux: model.delivery.method === 'flux',
+  };
+}
+
+function poolView(pool: PoolParameters): object {
+  const kind = [pool.mode === 'System' ? 'system' : 'user', ...(pool.spotMaxPrice === undefined ? [] : ['Spot']), ...(pool.gpuDriver === undefined ? [] : ['GPU'])].join(', ');
+  return { name: pool.name, kind, size: pool.vmSize, min: pool.minCount, max: pool.maxCount, zones: pool.availabilityZones.join(', ') || 'none', disk: `${pool.osDiskType} ${pool.osDiskSizeGB} GiB` };
+}
+
+function workloadView(workload: Workload): object {
+  const { scale, replicas, job } = workload;
+  const size = scale ? `${scale.min}-${scale.max} by ${triggers(workload)}` : job ? `runs at ${cell(job.schedule)} ${job.timeZone}` : String(replicas ?? 1);
+  return { name: workload.name, namespace: workload.namespace, kind: workload.kind, image: workload.image, size, host: workload.expose?.host ?? '', pool: workload.placement.pool ?? 'any' };
+}
+
+function triggers({ scale }: Workload): string {
+  const names = { cpu: 'CPU', memory: 'memory', serviceBus: 'Service Bus', prometheus: 'a query', cron: 'time of day' } as const;
+  return (Object.keys(names) as (keyof typeof names)[]).filter((key) => scale?.[key] !== undefined).map((key) => names[key]).join(', ');
+}
+
+/** Text that keeps to its cell in a Markdown table. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('*', '\\*');
+}
