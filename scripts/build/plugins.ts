@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { OnLoadResult, Plugin } from 'esbuild';
 import { schemas } from '../../schemas/index.ts';
-import { makeAjv } from '../../src/config/validators.ts';
+import { compileSchema } from '../../src/config/validators.ts';
 import { precompile } from '../../src/render/precompile.ts';
 import { templatePaths } from '../../src/render/template-source.ts';
 
@@ -51,8 +51,8 @@ export const validatorCode: Plugin = {
     build.onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => {
       const name = validatorNames.find((candidate) => candidate === path);
       if (name === undefined) return { errors: [{ text: `There is no schema ${path}` }] };
-      const ajv = makeAjv(name, { standalone: true });
-      return { contents: standaloneCode.default(ajv, ajv.compile(schemas[name])), loader: 'js', resolveDir: project };
+      const { ajv, validate } = compileSchema(name, { standalone: true });
+      return { contents: standaloneCode.default(ajv, validate), loader: 'js', resolveDir: project };
     });
   },
 };
@@ -64,13 +64,15 @@ export const packageVersion: Plugin = replaceModule('package.json', () => {
 });
 
 /**
- * Modules that cost much at import and give little here, by what stands for them:
+ * Modules that cost much at import, by what stands for them:
+ * - yaml for Node is CommonJS, whose modules all run at import; its browser build has the same source as ES modules
  * - string-width builds an Intl.Segmenter at import, for the columns of the help text
  * - ajv-i18n loads the messages of all languages
  * - ajv-formats-draft2019 brings formats (iri, idn-email, ...) that no Kubernetes schema uses; a unit test holds that
  */
 const replacements: Readonly<Record<string, string>> = {
   'string-width': resolve(import.meta.dirname, 'replacements/string-width.ts'),
+  yaml: resolve(project, 'node_modules/yaml/browser/index.js'),
   'ajv-i18n': resolve(import.meta.dirname, 'replacements/ajv-i18n.ts'),
   'ajv-formats-draft2019/formats/index.js': resolve(import.meta.dirname, 'replacements/no-formats.ts'),
 };

@@ -1,4 +1,4 @@
-import { Document, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Node, type YAMLError } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Node, type YAMLError } from 'yaml';
 import { type Issue, type Position, UserError } from '../errors.ts';
 
 /** The largest config file that is read, in bytes; a real one has a few kilobytes. */

@@ -1,23 +1,20 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { type SchemaNode, keywords, schemas } from '../../schemas/index.ts';
+import { schemas } from '../../schemas/index.ts';
+import { withDefinitions } from './definitions.ts';
 
-/** How validators are made, here and when the package is built. */
-export function makeAjv(name: keyof typeof schemas, options: { standalone?: boolean } = {}): Ajv {
+/** Compiles the schema of that name, here and when the package is built; `standalone` keeps the code that ajv makes. */
+export function compileSchema(name: keyof typeof schemas, options: { standalone?: boolean } = {}): { ajv: Ajv; validate: ValidateFunction } {
   const ajv = new Ajv({
     allErrors: true,
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
     strictTypes: false,
+    inlineRefs: false,
     useDefaults: name === 'config',
     ...(options.standalone ? { code: { source: true, esm: true, lines: false } } : {}),
   });
-  ajv.addVocabulary([...keywords]);
-  return ajv;
-}
-
-function compile(name: keyof typeof schemas, schema: SchemaNode): ValidateFunction {
-  return makeAjv(name).compile(schema);
+  return { ajv, validate: ajv.compile(withDefinitions(schemas[name])) };
 }
 
 /**
@@ -25,6 +22,6 @@ function compile(name: keyof typeof schemas, schema: SchemaNode): ValidateFuncti
  * configuration and fills in the defaults. The build replaces this module by code that was compiled ahead of time.
  */
 export const validators: Readonly<Record<keyof typeof schemas, ValidateFunction>> = {
-  config: compile('config', schemas.config),
-  file: compile('file', schemas.file),
+  config: compileSchema('config').validate,
+  file: compileSchema('file').validate,
 };
