@@ -25,6 +25,9 @@ export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
 
 /** Whether the file still holds conflict markers that we wrote. */
 export function hasMarkers(bytes: Uint8Array): boolean {
-  const text = bytes.includes(0x3c) || bytes.includes(0x3e) || bytes.includes(0x7c) ? decodeText(bytes) : undefined;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Most files have none; looking for the sign first spares them a walk over all their lines.
+  if (!['<<<<<<<', '|||||||', '>>>>>>>'].some((sign) => buffer.includes(sign))) return false;
+  const text = decodeText(bytes);
   return text !== undefined && findMarkers(text.text).length > 0;
 }

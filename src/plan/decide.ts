@@ -1,6 +1,6 @@
 import { contentHash } from './content.ts';
 import { decideMeeting } from './decide-meeting.ts';
-import type { Conflict, Decision, Subject, Surroundings } from './decision.ts';
+import type { Conflict, Content, Decision, Subject, Surroundings } from './decision.ts';
 import { sidecarOf } from './decision.ts';
 import type { LockedFile } from './lock.ts';
 import { mergeConflict, settle, unsettled, untouched } from './outcome.ts';
@@ -132,16 +132,21 @@ function isOpen(entry: LockedFile, source: string, ours: DiskEntry | undefined, 
 function decideOpen(subject: Subject, entry: LockedFile, source: string, around: Surroundings): Decision {
   const ours = around.tree.get(source);
   const sidecar = sidecarOf(source);
+  const beside = around.tree.get(sidecar);
   const marked = ours?.kind === 'file' && around.hasMarkers(ours.bytes);
-  const beside = entry.status === 'conflicted' && around.tree.get(sidecar)?.kind === 'file';
-  const reason = marked ? 'It still holds conflict markers.' : `${sidecar} still waits beside it.`;
-  const conflict: Conflict = { kind: 'open', choices: marked ? [] : ['ours'] };
-  if (marked || !beside || around.choiceFor(source, 'open') !== 'ours') return unsettled(subject, conflict, reason);
+  if (marked || beside?.kind !== 'file') {
+    const reason = marked ? 'It still holds conflict markers.' : `${sidecar} still waits beside it.`;
+    return unsettled(subject, { kind: 'open', choices: [] }, reason);
+  }
+  const conflict: Conflict = { kind: 'open', choices: ['ours', 'theirs'] };
+  const choice = around.choiceFor(source, 'open');
+  if (choice !== 'ours' && choice !== 'theirs') return unsettled(subject, conflict, `${sidecar} still waits beside it.`);
+  const content = { bytes: beside.bytes, executable: ours?.kind === 'file' ? ours.executable : entry.executable };
   return {
-    action: 'keep',
-    reason: 'Resolved: your version stands.',
-    writes: new Map([[sidecar, undefined]]),
+    action: choice === 'ours' ? 'keep' : 'update',
+    reason: choice === 'ours' ? 'Resolved: your version stands.' : "Resolved: the template's version was chosen.",
+    writes: new Map<string, Content | undefined>([[sidecar, undefined], ...(choice === 'theirs' ? [[source, content] as const] : [])]),
     entry: { ...entry, status: entry.at === undefined ? 'managed' : 'moved' },
-    conflict: { ...conflict, settledBy: 'ours' },
+    conflict: { ...conflict, settledBy: choice },
   };
 }

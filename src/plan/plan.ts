@@ -8,28 +8,19 @@ import { placeOf } from './lock.ts';
 import { hasMarkers } from './content.ts';
 import { merge3 } from './merge/merge.ts';
 import type { MoveDetection } from './moves.ts';
-import type { Pack } from './pack.ts';
 import { readPack } from './pack.ts';
 import { isState, pathSetProblems } from './path.ts';
+import type { RepoState } from './repo-state.ts';
 import { extraWrites, plannedWrite, stateWrites } from './state-writes.ts';
 import type { ExtraWrite, PlannedWrite } from './state-writes.ts';
 import { followMoves, pairFiles } from './subjects.ts';
 import type { DiskTree } from './tree.ts';
 import { compareVersions } from './version.ts';
 
+export type { RepoState };
+
 /** The oldest version of the tool that understands the lock and pack of this one. */
 const oldestReader = '0.1.0';
-
-/** What is known about the user's repo before anything is planned. */
-export interface RepoState {
-  readonly lock: Lock | undefined;
-  readonly pack: Pack;
-  readonly tree: DiskTree;
-  /** Files that we do not manage, among which a file that disappeared may be found again. */
-  readonly candidates: DiskTree;
-  /** Bytes by git's blob id, for bases that the pack has lost. */
-  readonly blobs?: ReadonlyMap<string, Uint8Array>;
-}
 
 export interface PlanOptions {
   readonly files: Files;

@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
+import { exitCode, UserError } from './errors.ts';
+import type { PlannedWrite } from './plan/state-writes.ts';
+
+/** A folder inside a git work tree. */
+export interface GitFolder {
+  readonly root: string;
+  /** The folder's path inside the repo: empty, or ending with `/`. */
+  readonly prefix: string;
+}
+
+const mostOutputBytes = 1_000_000_000;
+const mostArgumentCharacters = 20_000;
+
+/** The git work tree that `root` lies in. Undefined when it lies in none, or when git is not installed. */
+export function openGit(root: string): GitFolder | undefined {
+  const result = run(root, ['rev-parse', '--show-prefix']);
+  return result.status === 0 ? { root, prefix: text(result.stdout).trim() } : undefined;
+}
+
+/** Those of the paths that differ from the last commit or that git does not have, sorted. Paths are relative to `root`. */
+export function dirtyPaths(git: GitFolder, paths: readonly string[]): string[] {
+  const dirty = new Set<string>();
+  for (const some of inPortions(paths)) {
+    const options = ['--porcelain=v1', '-z', '--untracked-files=all', '--ignored=traditional', '--no-renames'];
+    const output = demand(git.root, ['--literal-pathspecs', '--no-optional-locks', 'status', ...options, '--', ...some]);
+    for (const line of text(output).split('\0').filter(Boolean)) dirty.add(line.slice(3 + git.prefix.length));
+  }
+  return paths.filter((path) => dirty.has(path)).sort();
+}
+
+function* inPortions(paths: readonly string[]): Generator<string[]> {
+  let some: string[] = [];
+  let length = 0;
+  for (const path of paths) {
+    if (length + path.length > mostArgumentCharacters) {
+      yield some;
+      some = [];
+      length = 0;
+    }
+    some.push(path);
+    length += path.length + 1;
+  }
+  if (some.length > 0) yield some;
+}
+
+/** The bytes of the blobs that git has, by id. Ids that git does not have are left out. */
+export function readBlobs(git: GitFolder, ids: readonly string[]): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  if (ids.length === 0) return found;
+  const output = demand(git.root, ['cat-file', '--batch'], `${[...new Set(ids)].join('\n')}\n`);
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0x0a, at);
+    const [id = '', type, size = '0'] = output.subarray(at, end).toString('latin1').split(' ');
+    at = end + 1;
+    // An absent object is one line, `<id> missing`, with no content after it.
+    if (type === 'missing') continue;
+    if (type === 'blob') found.set(id, output.subarray(at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
+/**
+ * Makes a branch whose one commit on top of HEAD holds the writes. Work tree and index are not touched. Returns the
+ * commit's id. Throws `BRANCH_EXISTS`, or `GIT_FAILED` with git's own words, for example when no identity is set.
+ */
+export function writeBranch(git: GitFolder, branch: string, writes: readonly PlannedWrite[], message: string): string {
+  const ref = `refs/heads/${branch}`;
+  demand(git.root, ['check-ref-format', ref]);
+  if (run(git.root, ['show-ref', '--verify', '--quiet', ref]).status === 0) {
+    throw new UserError('BRANCH_EXISTS', `The branch ${branch} exists already.`, {
+      exitCode: exitCode.refused,
+      hint: 'Choose another name, or delete it.',
+    });
+  }
+  const committer = text(demand(git.root, ['var', 'GIT_COMMITTER_IDENT'])).trim();
+  const parent = headOf(git);
+  const start = `commit ${ref}\ncommitter ${committer}\ndata ${Buffer.byteLength(message)}\n${message}\n`;
+  const stream = [start, parent === undefined ? '' : `from ${parent}\n`, ...writes.flatMap((write) => importLines(git, write))];
+  demand(git.root, ['fast-import', '--quiet', '--date-format=raw'], Buffer.concat(stream.map((part) => Buffer.from(part))));
+  return text(demand(git.root, ['rev-parse', '--verify', ref])).trim();
+}
+
+function importLines(git: GitFolder, { path, before, after }: PlannedWrite): (string | Uint8Array)[] {
+  if (after === undefined) return [`D ${git.prefix}${path}\n`];
+  const mode = (after.executable ?? before?.executable ?? false) ? '100755' : '100644';
+  return [`M ${mode} inline ${git.prefix}${path}\ndata ${after.bytes.byteLength}\n`, after.bytes, '\n'];
+}
+
+/** A path of the last commit: git's six-digit mode and the object's id. */
+export interface CommittedPath {
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** Files and folders of the last commit below the folder, by path. Undefined when nothing is committed yet. */
+export function listCommit(git: GitFolder): Map<string, CommittedPath> | undefined {
+  if (headOf(git) === undefined) return undefined;
+  const lines = text(demand(git.root, ['ls-tree', '-r', '-t', '-z', 'HEAD'])).split('\0').filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const [mode = '', , id = ''] = line.slice(0, line.indexOf('\t')).split(' ');
+      return [line.slice(line.indexOf('\t') + 1), { mode, id }];
+    }),
+  );
+}
+
+function headOf(git: GitFolder): string | undefined {
+  const result = run(git.root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  return result.status === 0 ? text(result.stdout).trim() : undefined;
+}
+
+function demand(root: string, args: readonly string[], input?: string | Uint8Array): Buffer {
+  const result = run(root, args, input);
+  if (result.status === 0) return result.stdout;
+  const command = args.find((arg) => !arg.startsWith('-')) ?? '';
+  const said = result.error?.message ?? text(result.stderr).trim();
+  throw new UserError('GIT_FAILED', `git ${command} failed: ${said}`, { exitCode: exitCode.refused });
+}
+
+function run(root: string, args: readonly string[], input?: string | Uint8Array): SpawnSyncReturns<Buffer> {
+  return spawnSync('git', args, { cwd: root, input, maxBuffer: mostOutputBytes, windowsHide: true });
+}
+
+function text(bytes: Buffer): string {
+  return bytes.toString('utf8');
+}
