@@ -16,9 +16,17 @@ export function compareVersions(left: string, right: string): number {
   return comparePreRelease(a[4], b[4]);
 }
 
+/** The order of semver 2.0.0, section 11: part by part, numbers by value and before words, words by code unit. */
 function comparePreRelease(left: string | undefined, right: string | undefined): number {
   if (left === right) return 0;
   if (left === undefined) return 1;
   if (right === undefined) return -1;
-  return left.localeCompare(right, 'en', { numeric: true });
+  const [a, b] = [left.split('.'), right.split('.')];
+  const at = a.findIndex((part, index) => part !== b[index]);
+  const [mine, other] = [a[at], b[at]];
+  if (mine === undefined || other === undefined) return a.length - b.length;
+  const [isNumber, isOtherNumber] = [/^\d+$/.test(mine), /^\d+$/.test(other)];
+  if (isNumber && isOtherNumber) return Number(mine) - Number(other);
+  if (isNumber !== isOtherNumber) return isNumber ? -1 : 1;
+  return mine < other ? -1 : 1;
 }
