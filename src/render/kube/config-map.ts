@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { Workload } from '../../model/model.ts';
+import { workloadMetadata, type Scope } from './labels.ts';
+import { kindOf, type KubernetesObject } from './resource.ts';
+
+const makeConfigMap = kindOf<IConfigMap>('v1', 'ConfigMap');
+
+/**
+ * The files of a workload. The name carries a digest of the content and the content never changes: a change makes a new
+ * ConfigMap, and with it new pods, while the old pods keep what they started with.
+ */
+export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObject {
+  const keys = fileKeys(workload);
+  return makeConfigMap({
+    metadata: { ...workloadMetadata(workload, scope), name: filesName(workload) },
+    immutable: true,
+    data: Object.fromEntries([...keys].map(([path, key]) => [key, workload.files[path] ?? ''])),
+  });
+}
+
+export function filesName(workload: Workload): string {
+  const digest = createHash('sha256').update(JSON.stringify(Object.entries(workload.files))).digest('hex');
+  return `${workload.name}-files-${digest.slice(0, 10)}`;
+}
+
+/** The key of each file by its path: the base name, with a number where two would be the same. */
+export function fileKeys({ files }: Workload): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const path of Object.keys(files)) {
+    const base = path.slice(path.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9._-]/g, '-');
+    let key = base;
+    for (let number = 2; taken.has(key); number += 1) key = `${number}-${base}`;
+    taken.add(key);
+    keys.set(path, key);
+  }
+  return keys;
+}

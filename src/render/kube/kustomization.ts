@@ -1,0 +1,68 @@
+import type { Environment } from '../../model/model.ts';
+import type { Json } from '../yaml.ts';
+import type { KubernetesObject } from './resource.ts';
+import { placeholder, vaultHost, vaultName, type SettingUse } from './settings.ts';
+
+/** One place in one object that takes its value from `azure.env`. */
+export interface PlacedUse extends SettingUse {
+  readonly object: KubernetesObject;
+}
+
+const settingsMap = 'azure-settings';
+
+/**
+ * Lists every file of an environment in the order in which objects are applied, and says where the values of `azure.env`
+ * go. The ConfigMap that carries them is local: kustomize reads it and leaves it out of the result.
+ */
+export function kustomization(environment: Environment, files: readonly string[], uses: readonly PlacedUse[]): Json {
+  const needsHost = uses.some(({ setting }) => setting === vaultHost);
+  return {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    sortOptions: { order: 'fifo' },
+    resources: files,
+    configMapGenerator: [
+      {
+        name: settingsMap,
+        envs: ['azure.env'],
+        ...(needsHost ? { literals: [`${vaultHost}=${placeholder(vaultHost)}`] } : {}),
+        options: { disableNameSuffixHash: true, annotations: { 'config.kubernetes.io/local-config': 'true' } },
+      },
+    ],
+    ...(uses.length === 0 ? {} : { replacements: replacements(environment, uses, needsHost) }),
+  };
+}
+
+function replacements({ settings }: Environment, uses: readonly PlacedUse[], needsHost: boolean): Json[] {
+  const used = settings.filter((name) => uses.some(({ setting }) => setting === name));
+  return [
+    // The vault's host name is its name and a fixed domain; it must be whole before it is used.
+    ...(needsHost ? [replacement(vaultName, [hostTarget]), replacement(vaultHost, targetsOf(vaultHost, uses))] : []),
+    ...used.map((name) => replacement(name, targetsOf(name, uses))),
+  ];
+}
+
+const hostTarget: Json = {
+  select: { kind: 'ConfigMap', name: settingsMap },
+  fieldPaths: [`data.${vaultHost}`],
+  options: { delimiter: '.', index: 0 },
+};
+
+function replacement(setting: string, targets: readonly Json[]): Json {
+  return { source: { kind: 'ConfigMap', name: settingsMap, fieldPath: `data.${setting}` }, targets };
+}
+
+function targetsOf(setting: string, uses: readonly PlacedUse[]): Json[] {
+  return uses
+    .filter((use) => use.setting === setting)
+    .map(({ object: { kind, metadata }, path, segment }) => ({
+      select: { kind, name: metadata.name, ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) },
+      fieldPaths: [path.map(fieldName).join('.')],
+      ...(segment === undefined ? {} : { options: { delimiter: '/', index: segment } }),
+    }));
+}
+
+/** Kustomize splits a path at dots, but not between brackets. */
+function fieldName(key: string | number): string {
+  return String(key).includes('.') ? `[${key}]` : String(key);
+}

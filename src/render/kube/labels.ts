@@ -1,0 +1,65 @@
+import type { Environment, Model, Workload } from '../../model/model.ts';
+
+/** What builders know beside the thing they build. */
+export interface Scope {
+  readonly tool: string;
+  readonly platform: string;
+  readonly environment: Environment;
+}
+
+export function scopeOf(model: Model, environment: Environment): Scope {
+  return { tool: model.tool.name, platform: model.name, environment };
+}
+
+/** The one label that selectors use: it never changes, and it alone tells a workload's pods from others. */
+const selecting = 'app.kubernetes.io/name';
+
+export function selectorOf(workload: { readonly name: string }): Record<string, string> {
+  return { [selecting]: workload.name };
+}
+
+/** The API server labels each namespace with its own name. */
+export function namespaceSelectorOf(namespace: string): { matchLabels: Record<string, string> } {
+  return { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+}
+
+/** Labels of objects that belong to the platform and to no workload. */
+export function platformLabels(scope: Scope): Record<string, string> {
+  return sorted({ ...common(scope), 'app.kubernetes.io/part-of': scope.platform });
+}
+
+/** Labels of a workload's objects and pods. `app` is for tools that know no other; the recommended labels come with it. */
+export function workloadLabels(workload: Workload, scope: Scope): Record<string, string> {
+  return sorted({
+    ...workload.labels,
+    ...common(scope),
+    app: workload.name,
+    ...selectorOf(workload),
+    'app.kubernetes.io/component': workload.kind,
+    'app.kubernetes.io/instance': workload.name,
+    'app.kubernetes.io/part-of': scope.platform,
+    'app.kubernetes.io/version': workload.version,
+  });
+}
+
+/** Name, namespace and labels of a workload's object. */
+export function workloadMetadata(workload: Workload, scope: Scope): { name: string; namespace: string; labels: Record<string, string> } {
+  return { name: workload.name, namespace: workload.namespace, labels: workloadLabels(workload, scope) };
+}
+
+function common(scope: Scope): Record<string, string> {
+  const owner = labelValue(scope.environment.infra.tags['owner'] ?? '');
+  return { 'app.kubernetes.io/managed-by': scope.tool, ...(owner === '' ? {} : { owner }) };
+}
+
+/** An Azure tag's text may hold what a label's must not. */
+function labelValue(text: string): string {
+  return text
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+}
+
+function sorted(labels: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

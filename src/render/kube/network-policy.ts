@@ -1,0 +1,105 @@
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import type { Peer, Workload } from '../../model/model.ts';
+import { kubeScoreIgnore } from './exemptions.ts';
+import { namespaceSelectorOf, platformLabels, selectorOf, workloadMetadata, type Scope } from './labels.ts';
+import { kindOf, type KubernetesObject } from './resource.ts';
+
+const makeNetworkPolicy = kindOf<INetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy');
+
+type Spec = NonNullable<INetworkPolicy['spec']>;
+type IngressRule = NonNullable<Spec['ingress']>[number];
+export type EgressRule = NonNullable<Spec['egress']>[number];
+
+/** Pods of managed Prometheus. Source: Azure/prometheus-collector, addon chart, label `rsName` of the replica set, 2026-08. */
+const scraper = { namespaceSelector: namespaceSelectorOf('kube-system'), podSelector: { matchLabels: { rsName: 'ama-metrics' } } };
+
+/** Addresses that are not on the internet: private networks, carrier NAT, link-local with the metadata service. */
+const notInternet = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+const internet = { ipBlock: { cidr: '0.0.0.0/0', except: notInternet } };
+
+export const dnsRule: EgressRule = {
+  to: [{ namespaceSelector: namespaceSelectorOf('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+  ports: [
+    { protocol: 'UDP', port: 53 },
+    { protocol: 'TCP', port: 53 },
+  ],
+};
+
+/** Closes a namespace: what no other policy opens stays shut, in both directions. */
+export function defaultDeny(namespace: string, hasPods: boolean, scope: Scope): KubernetesObject {
+  return makeNetworkPolicy({
+    metadata: { name: 'default-deny', namespace, labels: platformLabels(scope), ...withoutPods(hasPods) },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [] },
+  });
+}
+
+/** Lets every pod of the namespace resolve names, and nothing else. */
+export function allowDns(namespace: string, hasPods: boolean, scope: Scope): KubernetesObject {
+  return makeNetworkPolicy({
+    metadata: { name: 'allow-dns', namespace, labels: platformLabels(scope), ...withoutPods(hasPods) },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [dnsRule] },
+  });
+}
+
+/** The policy of the pods that the gateway's controller makes: the internet in, its control plane and workloads out. */
+export function gatewayPolicy(namespace: string, ports: readonly number[], egress: readonly EgressRule[], scope: Scope): KubernetesObject {
+  return makeNetworkPolicy({
+    metadata: { name: 'gateway', namespace, labels: platformLabels(scope), ...withoutPods(false) },
+    spec: {
+      // All pods of the namespace belong to the gateway, and their own labels are up to its controller.
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: ports.map(tcp) }],
+      egress: [...egress],
+    },
+  });
+}
+
+/** Exactly the declared flows of a workload. Ports are those of pods: policies see traffic after the Service. */
+export function workloadPolicy(workload: Workload, scope: Scope): KubernetesObject {
+  return makeNetworkPolicy({
+    metadata: workloadMetadata(workload, scope),
+    spec: { podSelector: { matchLabels: selectorOf(workload) }, policyTypes: ['Ingress', 'Egress'], ingress: ingress(workload, scope), egress: egress(workload, scope) },
+  });
+}
+
+function ingress(workload: Workload, scope: Scope): IngressRule[] {
+  const { traffic, port, metrics } = workload;
+  const rules: IngressRule[] = [];
+  if (port !== undefined && traffic.callers.length > 0) rules.push({ from: traffic.callers.map(podsOf), ports: [tcp(port)] });
+  if (port !== undefined && traffic.gateway && scope.environment.gateway) {
+    rules.push({ from: [{ namespaceSelector: namespaceSelectorOf(scope.environment.gateway.namespace) }], ports: [tcp(port)] });
+  }
+  if (metrics && traffic.scraped) rules.push({ from: [scraper], ports: [tcp(metrics.port)] });
+  // Checkers take a policy without a rule for one that forgets the direction. This rule opens nothing: nobody is called
+  // who does not declare it, and a workload's own egress does not name itself.
+  return rules.length > 0 ? rules : [{ from: [podsOf(workload)] }];
+}
+
+function egress({ traffic }: Workload, scope: Scope): EgressRule[] {
+  const rules: EgressRule[] = [dnsRule];
+  for (const call of traffic.calls) rules.push({ to: [podsOf(call)], ports: [tcp(call.port)] });
+  if (traffic.https) rules.push({ to: [internet], ports: [tcp(443)] });
+  if (traffic.amqp) rules.push(serviceBus(scope));
+  for (const { cidr, ports } of traffic.addresses) rules.push({ to: [{ ipBlock: { cidr } }], ports: ports.map(tcp) });
+  return rules;
+}
+
+/** Service Bus over AMQP, or over its web socket; at a private endpoint it has an address of the virtual network. */
+function serviceBus({ environment: { infra } }: Scope): EgressRule {
+  const endpoints = infra.network.subnets.privateEndpoints;
+  const isPrivate = infra.serviceBus?.privateEndpoint !== undefined && endpoints !== undefined;
+  return isPrivate ? { to: [{ ipBlock: { cidr: endpoints.addressPrefix } }], ports: [tcp(443), tcp(5671)] } : { to: [internet], ports: [tcp(5671)] };
+}
+
+export function podsOf(peer: Peer): { namespaceSelector: { matchLabels: Record<string, string> }; podSelector: { matchLabels: Record<string, string> } } {
+  return { namespaceSelector: namespaceSelectorOf(peer.namespace), podSelector: { matchLabels: selectorOf(peer) } };
+}
+
+export function tcp(port: number): { protocol: 'TCP'; port: number } {
+  return { protocol: 'TCP', port };
+}
+
+function withoutPods(hasPods: boolean): { annotations?: Record<string, string> } {
+  return hasPods ? {} : { annotations: kubeScoreIgnore(['networkpolicy-targets-pod']) };
+}
