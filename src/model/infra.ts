@@ -1,6 +1,6 @@
 import type { ClusterParameters, PoolParameters } from './infra/cluster.ts';
 import type { AccessParameters, IdentitiesParameters } from './infra/identities.ts';
-import type { AlertsParameters, GrafanaParameters, MonitoringParameters } from './infra/monitoring.ts';
+import type { AlertsParameters, MonitoringParameters } from './infra/monitoring.ts';
 import type { NetworkParameters } from './infra/network.ts';
 import type {
   ExistingRegistryParameters,
@@ -31,7 +31,6 @@ export interface InfraParameters {
   readonly access: AccessParameters;
   readonly monitoring: MonitoringParameters;
   readonly alerts: AlertsParameters;
-  readonly grafana?: GrafanaParameters;
   readonly vault?: VaultParameters;
   readonly registry?: RegistryParameters;
   /** A registry that exists already; the kubelet gets the right to pull from it. */

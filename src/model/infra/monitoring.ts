@@ -10,6 +10,7 @@ export interface MonitoringParameters {
   readonly prometheus: PrometheusParameters;
   /** Absent turns container logs off. */
   readonly containerInsights?: ContainerInsightsParameters;
+  readonly grafana?: GrafanaParameters;
 }
 
 export interface PrometheusParameters {

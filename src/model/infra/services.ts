@@ -19,7 +19,6 @@ export interface VaultParameters {
 }
 
 export interface RegistryParameters {
-  /** The whole name with its domain is the setting `REGISTRY_SERVER`. */
   readonly name: GlobalName;
   readonly sku: 'Standard' | 'Premium';
   /** Premium only. Absent means a public address. */

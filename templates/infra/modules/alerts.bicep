@@ -49,8 +49,8 @@ param clusterId string
 @description('Resource id of the Azure Monitor workspace.')
 param workspaceId string
 
-@description('Resource id of the NAT gateway, when that is the way out.')
-param natGatewayId string?
+@description('Name of the NAT gateway, when that is the way out.')
+param natGatewayName string?
 
 // The same files that promtool tests.
 var ruleGroups = concat(
@@ -231,7 +231,11 @@ resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   }
 }
 
-resource failedConnections 'Microsoft.Insights/metricAlerts@2026-01-01' = if (natGatewayId != null) {
+resource natGateway 'Microsoft.Network/natGateways@2025-01-01' existing = {
+  name: natGatewayName ?? 'none'
+}
+
+resource failedConnections 'Microsoft.Insights/metricAlerts@2026-01-01' = if (natGatewayName != null) {
   name: 'failed-connections-${clusterName}'
   location: 'global'
   tags: tags
@@ -240,7 +244,7 @@ resource failedConnections 'Microsoft.Insights/metricAlerts@2026-01-01' = if (na
     enabled: true
     severity: 2
     autoMitigate: true
-    scopes: [natGatewayId!]
+    scopes: [natGateway.id]
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     criteria: {

@@ -7,14 +7,22 @@ param logCategories string[]
 @description('Resource id of the Log Analytics workspace.')
 param logAnalyticsWorkspaceId string
 
-@description('Resource id of the data collection rule of managed Prometheus.')
-param prometheusRuleId string
+@description('Name of the data collection rule of managed Prometheus.')
+param prometheusRuleName string
 
-@description('Resource id of the data collection rule of container logs, when they are collected.')
-param containerInsightsRuleId string?
+@description('Name of the data collection rule of container logs, when they are collected.')
+param containerInsightsRuleName string?
 
 resource cluster 'Microsoft.ContainerService/managedClusters@2026-04-01' existing = {
   name: clusterName
+}
+
+resource prometheusRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' existing = {
+  name: prometheusRuleName
+}
+
+resource containerInsightsRule 'Microsoft.Insights/dataCollectionRules@2024-03-11' existing = {
+  name: containerInsightsRuleName ?? 'none'
 }
 
 // The stable versions of this type cannot name a Log Analytics table type, and Azure has made no newer one.
@@ -44,14 +52,14 @@ resource prometheusAssociation 'Microsoft.Insights/dataCollectionRuleAssociation
   name: 'ContainerMonitoringMetrics'
   scope: cluster
   properties: {
-    dataCollectionRuleId: prometheusRuleId
+    dataCollectionRuleId: prometheusRule.id
   }
 }
 
-resource containerInsightsAssociation 'Microsoft.Insights/dataCollectionRuleAssociations@2024-03-11' = if (containerInsightsRuleId != null) {
+resource containerInsightsAssociation 'Microsoft.Insights/dataCollectionRuleAssociations@2024-03-11' = if (containerInsightsRuleName != null) {
   name: 'ContainerInsightsExtension'
   scope: cluster
   properties: {
-    dataCollectionRuleId: containerInsightsRuleId
+    dataCollectionRuleId: containerInsightsRule.id
   }
 }

@@ -315,8 +315,5 @@ resource safeguards 'Microsoft.ContainerService/deploymentSafeguards@2025-07-01'
 @description('Resource id of the cluster.')
 output clusterId string = managedCluster.id
 
-@description('Name of the cluster.')
-output clusterName string = managedCluster.name
-
 @description('Address of the issuer of service account tokens.')
 output oidcIssuerUrl string = managedCluster.properties.oidcIssuerProfile.issuerURL

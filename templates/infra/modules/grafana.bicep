@@ -1,22 +1,5 @@
+import { grafanaType } from 'monitoring.bicep'
 import { roles } from 'roles.bicep'
-
-@export()
-@description('Azure Managed Grafana.')
-type grafanaType = {
-  @description('Name of the Grafana workspace.')
-  @minLength(2)
-  @maxLength(30)
-  name: string
-
-  @description('Spread over the zones of the region.')
-  zoneRedundancy: bool
-
-  @description('Object ids of the Microsoft Entra groups that administer Grafana.')
-  adminGroups: string[]
-
-  @description('Object ids of the Microsoft Entra groups that look at dashboards.')
-  viewerGroups: string[]
-}
 
 @description('Region of the resources.')
 param location string

@@ -43,6 +43,24 @@ type containerInsightsType = {
 }
 
 @export()
+@description('Azure Managed Grafana.')
+type grafanaType = {
+  @description('Name of the Grafana workspace.')
+  @minLength(2)
+  @maxLength(30)
+  name: string
+
+  @description('Spread over the zones of the region.')
+  zoneRedundancy: bool
+
+  @description('Object ids of the Microsoft Entra groups that administer Grafana.')
+  adminGroups: string[]
+
+  @description('Object ids of the Microsoft Entra groups that look at dashboards.')
+  viewerGroups: string[]
+}
+
+@export()
 @description('Metrics and logs.')
 type monitoringType = {
   @description('The Log Analytics workspace.')
@@ -66,6 +84,9 @@ type monitoringType = {
 
   @description('Container logs, when they are collected.')
   containerInsights: containerInsightsType?
+
+  @description('Azure Managed Grafana, when there is one.')
+  grafana: grafanaType?
 }
 
 @description('Region of the resources.')
@@ -209,9 +230,3 @@ output prometheusWorkspaceId string = workspace.id
 
 @description('Address of the query endpoint of managed Prometheus.')
 output prometheusQueryEndpoint string = workspace.properties.metrics.prometheusQueryEndpoint
-
-@description('Resource id of the data collection rule of managed Prometheus.')
-output prometheusRuleId string = prometheusRule.id
-
-@description('Resource id of the data collection rule of container logs, or null.')
-output containerInsightsRuleId string? = monitoring.?containerInsights == null ? null : containerInsightsRule.id

@@ -334,9 +334,6 @@ output apiServerSubnetId string? = subnets.?apiServer == null ? null : virtualNe
 @description('Resource id of the subnet of private endpoints, or null.')
 output privateEndpointsSubnetId string? = subnets.?privateEndpoints == null ? null : virtualNetwork::privateEndpoints.id
 
-@description('Resource id of the NAT gateway, or null.')
-output natGatewayId string? = network.?natGateway == null ? null : natGateway.id
-
 @description('Public addresses that outbound traffic of the nodes comes from, as ranges.')
 output egressRanges string[] = [
   for (name, index) in network.?natGateway.?publicIPAddresses ?? []: '${publicIPAddresses[index].properties.ipAddress}/32'

@@ -9,8 +9,14 @@ type existingRegistryType = {
   @description('Its resource group.')
   resourceGroup: string
 
-  @description('Its subscription.')
-  subscriptionId: string
+  @description('Its subscription. Absent means the one of the deployment.')
+  subscriptionId: string?
+
+  @description('A private endpoint in the network of this cluster, when the registry is reached through one.')
+  privateEndpoint: {
+    @description('Name of the private endpoint.')
+    name: string
+  }?
 
   @description('Whether it uses repository permissions, where AcrPull has no effect.')
   repositoryPermissions: bool

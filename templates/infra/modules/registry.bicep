@@ -94,9 +94,3 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     virtualNetworkId: virtualNetworkId
   }
 }
-
-@description('Name of the registry.')
-output name string = registry.name
-
-@description('Name under which images are pulled.')
-output loginServer string = registry.properties.loginServer

@@ -170,6 +170,3 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     virtualNetworkId: virtualNetworkId
   }
 }
-
-@description('Name of the namespace.')
-output name string = namespace.name

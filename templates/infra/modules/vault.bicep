@@ -140,6 +140,3 @@ resource secretOfficers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
-
-@description('Name of the vault.')
-output name string = vault.name

@@ -1,0 +1,76 @@
+import type { InfraParameters } from '../model/infra.ts';
+import type { Model } from '../model/model.ts';
+import type { RenderedFile } from './files.ts';
+import { copyTemplate, renderTemplate } from './template.ts';
+
+/** Modules that every platform has. */
+const common = [
+  'access',
+  'alerts',
+  'cluster',
+  'cluster-monitoring',
+  'cluster-parameters',
+  'identities',
+  'monitoring',
+  'network',
+  'node-pools',
+  'roles',
+];
+
+/** The modules of each optional part, and when an environment has it. */
+const parts = {
+  federation: { modules: ['federation'], has: ({ identities }) => identities.workloads.length > 0 },
+  grafana: { modules: ['grafana'], has: ({ monitoring }) => monitoring.grafana !== undefined },
+  vault: { modules: ['global-name', 'private-endpoint', 'vault'], has: ({ vault }) => vault !== undefined },
+  registry: { modules: ['global-name', 'private-endpoint', 'registry', 'registry-pull'], has: ({ registry }) => registry !== undefined },
+  existingRegistry: { modules: ['private-endpoint', 'registry-pull'], has: ({ existingRegistry }) => existingRegistry !== undefined },
+  serviceBus: {
+    modules: ['global-name', 'private-endpoint', 'service-bus', 'service-bus-access'],
+    has: ({ serviceBus }) => serviceBus !== undefined,
+  },
+  gitops: { modules: ['gitops'], has: ({ gitops }) => gitops !== undefined },
+} as const satisfies Record<string, { modules: readonly string[]; has: (infra: InfraParameters) => boolean }>;
+
+/** Parameters that main.bicep declares only when an environment has the part. */
+const optional = ['existingRegistry', 'gitops', 'registry', 'serviceBus', 'vault'] as const;
+
+/**
+ * The folder infra/: main.bicep with the modules that at least one environment uses, and one parameter file for each
+ * environment. Paths are those in the made repo.
+ */
+export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
+  const environments = model.environments.map(({ name, infra }) => ({ name, infra }));
+  const used = Object.entries(parts).filter(([, part]) => environments.some(({ infra }) => part.has(infra)));
+  const names = new Set(used.map(([name]) => name));
+  const modules = new Set([...common, ...used.flatMap(([, part]) => part.modules)]);
+  const flags = { ...Object.fromEntries(Object.keys(parts).map((name) => [name, names.has(name)])), globalName: modules.has('global-name') };
+
+  const files = new Map<string, RenderedFile>();
+  files.set('infra/bicepconfig.json', copied('infra/bicepconfig.json'));
+  files.set('infra/extensions.bicep', { ...copied('infra/extensions.bicep'), policy: 'once' });
+  files.set('infra/main.bicep', rendered('infra/main.bicep', renderTemplate('infra/main.bicep', flags)));
+  for (const module of [...modules].toSorted()) {
+    const path = `infra/modules/${module}.bicep`;
+    files.set(path, copied(path));
+  }
+  for (const { name, infra } of environments) {
+    const text = renderTemplate('infra/environment.bicepparam', { ...infra, optional: optionalParameters(infra) });
+    files.set(`infra/${name}.bicepparam`, rendered(`infra/${name}.bicepparam`, text));
+  }
+  return files;
+}
+
+function optionalParameters(infra: InfraParameters): { readonly name: string; readonly value: object }[] {
+  return optional.flatMap((name) => {
+    const value = infra[name];
+    return value === undefined ? [] : [{ name, value }];
+  });
+}
+
+function copied(path: string): RenderedFile {
+  return rendered(path, copyTemplate(path));
+}
+
+function rendered(id: string, text: string): RenderedFile {
+  return { id, text, executable: false, policy: 'merge' };
+}
