@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { textOf } from './gen/generator.ts';
 import { generators } from './gen/list.ts';
 
 // `npm run gen` writes the checked-in files that are derived from others; `--check` names the stale ones and ends with
@@ -9,11 +10,11 @@ const project = resolve(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 
-for (const { path, make } of generators) {
-  const file = join(project, path);
-  const text = await make();
+for (const generator of generators) {
+  const file = join(project, generator.path);
+  const text = await textOf(generator);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
-  stale.push(path);
+  stale.push(generator.path);
   if (check) continue;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

@@ -2,6 +2,11 @@
 export interface Generator {
   /** Where it goes, relative to the project. */
   readonly path: string;
-  /** The whole text, with one final newline. Must give the same text for the same checkout. */
+  /** Its text; must be the same for the same checkout. */
   make(): Promise<string>;
+}
+
+/** The text of a generator's file, with one final newline. */
+export async function textOf(generator: Generator): Promise<string> {
+  return `${(await generator.make()).trimEnd()}\n`;
 }
