@@ -74,6 +74,15 @@ const otherLists: Readonly<Record<string, Readonly<Record<string, ListKey>>>> = 
   },
 };
 
+/** All fields whose values say which object or which list item something is. */
+export const identityFields: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'namespace',
+  'name',
+  ...[podLists, ...Object.values(otherLists)].flatMap((lists) => Object.values(lists).flatMap((key) => key.fields)),
+]);
+
 /**
  * The key of the list at a path, or undefined where no schema says that its items have a name: such a list is merged
  * as one value. The path has `*` in place of each list item.

@@ -2,8 +2,9 @@ import { diff2, diff3, textOf, type Region } from './diff3.ts';
 import { fileKind } from './file-kind.ts';
 import { withMarkers, type Labels } from './markers.ts';
 import { newProblems, type Check, type Problem } from './problems.ts';
+import { changesOnlyValues } from './value-lines.ts';
 import { resolveConflicts } from './resolve.ts';
-import { mergeStructure, type Texts } from './structure.ts';
+import { structureMerge, type StructureMerge, type Texts } from './structure.ts';
 import { decodeText, encodeText, splitLines, toLineFeeds, type DecodedText } from './text.ts';
 
 /** One file to merge. Paths have `/`; the extension says what the content is. */
@@ -72,12 +73,13 @@ function mergeTexts(input: MergeInput, files: Decoded): MergeResult {
   const { base, ours, theirs } = files;
   const lineEnd = ours.lineEnd === 'none' ? theirs.lineEnd : ours.lineEnd;
   const encode = (text: string): Uint8Array => encodeText(text, { byteOrderMark: ours.byteOrderMark, lineEnd });
-  const plain = { base: toLineFeeds(base.text), ours: toLineFeeds(ours.text), theirs: toLineFeeds(theirs.text) };
-  if (plain.ours === plain.theirs) return { kind: 'clean', bytes: input.ours };
-  if (input.base !== undefined && plain.theirs === plain.base) return { kind: 'clean', bytes: input.ours };
-  if (input.base !== undefined && plain.ours === plain.base) return { kind: 'clean', bytes: encode(plain.theirs) };
-  const raw = { base: base.text, ours: ours.text, theirs: theirs.text };
-  const merged = mergeLines(input, lineEnd === 'mixed' ? raw : plain);
+  // With line ends of both kinds there is no style to write back, so that they count as any other character.
+  const lines = lineEnd === 'mixed' ? (text: string) => text : toLineFeeds;
+  const texts = { base: lines(base.text), ours: lines(ours.text), theirs: lines(theirs.text) };
+  const unchanged = input.base !== undefined && toLineFeeds(theirs.text) === toLineFeeds(base.text);
+  if (unchanged || texts.ours === texts.theirs) return { kind: 'clean', bytes: input.ours };
+  if (input.base !== undefined && texts.ours === texts.base) return { kind: 'clean', bytes: encode(texts.theirs) };
+  const merged = mergeLines(input, texts);
   if (typeof merged === 'string') return { kind: 'clean', bytes: encode(merged) };
   const { regions, problems } = merged;
   return {
@@ -98,24 +100,67 @@ interface Unsettled {
 function mergeLines(input: MergeInput, texts: Texts): string | Unsettled {
   const lines = { base: splitLines(texts.base), ours: splitLines(texts.ours), theirs: splitLines(texts.theirs) };
   if (input.base === undefined) return { regions: diff2(lines.ours, lines.theirs), problems: [] };
-  const kind = fileKind(input.path);
-  const problemsIn = (result: string): readonly Problem[] => newProblems(kind, { ...texts, result }, input.check);
   const regions = diff3(lines.base, lines.ours, lines.theirs);
-  const conflicts = regions.some((region) => region.kind === 'conflict');
-  const text = textOf(regions);
-  const problems = conflicts ? [] : problemsIn(text);
-  if (!conflicts && problems.length === 0) return text;
-  if (kind === 'yaml' || kind === 'json') {
-    const whole = mergeStructure(texts, [text, texts.ours]);
-    if (whole !== undefined && problemsIn(whole).length === 0) return whole;
-  }
-  if (!conflicts) return { regions: regions.map(reopened), problems };
-  if (kind !== 'yaml' && kind !== 'json') return { regions, problems };
-  const resolved = resolveConflicts(regions);
-  const settled = resolved.every((region) => region.kind === 'settled');
-  if (!settled) return { regions: resolved, problems };
-  return problemsIn(textOf(resolved)).length === 0 ? textOf(resolved) : { regions, problems };
+  const judge = new Judge(input, texts);
+  return regions.some((region) => region.kind === 'conflict')
+    ? withConflicts(regions, judge, texts)
+    : withoutConflicts(regions, judge, texts);
 }
+
+function withoutConflicts(regions: readonly Region[], judge: Judge, texts: Texts): string | Unsettled {
+  const text = textOf(regions);
+  const problems = judge.problemsIn(text, !changesOnlyValues(regions));
+  if (problems.length === 0) return text;
+  return judge.byValue([text, texts.ours]) ?? { regions: regions.map(reopened), problems };
+}
+
+function withConflicts(regions: readonly Region[], judge: Judge, texts: Texts): string | Unsettled {
+  const whole = judge.byValue([textOf(regions), texts.ours]);
+  if (whole !== undefined || !judge.readsValues) return whole ?? { regions, problems: [] };
+  const resolved = resolveConflicts(regions);
+  if (resolved.some((region) => region.kind === 'conflict')) return { regions: resolved, problems: [] };
+  const text = textOf(resolved);
+  return judge.problemsIn(text, true).length === 0 ? text : { regions, problems: [] };
+}
+
+/** Knows what a merge of one file has to be like. */
+class Judge {
+  readonly readsValues: boolean;
+  readonly #input: MergeInput;
+  readonly #texts: Texts;
+  #structure: { readonly merge: StructureMerge | undefined } | undefined;
+
+  constructor(input: MergeInput, texts: Texts) {
+    this.#input = input;
+    this.#texts = texts;
+    this.readsValues = ['yaml', 'json'].includes(fileKind(input.path));
+  }
+
+  /** What is wrong with a merged text; with `compareValues` also whether each edit is at the place where it was made. */
+  problemsIn(text: string, compareValues: boolean): readonly Problem[] {
+    const found = newProblems(fileKind(this.#input.path), { ...this.#texts, result: text }, this.#input.check);
+    if (found.length > 0 || !compareValues || !this.readsValues) return found;
+    const agrees = this.#byStructure()?.agreesWith(text) ?? true;
+    return agrees ? [] : [misplaced];
+  }
+
+  /** The merge by value, written into the first of some texts that can take it. */
+  byValue(starts: readonly string[]): string | undefined {
+    if (!this.readsValues) return undefined;
+    const text = this.#byStructure()?.writeInto(starts);
+    return text === undefined || this.problemsIn(text, false).length > 0 ? undefined : text;
+  }
+
+  #byStructure(): StructureMerge | undefined {
+    this.#structure ??= { merge: structureMerge(this.#texts) };
+    return this.#structure.merge;
+  }
+}
+
+const misplaced: Problem = {
+  id: 'misplaced',
+  message: 'The lines merge, but a change would end up in another object or list item than the one it was made in.',
+};
 
 /** Puts each change of the template to the person again, since together with ours it breaks the file. */
 function reopened(region: Region): Region {

@@ -1,5 +1,5 @@
 import { textOf, type Conflict, type Region } from './diff3.ts';
-import { mergeStructure } from './structure.ts';
+import { structureMerge } from './structure.ts';
 import { splitLines } from './text.ts';
 
 /** Each conflict costs a few parses of the file: the product of conflicts and characters is kept below this. */
@@ -23,7 +23,7 @@ function resolveOne(conflict: Conflict, before: string, behind: string): string[
   const whole = (lines: readonly string[]): string => before + lines.join('') + behind;
   const { base, ours, theirs } = conflict.sides;
   const texts = { base: whole(base), ours: whole(ours), theirs: whole(theirs) };
-  const merged = mergeStructure(texts, [texts.ours]);
+  const merged = structureMerge(texts)?.writeInto([texts.ours]);
   if (merged === undefined || merged.length < before.length + behind.length) return undefined;
   if (!merged.startsWith(before) || !merged.endsWith(behind)) return undefined;
   return splitLines(merged.slice(before.length, merged.length - behind.length));

@@ -1,7 +1,7 @@
 import type { CommentDifferences } from './comments.ts';
 import { columnOf, contentEnd, Edits, indentOf, isFirstInLine, lineEnd, lineStart, shifted } from './edits.ts';
 import type { TreeDocument, TreeElement, TreeNode } from './source-tree.ts';
-import { elementsOf, type MergedElement } from './tree-merge.ts';
+import { elementsOf, type KeyedDocument, type MergedElement } from './tree-merge.ts';
 
 /**
  * Rewrites a text so that it holds the merged tree, changing only the values that differ and copying what is new from
@@ -9,8 +9,8 @@ import { elementsOf, type MergedElement } from './tree-merge.ts';
  */
 export function splice(
   text: string,
-  current: readonly TreeDocument[],
-  target: readonly MergedElement<TreeDocument>[],
+  current: readonly KeyedDocument[],
+  target: readonly MergedElement<KeyedDocument>[],
   comments: CommentDifferences,
 ): string | undefined {
   const splicer = new Splicer(text, comments);
@@ -25,6 +25,8 @@ export function splice(
 
 class CannotSplice extends Error {}
 
+const firstMark = /^---\n/;
+
 class Splicer {
   readonly edits = new Edits();
   readonly #text: string;
@@ -35,7 +37,7 @@ class Splicer {
     this.#comments = comments;
   }
 
-  documents(current: readonly TreeDocument[], target: readonly MergedElement<TreeDocument>[]): void {
+  documents(current: readonly KeyedDocument[], target: readonly MergedElement<TreeDocument>[]): void {
     const single = current.length === 1 && target.length === 1 && target[0]?.key === '';
     const byKey = new Map(current.map((one) => [single ? '' : (one.key ?? ''), one]));
     const wanted = new Set(target.map((one) => one.key));
@@ -46,18 +48,26 @@ class Splicer {
       else this.#element(present, merged);
       at = present?.end ?? at;
     }
-    for (const [key, document] of byKey) {
-      if (!wanted.has(key)) this.edits.replace(document.start, document.end, '');
-    }
+    this.#removeDocuments(current, (document) => wanted.has(document.key));
   }
 
   #insertDocument(source: TreeDocument, at: number): void {
-    const chunk = source.text.slice(source.start, source.end);
-    const marked = /^---(\s|$)/.test(chunk) ? chunk : `---\n${chunk}`;
+    const chunk = source.text.slice(source.start, source.end).replace(firstMark, '');
+    const body = chunk === '' || chunk.endsWith('\n') ? chunk : `${chunk}\n`;
     const before = at === 0 || this.#text[at - 1] === '\n' ? '' : '\n';
-    const complete = marked.endsWith('\n') || at === this.#text.length ? marked : `${marked}\n`;
-    const nextMark = at === 0 && !this.#text.startsWith('---') ? '---\n' : '';
-    this.edits.insert(at, before + complete + nextMark);
+    if (at === 0 && !firstMark.test(this.#text)) this.edits.insert(at, `${body}---\n`);
+    else this.edits.insert(at, `${before}---\n${body}`);
+  }
+
+  #removeDocuments(current: readonly KeyedDocument[], keeps: (document: KeyedDocument) => boolean): void {
+    const first = current.find(keeps);
+    if (first === undefined) throw new CannotSplice();
+    // The first document of a file needs a mark before it only if the file had one there.
+    const spare = firstMark.test(this.#text) ? 0 : (firstMark.exec(this.#text.slice(first.start))?.[0].length ?? 0);
+    if (first !== current[0]) this.edits.replace(0, first.start + spare, '');
+    for (const document of current) {
+      if (document.start > first.start && !keeps(document)) this.edits.replace(document.start, document.end, '');
+    }
   }
 
   #element(present: TreeElement | TreeDocument, merged: MergedElement<TreeElement | TreeDocument>): void {
@@ -151,11 +161,19 @@ class Splicer {
 
   #insertInline(container: TreeNode, after: TreeElement | undefined, source: TreeElement): void {
     const anchor = after ?? (container.elements[0] as TreeElement);
-    const gap = /\s*$/.exec(this.#text.slice(container.start, anchor.start))?.[0] ?? '';
+    const gap = this.#gapIn(container, anchor);
     const columns = indentOf(this.#text, anchor.start) - indentOf(source.text, source.start);
     const body = moved(source.text.slice(source.start, source.end), columns);
     if (after === undefined && container.kind === 'list') this.edits.insert(anchor.start, `${body},${gap}`);
-    else this.edits.insert(anchor.end, `,${gap || ' '}${body}`);
+    else this.edits.insert(anchor.end, `,${gap}${body}`);
+  }
+
+  /** What stands between a comma and the next element. */
+  #gapIn(container: TreeNode, anchor: TreeElement): string {
+    const [first, second] = container.elements;
+    const next = anchor === first ? (second ?? first) : anchor;
+    const gap = /\s*$/.exec(this.#text.slice(container.start, next.start))?.[0] ?? '';
+    return next === first && gap === '' ? ' ' : gap;
   }
 
   #removeInline(elements: readonly TreeElement[], index: number, keeps: (element: TreeElement) => boolean): void {

@@ -1,32 +1,57 @@
 import { CommentBalance } from './comments.ts';
-import { Interner, sourceTree } from './source-tree.ts';
+import { Interner, sourceTree, type TreeDocument } from './source-tree.ts';
 import { splice } from './splice.ts';
-import { mergeDocuments } from './tree-merge.ts';
+import { agree, matched, mergeDocuments, undecided, withKeys } from './tree-merge.ts';
+import type { KeyedDocument, MergedElement } from './tree-merge.ts';
 
-/** The three texts of one YAML or JSON file. */
+/** The three texts of one file. */
 export interface Texts {
   readonly base: string;
   readonly ours: string;
   readonly theirs: string;
 }
 
-/**
- * Merges YAML or JSON by what it says. When each value was changed by one side only, the other side's changes are
- * written into the first of `starts` that can take them, and nothing else in that text changes. The result has been
- * read again: it holds the merged tree and the merged comments.
- *
- * @param starts texts to write into, best first, for example the merge by lines with our lines where it conflicts
- * @returns undefined when a value was changed by both, a text cannot be read, or no start takes the changes
- */
-export function mergeStructure(texts: Texts, starts: readonly string[]): string | undefined {
+/** The merge of three YAML or JSON texts by what they say. */
+export interface StructureMerge {
+  /** Whether a text says what the merge says, as far as values can decide it. False after a conflict of values. */
+  agreesWith(text: string): boolean;
+  /**
+   * Writes the merge into the first of some texts that can take it; only values that differ change, all else keeps its
+   * bytes. What is returned has been read again: it holds the merged values and the merged comments. Undefined when a
+   * value was changed by both sides, or when no text can take the changes.
+   */
+  writeInto(starts: readonly string[]): string | undefined;
+}
+
+/** Merges by value; undefined when a text is not readable as a tree or its documents cannot be told apart. */
+export function structureMerge(texts: Texts): StructureMerge | undefined {
   const interner = new Interner();
   const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => sourceTree(text, interner));
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
-  const merged = mergeDocuments({ base, ours, theirs }, interner);
-  if (merged === undefined) return undefined;
+  const files = matched({ base, ours, theirs });
+  if (files === undefined) return undefined;
+  const merged = mergeDocuments(files, interner);
+  return {
+    agreesWith: (text) => {
+      const present = keyed(sourceTree(text, interner), merged);
+      return merged !== undefined && present !== undefined && agree(present, merged);
+    },
+    writeInto: (starts) => {
+      if (merged === undefined || merged.some((one) => one.value.id === undecided)) return undefined;
+      return write(texts, merged, starts, interner);
+    },
+  };
+}
+
+function write(
+  texts: Texts,
+  merged: readonly MergedElement<KeyedDocument>[],
+  starts: readonly string[],
+  interner: Interner,
+): string | undefined {
   const comments = new CommentBalance(texts.base, texts.ours, texts.theirs);
   for (const start of starts) {
-    const current = sourceTree(start, interner);
+    const current = keyed(sourceTree(start, interner), merged);
     if (current === undefined) continue;
     const result = splice(start, current, merged, comments.differencesIn(start));
     if (result === undefined || !comments.holdsFor(result)) continue;
@@ -34,4 +59,12 @@ export function mergeStructure(texts: Texts, starts: readonly string[]): string 
     if (ids?.join(' ') === merged.map((one) => one.value.id).join(' ')) return result;
   }
   return undefined;
+}
+
+function keyed(
+  documents: readonly TreeDocument[] | undefined,
+  merged: readonly MergedElement<KeyedDocument>[] | undefined,
+): KeyedDocument[] | undefined {
+  const single = documents?.length === 1 && merged?.length === 1 && merged[0]?.key === '';
+  return documents === undefined ? undefined : withKeys(documents, single);
 }

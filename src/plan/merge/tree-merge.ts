@@ -3,12 +3,16 @@ import type { Interner, TreeDocument, TreeElement, TreeNode } from './source-tre
 
 /** A value of the merged tree: one that stands in a text as it is, or a collection put together from two texts. */
 export interface MergedNode {
+  /** `undecided` when the trees alone cannot say what the value is, here or below. */
   readonly id: number;
   /** The text that gives the value; for a collection put together, the one that it started from. */
   readonly source: TreeNode;
   /** Undefined when `source` is the value. */
   readonly elements: readonly MergedElement[] | undefined;
 }
+
+/** Stands for the value of a list without names or of a long text that both sides changed: lines may still merge. */
+export const undecided = -1;
 
 /** A pair or an item of the merged tree, with the text that gives it where it has to be written anew. */
 export interface MergedElement<Source = TreeElement> {
@@ -29,21 +33,40 @@ interface Keyed {
   readonly value: TreeNode;
 }
 
-type KeyedDocument = TreeDocument & Keyed;
+/** A document with a key by which its other versions are found. */
+export type KeyedDocument = TreeDocument & Keyed;
 
 /**
- * Merges the documents of three texts, matched by what they are: group, kind, namespace and name. Returns undefined
- * when both sides changed the same value in different ways, or when documents cannot be told apart.
+ * Gives the documents of three texts keys: group, kind, namespace and name, or nothing where each text has one document.
+ * Returns undefined when documents cannot be told apart.
  */
-export function mergeDocuments(
-  files: Three<readonly TreeDocument[]>,
-  interner: Interner,
-): MergedElement<KeyedDocument>[] | undefined {
+export function matched(files: Three<readonly TreeDocument[]>): Three<readonly KeyedDocument[]> | undefined {
   const { base, ours, theirs } = files;
   const single = [base, ours, theirs].every((documents) => documents.length === 1);
   const [b, o, t] = [base, ours, theirs].map((documents) => withKeys(documents, single));
-  if (b === undefined || o === undefined || t === undefined) return undefined;
-  return mergeElements({ base: b, ours: o, theirs: t }, interner, false);
+  return b === undefined || o === undefined || t === undefined ? undefined : { base: b, ours: o, theirs: t };
+}
+
+/** Merges documents by value. Returns undefined when both sides changed the same value, each in its own way. */
+export function mergeDocuments(
+  files: Three<readonly KeyedDocument[]>,
+  interner: Interner,
+): MergedElement<KeyedDocument>[] | undefined {
+  return mergeElements(files, interner, false);
+}
+
+/** Whether elements have the values of a merged collection. The order does not count where both sides changed it. */
+export function agree(present: readonly Keyed[], merged: readonly MergedElement<Keyed>[]): boolean {
+  const byKey = new Map(present.map((one) => [one.key, one.value]));
+  return (
+    byKey.size === merged.length &&
+    merged.every(({ key, value }) => {
+      const node = byKey.get(key);
+      if (node === undefined) return false;
+      if (value.elements !== undefined) return node.keyed && agree(node.elements, value.elements);
+      return value.id === undecided || node.id === value.id;
+    })
+  );
 }
 
 /** A value that stands in a text as it is. */
@@ -59,7 +82,8 @@ export function elementsOf(node: MergedNode): readonly MergedElement[] {
   );
 }
 
-function withKeys(documents: readonly TreeDocument[], single: boolean): KeyedDocument[] | undefined {
+/** The documents with their keys; `single` when there is nothing to tell apart. */
+export function withKeys(documents: readonly TreeDocument[], single: boolean): KeyedDocument[] | undefined {
   const keyed = documents.map((document) => ({ ...document, key: single ? '' : (document.key ?? '') }));
   const keys = new Set(keyed.map((one) => one.key));
   return single || (keys.size === keyed.length && !keys.has('')) ? keyed : undefined;
@@ -70,13 +94,20 @@ function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, inter
   const { ours, theirs } = three;
   const base = 'base' in three ? three.base : undefined;
   const all = base === undefined ? [ours, theirs] : [base, ours, theirs];
-  if (!all.every((node) => node.kind === ours.kind && node.keyed)) return undefined;
+  if (!all.every((node) => node.kind === ours.kind && node.keyed)) return leftToLines(ours, theirs);
   const lists = { base: base?.elements ?? [], ours: ours.elements, theirs: theirs.elements };
-  if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey))) return undefined;
+  if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey))) return leftToLines(ours, theirs);
   const elements = mergeElements(lists, interner, ours.kind === 'map');
   if (elements === undefined) return undefined;
   const ids = elements.map((one) => ({ key: one.key, id: one.value.id }));
-  return { id: interner.collection(ours.kind === 'list' ? 'list' : 'map', ids), source: ours, elements };
+  const open = ids.some((one) => one.id === undecided);
+  const id = open ? undecided : interner.collection(ours.kind === 'list' ? 'list' : 'map', ids);
+  return { id, source: ours, elements };
+}
+
+function leftToLines(ours: TreeNode, theirs: TreeNode): MergedNode | undefined {
+  const long = [ours, theirs].every((node) => node.kind === 'list' || node.text.slice(node.start, node.end).includes('\n'));
+  return long && ours.kind === theirs.kind ? { id: undecided, source: ours, elements: undefined } : undefined;
 }
 
 /** Whether the result would depend on a choice of order: theirs moved items, or both sides added to an ordered list. */
