@@ -38,6 +38,8 @@ export function placeholder(name: string): string {
 /** Puts placeholders where the object has marks, and tells where that was. */
 export function withoutMarks(object: KubernetesObject): { readonly object: KubernetesObject; readonly uses: readonly SettingUse[] } {
   const uses: SettingUse[] = [];
+  // Few objects have marks, and asking is much cheaper than walking.
+  if (!mark.test(JSON.stringify(object))) return { object, uses };
   const walk = (value: Json | undefined, path: readonly (string | number)[]): Json | undefined => {
     if (typeof value === 'string') return unmarked(value, path, uses);
     if (Array.isArray(value)) return value.map((item: Json, index) => walk(item, [...path, index]) as Json);
