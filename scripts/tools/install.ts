@@ -58,7 +58,7 @@ function fromNuget(origin: Extract<Origin, { kind: 'nuget' }>, work: string): Bu
 }
 
 function unpackedFromNpm(origin: { readonly package: string; readonly version: string }, work: string): string {
-  run('npm', ['pack', '--silent', `${origin.package}@${origin.version}`], work);
+  run('npm', ['pack', '--loglevel=error', `${origin.package}@${origin.version}`], work);
   const [archive] = readdirSync(work).filter((name) => name.endsWith('.tgz'));
   if (archive === undefined) throw new Error(`npm pack left no archive of ${origin.package}`);
   run('tar', ['-xzf', archive], work);
