@@ -1,0 +1,57 @@
+import { file } from '../../schemas/index.ts';
+import { UserError } from '../../src/errors.ts';
+import { defineCommand } from '../command.ts';
+import { type Assignment, parseAssignment } from '../edit/assignment.ts';
+import { setValues } from '../edit/splice.ts';
+import { findRoot, readConfig } from '../config-file.ts';
+import { read } from '../../src/config/read.ts';
+
+const places = {
+  workload: ['workloads'],
+  pool: ['cluster', 'pools'],
+  namespace: ['namespaces'],
+  environment: ['environments'],
+} as const;
+
+export const command = defineCommand({
+  usage: 'add <kind> <name>',
+  help: 'Adds a workload, pool, namespace or environment to aks-prod.yaml and generates, in one step. Comments and layout of the file stay.',
+  positionals: ['kind', 'name'],
+  flags: {
+    kind: { choices: ['workload', 'pool', 'namespace', 'environment'], demandOption: true, describe: 'What to add' },
+    name: { type: 'string', demandOption: true, describe: 'Its name' },
+    set: { type: 'string', array: true, requiresArg: true, describe: 'A setting of it: --set image=shop.azurecr.io/orders:1.4.2' },
+    'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
+    json: { type: 'boolean', describe: 'Print one JSON value' },
+  },
+  examples: [
+    ['create-aks-prod add workload orders --set image=shop.azurecr.io/orders:1.4.2 --set port=8080', 'a service'],
+    ['create-aks-prod add pool batch --set spot=true', 'a pool of Spot nodes'],
+    ['create-aks-prod add environment staging', 'a second environment'],
+  ],
+  complete: () => Object.keys(places),
+  async run({ kind, name, set, 'dry-run': dryRun, json }, session) {
+    const { generate } = await import('../generate.ts');
+    const path = [...places[kind], name];
+    const bytes = readConfig(findRoot(session.cwd));
+    const { text, value } = read(bytes, 'aks-prod.yaml');
+    if (exists(value, path)) throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, { hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.' });
+    const assignments = (set ?? []).map((item) => parseAssignment(item, file, path));
+    const edited = setValues(text, [...implied(kind, value), ...(assignments.length > 0 ? assignments : [{ path, value: {} }])]);
+    return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edited: new TextEncoder().encode(edited) });
+  },
+});
+
+/** The first environment that is named must not make the one go that is there without a name. */
+function implied(kind: keyof typeof places, value: Readonly<Record<string, unknown>>): Assignment[] {
+  if (kind !== 'environment' || value['environments'] !== undefined) return [];
+  return [{ path: ['environments'], value: file.properties?.['environments']?.default }];
+}
+
+function exists(value: unknown, path: readonly string[]): boolean {
+  return path.every((key) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+    value = (value as Record<string, unknown>)[key];
+    return true;
+  });
+}

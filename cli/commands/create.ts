@@ -1,0 +1,35 @@
+import { basename, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { defineCommand } from '../command.ts';
+import { presetNames } from '../wizard/presets.ts';
+import { exitCode, UserError } from '../../src/errors.ts';
+import { configFile } from '../config-file.ts';
+
+export const command = defineCommand({
+  usage: 'create [dir]',
+  help: 'Asks about twelve questions and writes a repository that runs AKS in production. Nothing is written before you say so.',
+  positionals: ['dir'],
+  flags: {
+    dir: { type: 'string', default: '.', describe: 'The folder to write to' },
+    yes: { type: 'boolean', alias: 'y', describe: 'Take the default of every open question' },
+    config: { type: 'string', requiresArg: true, describe: 'Take this file as aks-prod.yaml and ask nothing' },
+    set: { type: 'string', array: true, requiresArg: true, describe: 'Answer with a setting: --set location=westeurope' },
+    preset: { choices: presetNames, requiresArg: true, describe: 'Answer the question about node pools' },
+    json: { type: 'boolean', describe: 'Print one JSON value; asks nothing' },
+  },
+  examples: [
+    ['create-aks-prod my-platform', 'answer the questions'],
+    ['create-aks-prod my-platform --yes --set name=shop --preset spot', 'no questions'],
+    ['create-aks-prod my-platform --config aks-prod.yaml', 'from a file that you have'],
+  ],
+  async run({ dir, yes, config, set, preset, json }, session) {
+    const [{ configFor }, { createRepository }] = await Promise.all([import('../wizard/start.ts'), import('../create.ts')]);
+    const root = resolve(session.cwd, dir);
+    if (existsSync(join(root, configFile))) {
+      throw new UserError('ALREADY_EXISTS', `${join(dir, configFile)} exists already.`, { hint: `Change it, then run \`create-aks-prod generate\`${dir === '.' ? '' : ` in ${dir}`}.` });
+    }
+    const platform = await configFor({ name: basename(root), yes: yes === true || json === true, config, set: set ?? [], preset }, session);
+    await createRepository(root, dir, platform, json === true, session);
+    return exitCode.done;
+  },
+});

@@ -1,0 +1,52 @@
+import { file } from '../../schemas/index.ts';
+import { nodeAt } from '../../src/config/schema-walk.ts';
+import { exitCode, UserError } from '../../src/errors.ts';
+import { claimsAbout } from '../../src/facts/article.ts';
+import { defineCommand } from '../command.ts';
+import { completePath, parsePath, requireKey } from '../edit/assignment.ts';
+import { resolutions } from '../explain/origin.ts';
+import { explainText, overview } from '../explain/text.ts';
+import { findRoot, readConfig } from '../config-file.ts';
+import { inspect, type Platform } from '../platform.ts';
+import type { Session } from '../session.ts';
+
+export const command = defineCommand({
+  usage: 'explain [path]',
+  help: 'Says what a setting is, what it is set to in each environment, where that comes from, and why. Without a path it lists all settings.',
+  positionals: ['path'],
+  flags: {
+    path: { type: 'string', describe: 'A config path' },
+    json: { type: 'boolean', describe: 'Print one JSON value' },
+  },
+  examples: [
+    ['create-aks-prod explain', 'all settings'],
+    ['create-aks-prod explain cluster.pools.apps.min', 'why there are three nodes'],
+  ],
+  complete: (current) => completePath(file, current),
+  async run({ path: text, json }, session) {
+    const { report } = session;
+    if (text === undefined) {
+      report.print(overview(file, report.columns, 2));
+      return exitCode.done;
+    }
+    const path = parsePath(text);
+    for (const index of path.keys()) requireKey(file, path.slice(0, index + 1));
+    const node = nodeAt(file, path) ?? {};
+    const platform = platformAround(session);
+    const resolved = platform && path[0] !== 'environments' ? resolutions(platform, path) : [];
+    if (json) report.json({ path, schema: node, environments: resolved, article: claimsAbout(path) });
+    else report.print(explainText(path, node, resolved, report.columns, report.paint));
+    return exitCode.done;
+  },
+});
+
+/** The platform around the working folder; a setting can be explained without one. */
+function platformAround({ cwd, version, report }: Session): Platform | undefined {
+  try {
+    return inspect(readConfig(findRoot(cwd)), version);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (error.code !== 'CONFIG_NOT_FOUND') report.note('aks-prod.yaml is not valid, so its values are not shown; see create-aks-prod validate.');
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  usage: 'generate',
+  help: 'Writes the repository that aks-prod.yaml describes, all of it or nothing. Files that you edited are merged; a conflict stops the run before anything is written.',
+  flags: {
+    check: { type: 'boolean', describe: 'Write nothing; exit code 1 when something would change' },
+    'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
+    diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
+    env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
+    json: { type: 'boolean', describe: 'Print one JSON value' },
+  },
+  examples: [
+    ['create-aks-prod generate', 'write what changed'],
+    ['create-aks-prod generate --check', 'in CI: fail when the files are not up to date'],
+    ['create-aks-prod generate --diff --env staging', 'read what would change for one environment'],
+  ],
+  async run({ check, 'dry-run': dryRun, diff, env, json }, session) {
+    const { generate } = await import('../generate.ts');
+    const mode = check ? 'check' : diff ? 'diff' : dryRun ? 'dry run' : 'write';
+    return generate(session, { mode, json: json === true, environment: env });
+  },
+});

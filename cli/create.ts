@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { exitCode, UserError } from '../src/errors.ts';
+import type { Plan } from '../src/plan/plan.ts';
+import { plural } from './format.ts';
+import { finishEarlierRun } from './generate.ts';
+import { configFile } from './config-file.ts';
+import { type Platform, requireSound } from './platform.ts';
+import { describePlan } from '../src/plan/describe.ts';
+import { openConflicts } from './plan-text.ts';
+import { apply, planPlatform } from './repository.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Writes a new repository: aks-prod.yaml and all that is rendered from it, in one transaction.
+ *
+ * @param shown the folder as the person wrote it
+ * @throws UserError COLLISION when files stand in the way; nothing is written then
+ */
+export async function createRepository(root: string, shown: string, platform: Platform, json: boolean, session: Session): Promise<void> {
+  const { report } = session;
+  requireSound(platform);
+  const isNew = !existsSync(root);
+  if (isNew) mkdirSync(root, { recursive: true });
+  let plan: Plan;
+  try {
+    finishEarlierRun(root, session);
+    plan = (await report.progress('Rendering', async () => planPlatform(root, platform, session.version, {}, { before: undefined }))).plan;
+    refuseCollisions(plan, shown);
+    await report.progress('Writing', async () => apply(root, plan));
+  } catch (error) {
+    if (isNew) rmSync(root, { recursive: true, force: true });
+    throw error;
+  }
+  if (json) report.json({ ...describePlan(plan), written: true, issues: platform.issues });
+  else report.print(nextSteps(plan, platform, shown));
+}
+
+function refuseCollisions(plan: Plan, shown: string): void {
+  const taken = openConflicts(plan);
+  if (taken.length === 0) return;
+  throw new UserError('COLLISION', `Files stand where the repository wants its own:\n${taken.map((path) => `  ${path}`).join('\n')}\nNothing was written.`, {
+    exitCode: exitCode.conflicts,
+    hint: `Choose another folder than ${shown}, or move them away.`,
+  });
+}
+
+function nextSteps(plan: Plan, { model }: Platform, shown: string): string {
+  const [first] = model.environments;
+  const enter = shown === '.' ? '' : `cd ${/^[\w./-]+$/.test(shown) ? shown : `'${shown}'`} && `;
+  return [
+    '',
+    `Wrote ${plural(plan.files.length, 'file')} and ${configFile}. What to do next:`,
+    `  1. ${enter}git init && git add . && git commit -m "Start the platform"`,
+    `  2. az login && scripts/preflight.sh ${first?.name}`,
+    `  3. read README.md, then scripts/deploy.sh ${first?.name}`,
+  ].join('\n');
+}

@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Document, isAlias, isMap, isNode, isScalar, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
+import { UserError } from '../../src/errors.ts';
+import { type Assignment, formatPath } from './assignment.ts';
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const printing = { lineWidth: 0, indent: 2 } as const;
+
+/**
+ * Sets one value in a YAML text and leaves every other byte alone: comments, blank lines, quotes, key order and line
+ * ends stay as they are. A new key goes to the end of its map; a map in braces stays in braces.
+ *
+ * @throws UserError EDIT_REFUSED where the text stands in the way, for example an alias or a single value where a map
+ * is needed
+ */
+export function setValue(text: string, assignment: Assignment): string {
+  const document = parseDocument(text, { version: '1.2', keepSourceTokens: true });
+  const splice = plan(text, document, assignment);
+  const edited = text.slice(0, splice.start) + splice.text + text.slice(splice.end);
+  prove(text, edited, assignment);
+  return edited;
+}
+
+/** Sets several values, one after the other. */
+export function setValues(text: string, assignments: readonly Assignment[]): string {
+  return assignments.reduce((current, assignment) => setValue(current, assignment), text);
+}
+
+function plan(text: string, document: Document.Parsed, { path, value }: Assignment): Splice {
+  let node: unknown = document.contents;
+  let column = 0;
+  for (const [depth, key] of path.entries()) {
+    if (!isMap(node)) throw refuse(path.slice(0, depth), 'is a single value');
+    const pair: Pair | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    if (!pair) return append(text, node as YAMLMap<Node, Node | null>, nest(path.slice(depth), value));
+    column = columnOf(text, isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
+    node = pair.value;
+    if (isAlias(node)) throw refuse(path.slice(0, depth + 1), 'is an alias');
+    if (isScalar(node) && node.value === null) return fill(text, pair, nest(path.slice(depth + 1), value), column);
+  }
+  return replace(text, node, value, column);
+}
+
+function refuse(path: readonly string[], reason: string): UserError {
+  return new UserError('EDIT_REFUSED', `\`${formatPath(path)}\` ${reason}, so nothing can be set below it.`, { hint: 'Write it as a map in aks-prod.yaml, then try again.' });
+}
+
+/** The value below `path`, wrapped into the maps that are still missing. */
+function nest(path: readonly string[], value: unknown): unknown {
+  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+}
+
+function replace(text: string, node: unknown, value: unknown, column: number): Splice {
+  const [start, end] = (isNode(node) && node.range) || [text.length, text.length];
+  const scalar = new Scalar(value);
+  if (isScalar(node) && typeof value === 'string' && node.type) scalar.type = node.type;
+  const isBlockMap = isMap(node) && !node.flow;
+  if (isBlockMap || (isScalar(node) && node.type?.startsWith('BLOCK'))) {
+    const tail = text.slice(start, end).match(/\s*$/)?.[0] ?? '';
+    return { start, end: end - tail.length, text: inFlow(value) };
+  }
+  return { start, end, text: isScalar(node) && !isContainer(value) ? stringify(scalar, printing).trimEnd() : block(value, column, eolOf(text)).trimStart() };
+}
+
+/** Gives a value to a key that has none: `workloads:`. */
+function fill(text: string, pair: Pair, value: unknown, column: number): Splice {
+  const at = isNode(pair.value) ? (pair.value.range?.[0] ?? 0) : 0;
+  const end = isNode(pair.value) ? (pair.value.range?.[1] ?? at) : at;
+  const eol = eolOf(text);
+  if (!isContainer(value)) return { start: at, end, text: `${text[at - 1] === ':' ? ' ' : ''}${inFlow(value)}` };
+  if (end > at) return { start: at, end, text: inFlow(value) };
+  const lineEnd = endOfLine(text, at);
+  return { start: lineEnd, end: lineEnd, text: `${eol}${indented(stringify(value, printing), column + 2, eol)}` };
+}
+
+function append(text: string, map: YAMLMap<Node, Node | null>, value: unknown): Splice {
+  if (map.flow) return appendToFlow(map, value);
+  const eol = eolOf(text);
+  const column = columnOf(text, map.items[0]?.key.range?.[0] ?? 0);
+  const at = endOfBlock(text, map, column);
+  const lead = at > 0 && text[at - 1] !== '\n' ? eol : '';
+  const gap = isSpaced(text, map) ? eol : '';
+  return { start: at, end: at, text: `${lead}${gap}${indented(stringify(value, printing), column, eol)}${eol}` };
+}
+
+function appendToFlow(map: YAMLMap<Node, Node | null>, value: unknown): Splice {
+  const inner = inFlow(value).replace(/^\{ /, '').replace(/ \}$/, '');
+  const [start = 0, end = 0] = map.range ?? [];
+  const last = map.items.at(-1);
+  if (!last) return { start, end, text: `{ ${inner} }` };
+  const at = contentEnd(last.value ?? last.key);
+  return { start: at, end: at, text: `, ${inner}` };
+}
+
+/** Whether the last entry of a block map is set off by a blank line, so that a new one should be too. */
+function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
+  const lines = text.slice(0, map.items.at(-1)?.key.range?.[0] ?? 0).split(/\r?\n/).slice(0, -1);
+  const above = lines.findLast((line) => !line.trimStart().startsWith('#'));
+  return map.items.length > 1 && above?.trim() === '';
+}
+
+/**
+ * Where a new key of a block map goes: below its last line, and below comments that are indented at least as far, since
+ * they belong to the map.
+ */
+function endOfBlock(text: string, map: YAMLMap<Node, Node | null>, column: number): number {
+  const last = map.items.at(-1);
+  let at = nextLine(text, contentEnd(last?.value ?? last?.key ?? map));
+  for (let line = at; line < text.length; line = nextLine(text, line)) {
+    const content = text.slice(line, endOfLine(text, line)).trimEnd();
+    const indent = content.length - content.trimStart().length;
+    if (content !== '' && (!content.trimStart().startsWith('#') || indent < column)) break;
+    if (content !== '') at = nextLine(text, line);
+  }
+  return at;
+}
+
+/** The offset behind the last character of a node's value, white space and trailing comments left out. */
+function contentEnd(node: Node): number {
+  if (isMap(node) && !node.flow) {
+    const last = node.items.at(-1);
+    const inner = last?.value ?? last?.key;
+    if (isNode(inner)) return contentEnd(inner);
+  }
+  const [start, end] = node.range ?? [0, 0];
+  return end > start && isScalar(node) && node.type?.startsWith('BLOCK') ? end - 1 : end;
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function block(value: unknown, column: number, eol: string): string {
+  if (!isContainer(value) || isEmpty(value)) return inFlow(value);
+  return `${eol}${indented(stringify(value, printing), column + 2, eol)}`;
+}
+
+function isEmpty(value: unknown): boolean {
+  return Object.keys(value as object).length === 0;
+}
+
+function inFlow(value: unknown): string {
+  const document = new Document(value, { flow: true, version: '1.2' });
+  return document.toString({ ...printing, flowCollectionPadding: true }).trimEnd();
+}
+
+function indented(printed: string, column: number, eol: string): string {
+  return printed.trimEnd().split('\n').map((line) => (line === '' ? '' : ' '.repeat(column) + line)).join(eol);
+}
+
+function eolOf(text: string): string {
+  return text[text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n';
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  if (end < 0) return text.length;
+  return text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** A splice that does not mean exactly the wanted change is a bug, and must not reach the user's file. */
+function prove(before: string, after: string, { path, value }: Assignment): void {
+  const parsed = parseDocument(after, { version: '1.2', uniqueKeys: true });
+  const wanted: unknown = parseDocument(before, { version: '1.2' }).toJS() ?? {};
+  if (parsed.errors.length > 0 || !isDeepStrictEqual(parsed.toJS(), changed(wanted, path, value))) {
+    throw new Error(`Setting ${formatPath(path)} would change aks-prod.yaml in another way than meant`);
+  }
+}
+
+function changed(target: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const map = (target ?? {}) as Record<string, unknown>;
+  return { ...map, [key]: changed(map[key], rest, value) };
+}

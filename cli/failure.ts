@@ -1,0 +1,57 @@
+import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
+import { wrap } from './format.ts';
+import type { Session } from './session.ts';
+
+/** Prints what went wrong and returns the exit code that tells it to scripts. */
+export function reportError(error: unknown, options: { session: Session; json: boolean; debug: boolean }): ExitCode {
+  const { session, json, debug } = options;
+  const known = asUserError(error);
+  if (json) session.report.json({ error: describe(known, error) });
+  else if (known) printUserError(known, session);
+  else printBug(error, session, debug);
+  return known?.exitCode ?? exitCode.bug;
+}
+
+/** What the user can mend, in one shape; undefined for a bug. */
+function asUserError(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  if (!(error instanceof Error)) return undefined;
+  // inquirer throws this on Ctrl-C; its class may come from another copy of the package.
+  if (error.name === 'ExitPromptError') return new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || path === undefined || syscall === undefined) return undefined;
+  return new UserError('FILE_SYSTEM', `${path}: ${reasons[code] ?? code} (${syscall}).`, { cause: error });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'is a folder',
+  ENOENT: 'does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'is not a folder',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+function describe(known: UserError | undefined, error: unknown): Record<string, unknown> {
+  if (!known) return { code: 'BUG', message: error instanceof Error ? error.message : String(error), exitCode: exitCode.bug, issues: [] };
+  return { code: known.code, message: known.message, ...(known.hint === undefined ? {} : { hint: known.hint }), exitCode: known.exitCode, issues: known.issues };
+}
+
+function printUserError(error: UserError, { report }: Session): void {
+  if (error.issues.length > 0) report.issues(error.issues);
+  const lines = [error.message, ...(error.hint === undefined ? [] : [error.hint]), ...(error.issues.length > 0 ? ['Nothing was written.'] : [])];
+  report.note(lines.flatMap((line) => line.split('\n')).flatMap((line) => wrapped(line, report.columns)).join('\n'));
+}
+
+/** Breaks a line, but leaves one alone that is laid out with leading spaces. */
+function wrapped(line: string, columns: number): string[] {
+  return line.startsWith(' ') ? [line] : wrap(line, columns);
+}
+
+function printBug(error: unknown, { report, version }: Session, debug: boolean): void {
+  const message = error instanceof Error ? error.message : String(error);
+  report.note(`create-aks-prod ${version} has a bug: ${message}`);
+  report.note('Please report it with the command line and aks-prod.yaml; --debug prints where it happened.');
+  if (debug && error instanceof Error) report.note(error.stack ?? '');
+}

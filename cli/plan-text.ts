@@ -1,0 +1,59 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Planned } from './repository.ts';
+import { type Paint, plural, table } from './format.ts';
+import { countActions } from '../src/plan/describe.ts';
+import { isUnsettled, type Plan, type PlannedFile } from '../src/plan/plan.ts';
+
+const quiet: readonly string[] = ['same', 'keep', 'adopt'];
+const past = [
+  ['create', 'created'],
+  ['update', 'updated'],
+  ['merge', 'merged'],
+  ['move', 'moved'],
+  ['delete', 'deleted'],
+  ['detach', 'detached'],
+  ['conflict', 'in conflict'],
+] as const;
+
+/** `12 created, 3 updated`, or `nothing to do`. */
+export function summarizePlan(plan: Plan): string {
+  const counts = countActions(plan);
+  const parts = past.flatMap(([action, word]) => (counts[action] === undefined ? [] : [`${counts[action]} ${word}`]));
+  if (parts.length > 0) return parts.join(', ');
+  return plan.writes.length > 0 ? `${plural(plan.writes.length, 'record')} brought up to date` : 'nothing to do';
+}
+
+/** One line for each file that something happens to, with the reason where a person has to know it. */
+export function listPlan(plan: Plan, columns: number, paint: Paint): string {
+  const rows = plan.files.filter(({ action, warning }) => !quiet.includes(action) || warning !== undefined).map((file) => row(file, paint));
+  return [...(rows.length > 0 ? [table(rows, columns)] : []), ...plan.problems.map((problem) => `  ${problem}`)].join('\n');
+}
+
+function row(file: PlannedFile, paint: Paint): string[] {
+  const path = file.at ?? file.path;
+  const moved = file.from === undefined ? path : `${file.from} -> ${path}`;
+  const remark = file.warning ?? (file.action === 'create' || file.action === 'update' ? '' : file.reason);
+  const colour = file.action === 'conflict' ? 'red' : 'dim';
+  return [paint(colour, file.action.padEnd(8)), remark === '' ? moved : `${moved}: ${remark}`];
+}
+
+/** Unified diffs of all files for people that the plan writes, our own records left out. */
+export function diffPlan({ repo, plan }: Planned): string {
+  const texts = plan.writes.filter(({ path }) => !path.startsWith('.aks-prod/')).map(({ path, after }) => {
+    const entry = repo.tree.get(path);
+    const before = entry?.kind === 'file' ? entry.bytes : undefined;
+    return patch(path, before, after?.bytes);
+  });
+  return texts.filter((text) => text !== '').join('');
+}
+
+function patch(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {
+  const [old, next] = [before, after].map((bytes) => new TextDecoder().decode(bytes ?? new Uint8Array()));
+  const text = createTwoFilesPatch(before ? `a/${path}` : '/dev/null', after ? `b/${path}` : '/dev/null', old ?? '', next ?? '', '', '', { context: 3 });
+  return text.replace(/^=+\n/, '');
+}
+
+/** The paths about which a person has to decide. */
+export function openConflicts(plan: Plan): readonly string[] {
+  return plan.files.filter((file) => isUnsettled(file) || file.action === 'conflict').map((file) => file.at ?? file.path);
+}

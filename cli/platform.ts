@@ -1,0 +1,35 @@
+import { UserError, type Issue } from '../src/errors.ts';
+import { read } from '../src/config/read.ts';
+import { type Configuration, validate } from '../src/config/validate.ts';
+import type { Model } from '../src/model/model.ts';
+import { resolve } from '../src/model/resolve.ts';
+import { findings } from '../src/rules/index.ts';
+import { configFile } from './config-file.ts';
+
+/** A configuration with all that follows from it but the files. */
+export interface Platform {
+  readonly bytes: Uint8Array;
+  readonly configuration: Configuration;
+  readonly model: Model;
+  /** Findings of the rules, errors and warnings. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Reads, checks and resolves a configuration; findings of rules are returned, not thrown.
+ *
+ * @throws UserError CONFIG_INVALID when the text does not follow the schema
+ */
+export function inspect(bytes: Uint8Array, version: string, file = configFile): Platform {
+  const configuration = validate(read(bytes, file));
+  const resolved = resolve(configuration, { name: 'create-aks-prod', version });
+  return { bytes, configuration, model: resolved.model, issues: findings(configuration, resolved) };
+}
+
+/** @throws UserError RULE_FAILED with all findings when one of them is an error */
+export function requireSound(platform: Platform): Platform {
+  if (platform.issues.some(({ severity }) => severity === 'error')) {
+    throw new UserError('RULE_FAILED', 'The configuration breaks rules that hold for production.', { issues: platform.issues });
+  }
+  return platform;
+}

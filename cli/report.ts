@@ -1,0 +1,74 @@
+import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
+import type { Issue } from '../src/errors.ts';
+import { formatIssues, type Paint } from './format.ts';
+
+/** Where text for people and for machines goes. Nothing else writes to the terminal, but the wizard's prompts. */
+export interface Report {
+  /** Columns to fit text into. */
+  readonly columns: number;
+  /** Styles text for standard output. */
+  readonly paint: Paint;
+  /** Prints a result on standard output, with a final newline. */
+  print(text: string): void;
+  /** Prints one JSON value on standard output. */
+  json(value: unknown): void;
+  /** Prints a remark or an error on standard error, with a final newline. */
+  note(text: string): void;
+  /** Prints findings on standard error. */
+  issues(issues: readonly Issue[]): void;
+  /** Runs `work`, and says what is going on when it takes longer than 300 ms and a person is watching. */
+  progress<Result>(label: string, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** A stream that may be a terminal, as `process.stdout` is. */
+export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+const widest = 100;
+const patience = 300;
+
+/** Makes a report over two streams. Colours are off without a terminal, with `NO_COLOR`, and with `TERM=dumb`. */
+export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly<Record<string, string | undefined>>): Report {
+  const columns = Math.min(stdout.columns || stderr.columns || 80, widest);
+  const paint = painter(stdout, environment);
+  const paintNote = painter(stderr, environment);
+  const write = (stream: Stream, text: string) => void stream.write(text.endsWith('\n') ? text : `${text}\n`);
+  // `create-aks-prod explain | head` closes the pipe early, and that is no error.
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
+  return {
+    columns,
+    paint,
+    print: (text) => write(stdout, text),
+    json: (value) => write(stdout, JSON.stringify(value, undefined, 2)),
+    note: (text) => write(stderr, text),
+    issues: (issues) => write(stderr, formatIssues(issues, columns, paintNote)),
+    progress: (label, work) => (stderr.isTTY === true ? watched(stderr, label, work) : work()),
+  };
+}
+
+function painter(stream: Stream, environment: Readonly<Record<string, string | undefined>>): Paint {
+  return usesColour(stream, environment) ? (style, text) => styleText(style, text) : (_style, text) => text;
+}
+
+/** Whether a stream takes colours. */
+export function usesColour(stream: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {
+  return stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+}
+
+async function watched<Result>(stream: Stream, label: string, work: () => Promise<Result>): Promise<Result> {
+  let shown = false;
+  const timer = setTimeout(() => {
+    shown = true;
+    stream.write(`${label} …`);
+  }, patience);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    if (shown) stream.write(`\r${' '.repeat(label.length + 2)}\r`);
+  }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,23 @@
+import { type Report, type Stream, makeReport } from './report.ts';
+import { version } from './version.ts';
+
+/** Everything that a command knows of the world around it. */
+export interface Session {
+  readonly cwd: string;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: Stream;
+  readonly report: Report;
+}
+
+/** The session of this process. */
+export function processSession(): Session {
+  const { stdin, stdout, stderr, env } = process;
+  return { cwd: process.cwd(), version, environment: env, stdin, stdout, report: makeReport(stdout, stderr, env) };
+}
+
+/** Whether a person can be asked: both ends are a terminal, and no CI pretends to have one. */
+export function isInteractive(session: Session): boolean {
+  return session.stdin.isTTY && session.stdout.isTTY === true && !session.environment['CI'];
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { file } from '../../schemas/index.ts';
+import { UserError } from '../../src/errors.ts';
+import { parseAssignment } from '../edit/assignment.ts';
+import { setValues } from '../edit/splice.ts';
+import { labelled, table } from '../format.ts';
+import { inspect, type Platform } from '../platform.ts';
+import { isInteractive, type Session } from '../session.ts';
+import { answersIn, isAnswered } from './compose.ts';
+import { askAll, draft, openQuestions, review, type Start, takeDefaults } from './flow.ts';
+import type { Question } from './question.ts';
+
+export interface Given {
+  /** Name of the folder. */
+  readonly name: string;
+  readonly yes: boolean;
+  readonly config: string | undefined;
+  readonly set: readonly string[];
+  readonly preset: string | undefined;
+}
+
+/**
+ * The configuration of a new platform: from a file, from flags and defaults, or from the person at the terminal.
+ *
+ * @throws UserError NOT_INTERACTIVE with every open question when there is nobody to ask
+ */
+export async function configFor(given: Given, session: Session): Promise<Platform> {
+  const assignments = given.set.map((text) => parseAssignment(text, file));
+  if (given.config !== undefined) {
+    const bytes = readFileSync(resolve(session.cwd, given.config));
+    const edited = assignments.length > 0 ? new TextEncoder().encode(setValues(bytes.toString('utf8'), assignments)) : bytes;
+    return inspect(edited, session.version, given.config);
+  }
+  const known = { ...answersIn(assignments), ...(given.preset === undefined ? {} : { pools: given.preset }) };
+  const isGiven = (question: Question) => known[question.id as keyof typeof known] !== undefined || isAnswered(question, assignments);
+  const start: Start = { given: known, assignments, isGiven, name: platformName(given.name), version: session.version };
+  const open = openQuestions(start, known);
+  if (given.yes || open.length === 0) return draft(start, takeDefaults(start, known));
+  if (!isInteractive(session)) throw cannotAsk(open, start, session);
+  return converse(start, session);
+}
+
+async function converse(start: Start, session: Session): Promise<Platform> {
+  const { askOnTerminal } = await import('./ask.ts');
+  const { summarize } = await import('./summary.ts');
+  const { report } = session;
+  const ask = askOnTerminal(session);
+  report.print(labelled('', 'Enter takes the answer in brackets, Tab lets you edit it, Ctrl-C leaves. Nothing is written before you have seen a summary.\n', report.columns));
+  const answers = await askAll(start, start.given, ask);
+  return review(start, answers, ask, ({ model, issues }) => report.print(`\n${summarize(model, issues, report.columns, report.paint)}\n`));
+}
+
+function cannotAsk(open: readonly Question[], start: Start, { report }: Session): UserError {
+  const rows = open.map((question) => {
+    const suggestion = question.id === 'name' ? start.name : question.suggestion(start.given);
+    const flag = question.flag ?? `--set ${question.path.join('.').replace('*', 'NAME')}=`;
+    return [question.id, `${flag}${question.flag ? '' : suggestion || '…'}`];
+  });
+  return new UserError('NOT_INTERACTIVE', `There is no terminal to ask on, and these questions are open:\n${table(rows, report.columns)}`, {
+    hint: 'Answer them with these flags, take the defaults with --yes, or give a whole file with --config.',
+  });
+}
+
+/** A platform name made from the name of a folder. */
+export function platformName(folder: string): string {
+  const name = folder.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+/, '').slice(0, 20).replace(/-+$/, '');
+  return name === '' ? 'platform' : name;
+}
