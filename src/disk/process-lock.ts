@@ -41,12 +41,12 @@ export function takeProcessLock(fs: FileSystem, root: string, owner: Owner): Pro
   fs.mkdirSync(join(root, temporaryFolder), { recursive: true });
   const ignore = join(root, temporaryFolder, '.gitignore');
   if (lstat(fs, ignore) === undefined) fs.writeFileSync(ignore, '*\n');
+  sweepDrafts(fs, root, owner);
   const path = join(root, processLockPath);
   const mine = `${JSON.stringify(owner)}\n`;
   const draft = `${path}.${owner.pid}`;
-  fs.writeFileSync(draft, mine);
   try {
-    while (!claim(fs, draft, path)) breakStaleLock(fs, path, draft, owner);
+    while (!claim(fs, mine, draft, path)) breakStaleLock(fs, path, draft, owner);
   } finally {
     fs.rmSync(draft, { force: true });
   }
@@ -61,8 +61,18 @@ export function takeProcessLock(fs: FileSystem, root: string, owner: Owner): Pro
   };
 }
 
+/** Removes what processes left behind that died while they took the lock. */
+function sweepDrafts(fs: FileSystem, root: string, self: Owner): void {
+  for (const name of fs.readdirSync(join(root, temporaryFolder))) {
+    const pid = /^process\.lock\.(\d+)/.exec(name)?.[1];
+    if (pid === undefined || isRunning(fs, { ...self, pid: Number(pid), started: '' }, self)) continue;
+    fs.rmSync(join(root, temporaryFolder, name), { force: true });
+  }
+}
+
 /** A hard link appears with its content or not at all, so that nobody ever reads a lock that is half written. */
-function claim(fs: FileSystem, draft: string, path: string): boolean {
+function claim(fs: FileSystem, text: string, draft: string, path: string): boolean {
+  fs.writeFileSync(draft, text);
   try {
     fs.linkSync(draft, path);
     return true;
@@ -71,7 +81,7 @@ function claim(fs: FileSystem, draft: string, path: string): boolean {
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errorCode(error) ?? '')) throw error;
   }
   try {
-    fs.writeFileSync(path, fs.readFileSync(draft), { flag: 'wx' });
+    fs.writeFileSync(path, text, { flag: 'wx' });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -95,7 +105,7 @@ function breakStaleLock(fs: FileSystem, path: string, draft: string, self: Owner
   }
   const moved = readText(fs, aside);
   // Two processes may both find the stale lock; the slower one must not remove the lock of the faster one.
-  if (moved !== text) claim(fs, aside, path);
+  if (moved !== undefined && moved !== text) claim(fs, moved, draft, path);
   fs.rmSync(aside, { force: true });
 }
 

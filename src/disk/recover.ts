@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstat, realFileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import { discardTransaction, finish, rollBack } from './finish.ts';
-import { discardedFolder, pendingJournal, stagedPath, transactionFolder } from './journal.ts';
+import { pendingJournal, stagedPath, temporaryFolder, transactionFolder, undoFolder } from './journal.ts';
 import type { ApplyOptions } from './apply.ts';
 import { carryOut, leaveAlone } from './perform.ts';
 import type { LeftAlone } from './perform.ts';
@@ -22,8 +23,7 @@ export interface Recovery {
  */
 export function recover(root: string, options: ApplyOptions & { readonly rollback?: boolean }): Recovery {
   const { fs = realFileSystem, owner, rollback = false } = options;
-  const leftovers = [transactionFolder, discardedFolder].some((path) => lstat(fs, join(root, path)) !== undefined);
-  if (!leftovers) return { outcome: 'nothing', leftAlone: [] };
+  if (!isAnythingLeft(fs, root)) return { outcome: 'nothing', leftAlone: [] };
   const real = realpathSync(root);
   const lock = takeProcessLock(fs, real, owner);
   try {
@@ -45,3 +45,12 @@ export function recover(root: string, options: ApplyOptions & { readonly rollbac
     lock.release();
   }
 }
+
+function isAnythingLeft(fs: FileSystem, root: string): boolean {
+  const folder = join(root, temporaryFolder);
+  if (lstat(fs, folder)?.isDirectory() !== true) return false;
+  return fs.readdirSync(folder).some((name) => !atRest.has(`${temporaryFolder}/${name}`));
+}
+
+/** What stands in our temporary folder when no run is under way. */
+const atRest: ReadonlySet<string> = new Set([`${temporaryFolder}/.gitignore`, undoFolder]);

@@ -7,37 +7,40 @@ import type { Meeting } from './outcome.ts';
 
 /** The user has the file, the template renders it, and there is a base between them. */
 export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surroundings): Decision {
-  const { ours, theirs } = meeting;
+  const { ours, theirs, executable } = meeting;
   const oursHash = contentHash(ours.bytes);
-  const edited = oursHash !== entry.base;
   const changed = theirs.sha256 !== entry.base;
-  const executable = mergedBit(entry.executable, ours.executable, theirs.executable);
   const mine = { bytes: ours.bytes, executable };
   if (theirs.policy === 'once') {
     return named(meeting, becomes(meeting, { ...mine, executable: ours.executable }, 'keep', 'Written once only.'));
   }
-  if (!changed) {
-    const modeChanges = executable !== ours.executable;
-    if (modeChanges) return named(meeting, becomes(meeting, mine, 'update', 'The template changed its executable bit.'));
-    if (!edited) return named(meeting, becomes(meeting, mine, 'same', 'Nothing to do.'));
-    const kept = named(meeting, becomes(meeting, mine, 'keep', 'Your edit stands; the template did not change.'));
-    return theirs.policy === 'locked' ? { ...kept, warning: 'It is locked, and it was edited.' } : kept;
-  }
-  if (!edited) {
+  if (!changed) return decideUnchanged(meeting, entry, oursHash !== entry.base);
+  if (oursHash === entry.base) {
     const content = { bytes: inStyleOf(theirs.text, ours.bytes), executable };
     return named(meeting, becomes(meeting, content, 'update', 'The template changed, and you did not edit it.'));
   }
-  if (oursHash === theirs.sha256) return named(meeting, becomes(meeting, mine, 'same', 'Your edit equals the template.'));
-  return decideBothChanged(meeting, entry, executable, around);
+  if (oursHash === theirs.sha256) {
+    const action = executable === ours.executable ? 'same' : 'update';
+    return named(meeting, becomes(meeting, mine, action, 'Your edit equals the template.'));
+  }
+  return decideBothChanged(meeting, entry, around);
 }
 
-function decideBothChanged(
-  meeting: Meeting,
-  entry: LockedFile,
-  executable: boolean | undefined,
-  around: Surroundings,
-): Decision {
-  const { ours, theirs, target } = meeting;
+/** The template's text is the one of the last render; its executable bit may not be. */
+function decideUnchanged(meeting: Meeting, entry: LockedFile, edited: boolean): Decision {
+  const { ours, theirs, executable } = meeting;
+  const mine = { bytes: ours.bytes, executable };
+  if (executable !== ours.executable) {
+    return named(meeting, becomes(meeting, mine, 'update', 'The template changed its executable bit.'));
+  }
+  const modeEdited = ours.executable !== undefined && ours.executable !== entry.executable;
+  if (!edited && !modeEdited) return named(meeting, becomes(meeting, mine, 'same', 'Nothing to do.'));
+  const kept = named(meeting, becomes(meeting, mine, 'keep', 'Your edit stands; the template did not change.'));
+  return theirs.policy === 'locked' ? { ...kept, warning: 'It is locked, and it was edited.' } : kept;
+}
+
+function decideBothChanged(meeting: Meeting, entry: LockedFile, around: Surroundings): Decision {
+  const { ours, theirs, target, executable } = meeting;
   if (theirs.policy === 'locked') {
     const conflict = { kind: 'locked', choices: ['ours', 'theirs', 'sidecar'] } as const;
     return settle(meeting, conflict, 'It is locked, was edited, and the template changed.', around);
@@ -69,10 +72,4 @@ function named(meeting: Meeting, decision: Decision): Decision {
   return source === target
     ? decision
     : { ...decision, action: 'move', reason: `Renamed from ${source}. ${decision.reason}` };
-}
-
-/** Three-way merge of one bit: two values only, so the side that changed it wins and no conflict is possible. */
-function mergedBit(base: boolean, ours: boolean | undefined, theirs: boolean): boolean | undefined {
-  if (ours === undefined) return undefined;
-  return ours === base ? theirs : ours;
 }

@@ -1,6 +1,6 @@
 import { contentHash } from './content.ts';
 import { decideMeeting } from './decide-meeting.ts';
-import type { Conflict, Content, Decision, Subject, Surroundings } from './decision.ts';
+import type { Conflict, Content, Decision, DiskFile, Subject, Surroundings } from './decision.ts';
 import { sidecarOf } from './decision.ts';
 import type { LockedFile } from './lock.ts';
 import { mergeConflict, settle, unsettled, untouched } from './outcome.ts';
@@ -32,7 +32,7 @@ export function decide(subject: Subject, around: Surroundings): Decision {
   if (moved !== undefined) return moved;
   if (ours === undefined) return decideMissing(subject, entry, theirs, around);
   if (ours.kind !== 'file') return decideWrongType(subject, entry, theirs, ours, around);
-  return decideMeeting({ subject, theirs, ours, source, target }, entry, around);
+  return decideMeeting({ subject, theirs, ours, source, target, executable: mergedBit(entry, ours, theirs) }, entry, around);
 }
 
 function decideNew(subject: Subject, theirs: Render, around: Surroundings): Decision {
@@ -40,7 +40,7 @@ function decideNew(subject: Subject, theirs: Render, around: Surroundings): Deci
   const ours = around.tree.get(path);
   if (ours === undefined) return create(subject, theirs, 'New in the template.');
   if (ours.kind !== 'file') return decideWrongType(subject, undefined, theirs, ours, around);
-  const meeting = { subject, theirs, ours, source: path, target: path };
+  const meeting = { subject, theirs, ours, source: path, target: path, executable: ours.executable };
   if (contentHash(ours.bytes) === theirs.sha256) {
     return { ...untouched(subject, 'adopt', 'It already equals the template.'), entry: lockedAs(theirs, 'managed') };
   }
@@ -103,13 +103,19 @@ function describe(entry: DiskEntry): string {
   return `A ${names[entry.kind]} stands there.`;
 }
 
+/** Three-way merge of one bit: two values only, so the side that changed it wins and no conflict is possible. */
+function mergedBit(base: LockedFile, ours: DiskFile, theirs: Render): boolean | undefined {
+  return ours.executable === base.executable ? theirs.executable : ours.executable;
+}
+
 /** The template renames the file: decides the cases in which something already stands at the new place. */
 function decideTaken(subject: Subject, theirs: Render, source: string, around: Surroundings): Decision | undefined {
   const { path, entry } = subject;
   const [there, ours] = [around.tree.get(path), around.tree.get(source)];
   if (there === undefined || entry === undefined) return undefined;
   if (ours === undefined && there.kind === 'file') {
-    return decideMeeting({ subject, theirs, ours: there, source: path, target: path }, entry, around);
+    const executable = mergedBit(entry, there, theirs);
+    return decideMeeting({ subject, theirs, ours: there, source: path, target: path, executable }, entry, around);
   }
   const unedited = ours?.kind === 'file' && contentHash(ours.bytes) === entry.base;
   if (unedited && there.kind === 'file' && contentHash(there.bytes) === theirs.sha256) {

@@ -1,6 +1,6 @@
+import { inStyleOf, sameBytes } from './content.ts';
 import type { Action, Choice, Conflict, ConflictKind, Content, Decision, DiskFile, Subject, Surroundings } from './decision.ts';
 import { sidecarOf } from './decision.ts';
-import { inStyleOf, sameBytes } from './content.ts';
 import type { FileStatus, LockedFile } from './lock.ts';
 import type { MergeConflict } from './merge/merge.ts';
 import { lockedAs } from './render-of.ts';
@@ -15,6 +15,8 @@ export interface Meeting {
   readonly source: string;
   /** Where it belongs: the same place, unless the template renamed it. */
   readonly target: string;
+  /** The executable bit after a merge of its own; undefined when the file system has none. */
+  readonly executable: boolean | undefined;
 }
 
 /** Nothing is written; the lock keeps what it says. */
@@ -72,8 +74,8 @@ function possibleChoice({ target }: Meeting, conflict: Conflict, around: Surroun
 }
 
 function carryOut(choice: Choice, meeting: Meeting, conflict: Conflict, reason: string): Decision {
-  const { ours, theirs, target, subject } = meeting;
-  const mine: Content = { bytes: ours.bytes, executable: ours.executable };
+  const { ours, theirs, target, subject, executable } = meeting;
+  const mine: Content = { bytes: ours.bytes, executable };
   if (choice === 'theirs') {
     const content = { bytes: inStyleOf(theirs.text, ours.bytes), executable: theirs.executable };
     return becomes(meeting, content, 'update', `${reason} The template's version was chosen.`);
@@ -85,7 +87,7 @@ function carryOut(choice: Choice, meeting: Meeting, conflict: Conflict, reason: 
   }
   const entry = nextEntry(meeting, 'conflicted');
   if (choice === 'markers') {
-    const marked = { bytes: conflict.merge?.bytesWithMarkers ?? ours.bytes, executable: ours.executable };
+    const marked = { bytes: conflict.merge?.bytesWithMarkers ?? ours.bytes, executable };
     return { ...becomes(meeting, marked, 'conflict', `${reason} Both versions are in the file, between markers.`), entry };
   }
   const kept = becomes(meeting, mine, 'conflict', `${reason} The template's version is in ${sidecarOf(target)}.`);

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import * as assert from 'uvu/assert';
+import { recover } from '../../src/disk/recover.ts';
+import { undo } from '../../src/disk/undo.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { suite } from '../helpers/suite.ts';
+import { countCalls, Dead, dyingFileSystem } from './dying-file-system.ts';
+import { applyVersion, deadOwner, leftovers, picture, planOf, prepare, thisOwner } from './world.ts';
+
+const options = { owner: thisOwner, modes: true };
+const kills = Number(process.env['CASES'] ?? 24);
+
+const template = scratch('crash-template');
+prepare(template);
+const before = picture(template);
+
+function copy(name: string): string {
+  const root = scratch(name);
+  cpSync(template, root, { recursive: true, preserveTimestamps: true });
+  return root;
+}
+
+const finished = copy('crash-finished');
+const calls = countCalls((fs) => applyVersion(finished, 'second', fs));
+const after = picture(finished);
+
+type Moment = readonly [call: number, moment: 'before' | 'after'];
+
+/** Every moment at which the process may die: between two calls, the one after the first is the one before the second. */
+const moments: readonly Moment[] = [
+  ...Array.from({ length: calls }, (_, index): Moment => [index + 1, 'before']),
+  [calls, 'after'],
+];
+
+function dieAt(root: string, at: number, moment: 'before' | 'after'): void {
+  try {
+    applyVersion(root, 'second', dyingFileSystem(at, moment), deadOwner);
+  } catch (error) {
+    if (!(error instanceof Dead)) throw error;
+  }
+}
+
+function isBindingAt(call: number): boolean {
+  const root = copy('crash-binding');
+  dieAt(root, call, 'before');
+  return recover(root, options).outcome === 'finished';
+}
+
+function isWhole(root: string, where: string): 'before' | 'after' {
+  const now = picture(root);
+  const which = now === before ? 'before' : 'after';
+  if (which === 'after') assert.is(now, after, `between before and after when it died ${where}`);
+  assert.match(leftovers(root), /^\.gitignore undo$/, `temporary files are left when it died ${where}`);
+  return which;
+}
+
+suite('an apply that dies', (test) => {
+  test('has something of every kind to do', () => {
+    const actions = new Set(planOf(copy('crash-plan'), 'second').files.map((file) => file.action));
+    for (const action of ['create', 'update', 'merge', 'move', 'delete', 'same'] as const) assert.ok(actions.has(action), action);
+    assert.not.equal(before, after);
+    assert.ok(calls > 100, `${calls} calls`);
+  });
+
+  test('before or after any of its calls leaves the repo before or after, once recovered', () => {
+    const seen = new Set<string>();
+    for (const [at, moment] of moments) {
+      const root = copy('crash');
+      dieAt(root, at, moment);
+      recover(root, options);
+      seen.add(isWhole(root, `${moment} call ${at}`));
+      assert.is(recover(root, options).outcome, 'nothing');
+    }
+    assert.equal([...seen].sort(), ['after', 'before']);
+  });
+
+  test('is taken back on request, whenever it died', () => {
+    for (const [at, moment] of moments.filter((_, index) => index % 5 === 0)) {
+      const root = copy('crash-back');
+      dieAt(root, at, moment);
+      const { outcome } = recover(root, { ...options, rollback: true });
+      const which = isWhole(root, `${moment} call ${at}`);
+      if (outcome === 'taken-back') assert.is(which, 'before', `${moment} call ${at}`);
+    }
+  });
+
+  test('may die again while it is recovered, in either direction', () => {
+    for (const [at, moment] of moments.filter((_, index) => index % 31 === 3)) {
+      for (const rollback of [false, true]) {
+        const first = copy('crash-twice');
+        dieAt(first, at, moment);
+        const again = copy('crash-count');
+        dieAt(again, at, moment);
+        const steps = countCalls((fs) => recover(again, { ...options, fs, rollback }));
+        for (let step = 1; step <= steps; step += 4) {
+          const root = scratch('crash-second');
+          cpSync(first, root, { recursive: true });
+          try {
+            recover(root, { owner: { ...deadOwner, started: 'later' }, modes: true, rollback, fs: dyingFileSystem(step, 'after') });
+          } catch (error) {
+            if (!(error instanceof Dead)) throw error;
+          }
+          recover(root, options);
+          isWhole(root, `${moment} call ${at}, then after call ${step} of the recovery`);
+        }
+      }
+    }
+  });
+
+  test('can be undone after it was recovered forward', () => {
+    const root = copy('crash-undo');
+    const [at] = moments.find(([call]) => isBindingAt(call)) ?? [0];
+    dieAt(root, at, 'before');
+    assert.is(recover(root, options).outcome, 'finished');
+    assert.is(picture(root), after);
+    undo(root, options);
+    assert.is(picture(root), before);
+    undo(root, options);
+    assert.is(picture(root), after);
+  });
+});
+
+suite('a process that is killed', (test) => {
+  const bundle = join(scratch('crash-child'), 'child.mjs');
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'kill-child.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: bundle,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+
+  test(`leaves the repo before or after, at ${kills} moments`, () => {
+    const stride = Math.max(1, Math.floor(moments.length / kills));
+    let killed = 0;
+    for (const [at, moment] of moments.filter((_, index) => index % stride === 0)) {
+      const root = copy('crash-kill');
+      const child = spawnSync(process.execPath, [bundle, root, String(at), moment], { encoding: 'utf8' });
+      assert.is(child.signal, 'SIGKILL', `${moment} call ${at}: exit ${child.status} ${child.stderr}`);
+      killed += 1;
+      recover(root, options);
+      isWhole(root, `${moment} call ${at}, killed`);
+      applyVersion(root, 'second');
+      assert.is(picture(root), after);
+    }
+    assert.ok(killed >= Math.min(kills, moments.length));
+  });
+});

@@ -1,0 +1,46 @@
+import { realFileSystem } from '../../src/disk/file-system.ts';
+import type { FileSystem } from '../../src/disk/file-system.ts';
+
+/** What is thrown by a file system whose process is meant to be dead. */
+export class Dead extends Error {}
+
+/**
+ * The real file system, with `onCall` told before and after each call how many calls there were until then. Reads of the
+ * system's own `/proc` are not counted.
+ */
+export function watchedFileSystem(onCall: (count: number, moment: 'before' | 'after') => void): FileSystem {
+  let count = 0;
+  const wrap = (call: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown => {
+    if (String(given[0]).startsWith('/proc/')) return call(...given);
+    count += 1;
+    const mine = count;
+    onCall(mine, 'before');
+    try {
+      return call(...given);
+    } finally {
+      onCall(mine, 'after');
+    }
+  };
+  return new Proxy(realFileSystem, {
+    get: (target, name, receiver) => {
+      const member: unknown = Reflect.get(target, name, receiver);
+      return typeof member === 'function' ? wrap(member as (...given: unknown[]) => unknown) : member;
+    },
+  });
+}
+
+/** A file system that dies before or after its `at`-th call: that call and every later one throws `Dead`. */
+export function dyingFileSystem(at: number, moment: 'before' | 'after'): FileSystem {
+  let dead = false;
+  return watchedFileSystem((count, now) => {
+    if (count === at && now === moment) dead = true;
+    if (dead) throw new Dead(`Died ${moment} call ${at}`);
+  });
+}
+
+/** How many calls an action makes. */
+export function countCalls(act: (fs: FileSystem) => void): number {
+  let calls = 0;
+  act(watchedFileSystem((count) => (calls = count)));
+  return calls;
+}
