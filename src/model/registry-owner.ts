@@ -1,5 +1,6 @@
 import type { Config } from '../config/validate.ts';
 import { resourceNames } from './naming.ts';
+import { releaseOrder } from './release-order.ts';
 import { parseResourceId } from './resource-id.ts';
 
 /** Where the registry of an environment comes from. */
@@ -7,19 +8,17 @@ export type RegistryOwner =
   | { readonly kind: 'environment'; readonly environment: string; readonly name: string; readonly resourceGroup: string; readonly subscriptionId?: string }
   | { readonly kind: 'existing'; readonly name: string; readonly resourceGroup: string; readonly subscriptionId: string };
 
-const preferredOwner = 'production';
-
 /**
  * Who makes the registry that an environment pulls from. The name of a registry is unique in the world and stands in
- * every image, so environments that run the same images share one: production makes it when it is among them, else the
- * last of them by name.
+ * every image, so environments that run the same images share one: the first of them in the order of a release makes it,
+ * because it must exist before the others pull from it.
  */
 export function registryOwner(environment: string, environments: ReadonlyMap<string, Config>): RegistryOwner {
   const config = environments.get(environment) as Config;
   if (config.registry.existing !== undefined) return { kind: 'existing', ...parseResourceId(config.registry.existing) };
   const name = registryName(config);
   const sharing = [...environments].filter(([, other]) => other.registry.existing === undefined && registryName(other) === name).map(([key]) => key);
-  const owner = sharing.includes(preferredOwner) ? preferredOwner : (sharing.at(-1) ?? environment);
+  const owner = releaseOrder(sharing)[0] ?? environment;
   const ownerConfig = environments.get(owner) as Config;
   const { subscriptionId, resourceGroup } = ownerConfig.azure;
   return {

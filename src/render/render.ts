@@ -1,16 +1,16 @@
 import type { Model } from '../model/model.ts';
 import { renderAlerts } from './alerts.ts';
-import { renderInfra } from './bicep.ts';
+import { renderBicep } from './bicep.ts';
 import { renderDelivery } from './delivery/delivery.ts';
 import { renderDocs } from './docs/docs.ts';
 import type { Files, RenderedFile } from './files.ts';
-import { renderKubernetes } from './kube/render.ts';
+import { renderKubernetes } from './kube/kubernetes.ts';
 import { renderCharts } from './helm/render.ts';
 import { renderScripts } from './scripts.ts';
 
 type Renderer = (model: Model) => ReadonlyMap<string, RenderedFile>;
 
-const renderers: readonly Renderer[] = [renderAlerts, renderCharts, renderDelivery, renderDocs, renderInfra, renderKubernetes, renderScripts];
+const renderers: readonly Renderer[] = [renderAlerts, renderCharts, renderDelivery, renderDocs, renderBicep, renderKubernetes, renderScripts];
 
 /**
  * Renders the whole repo: every file by its path, sorted.

@@ -10,7 +10,7 @@ import type { Report } from '../problem.ts';
 const fallback = { vnet: '10.40.0.0/16', pods: '10.244.0.0/16', services: '172.16.0.0/16' } as const;
 
 /** Internal load balancers, and one address of a private endpoint. */
-const furtherAddresses = 5;
+export const furtherAddresses = 5;
 
 export interface Ranges {
   readonly vnet: Cidr;

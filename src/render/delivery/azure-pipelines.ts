@@ -1,13 +1,14 @@
 import type { Model } from '../../model/model.ts';
+import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
-import { lines, releaseOrder, repositoryChecks } from './checks.ts';
+import { lines, repositoryChecks } from './checks.ts';
 
 const pool = { vmImage: 'ubuntu-latest' } as const;
 const node = { task: 'UseNode@1', inputs: { version: '22.x' } } as const;
 
 /** Checks every change, then deploys one environment after the other through service connections called azure-<environment>. */
 export function azurePipeline(model: Model): Json {
-  const order = releaseOrder(model);
+  const order = releaseOrder(model.environments.map(({ name }) => name));
   const check = {
     stage: 'check',
     jobs: [{ job: 'check', pool, timeoutInMinutes: 15, steps: [{ checkout: 'self' }, node, ...repositoryChecks(model).map(({ name, run }) => ({ script: run, displayName: name }))] }],

@@ -21,9 +21,3 @@ export function repositoryChecks(model: Model): readonly Check[] {
 export function lines(...parts: readonly string[]): string {
   return `${parts.join('\n')}\n`;
 }
-
-/** Environments in the order of a release: production last, the others by name before it. */
-export function releaseOrder(model: Model): readonly string[] {
-  const names = model.environments.map(({ name }) => name);
-  return [...names.filter((name) => name !== 'production'), ...names.filter((name) => name === 'production')];
-}

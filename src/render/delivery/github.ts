@@ -1,6 +1,7 @@
 import type { Model } from '../../model/model.ts';
+import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
-import { lines, releaseOrder, repositoryChecks } from './checks.ts';
+import { lines, repositoryChecks } from './checks.ts';
 
 const checkout = { uses: 'actions/checkout@v5' } as const;
 const node = { uses: 'actions/setup-node@v5', with: { 'node-version': '22' } } as const;
@@ -19,7 +20,7 @@ export function checkWorkflow(model: Model): Json {
 
 /** Deploys one environment after the other; GitHub environments hold the approvals and the three identifiers of the login. */
 export function deployWorkflow(model: Model): Json {
-  const order = releaseOrder(model);
+  const order = releaseOrder(model.environments.map(({ name }) => name));
   const jobs = order.map((environment, index) => [
     environment,
     {

@@ -4,22 +4,21 @@ import { claims } from '../../facts/article-claims.ts';
 import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
 import type { Environment, Model, Workload } from '../../model/model.ts';
-import { releaseOrder } from '../delivery/checks.ts';
+import { releaseOrder } from '../../model/release-order.ts';
 import { picture } from './picture.ts';
 
 const deviations = { holds: 'holds', partly: 'holds in part', outdated: 'was true', wrong: 'wrong', missing: 'left out' } as const;
 
 /** What the documents of the made repo say, ready to print: templates only place these texts. */
 export function documentView(model: Model): object {
-  const environments = model.environments.map((environment) => environmentView(environment, model));
+  const order = releaseOrder(model.environments.map(({ name }) => name));
+  const environments = order.flatMap((name) => model.environments.filter((environment) => environment.name === name).map(environmentView));
   return {
     name: model.name,
     version: model.tool.version,
     asOf,
     environments,
-    order: releaseOrder(model).map((name, index) => ({ name, number: index + 1 })),
-    last: releaseOrder(model).at(-1) ?? '',
-    first: releaseOrder(model)[0] ?? '',
+    first: order[0] ?? '',
     byFlux: model.delivery.method === 'flux',
     byGithub: model.delivery.method === 'github',
     byAzurePipelines: model.delivery.method === 'azurePipelines',
@@ -28,17 +27,17 @@ export function documentView(model: Model): object {
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
     article,
+    preparations: preparations(model, order),
     claims: claims.map((claim) => ({ ...claim, says: cell(claim.says), does: cell(claim.does), source: cell(claim.source), verdict: deviations[claim.verdict] })),
   };
 }
 
-function environmentView(environment: Environment, model: Model): object {
+function environmentView(environment: Environment): object {
   const { infra } = environment;
   const { network } = infra;
   const pools = [infra.systemPool, ...infra.pools];
   const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
   const minor = findMinor(environment.kubernetesVersion);
-  const secrets = [...new Set(workloads.flatMap((workload) => workload.secrets))].toSorted();
   return {
     name: environment.name,
     location: environment.location,
@@ -53,7 +52,6 @@ function environmentView(environment: Environment, model: Model): object {
       return { what, when: `${window.dayOfWeek} ${window.startTime} (UTC${window.utcOffset}), ${window.durationHours} hours` };
     }),
     api: infra.cluster.apiServer.enablePrivateCluster ? 'private: from inside the network only' : `public, from ${infra.cluster.apiServer.authorizedIPRanges.join(', ') || 'anywhere'}`,
-    isPrivate: infra.cluster.apiServer.enablePrivateCluster,
     picture: picture(environment),
     subnets: [
       { name: network.subnets.nodes.name, range: network.subnets.nodes.addressPrefix, use: 'nodes' },
@@ -66,18 +64,26 @@ function environmentView(environment: Environment, model: Model): object {
     pools: pools.map(poolView),
     namespaces: environment.namespaces.map(({ name, quota, podSecurity }) => ({ name, podSecurity, cpu: quota.requestsCpu, memory: quota.requestsMemory })),
     workloads: workloads.map(workloadView),
-    hasGateway: environment.gateway !== undefined,
-    certificate: environment.gateway?.certificate ?? '',
-    hosts: environment.gateway?.hosts.join(', ') ?? '',
-    hasSecrets: secrets.length > 0,
-    secrets,
-    vaultPrivate: infra.vault?.privateEndpoint !== undefined,
-    registry: infra.registry?.name.prefix ?? infra.existingRegistry?.name ?? '',
-    registryHere: infra.registry !== undefined,
     hasReceivers: infra.alerts.emails.length + infra.alerts.webhooks.length > 0,
     receivers: [...infra.alerts.emails.map(({ address }) => address), ...infra.alerts.webhooks.map(({ name }) => name)].join(', '),
-    byFlux: model.delivery.method === 'flux',
   };
+}
+
+/** What people must put in place themselves, in the order of a release. */
+function preparations(model: Model, order: readonly string[]): { environment: string; what: string }[] {
+  return order.flatMap((name) => {
+    const environment = model.environments.find((candidate) => candidate.name === name);
+    if (!environment) return [];
+    const { infra, gateway } = environment;
+    const secrets = [...new Set(environment.namespaces.flatMap(({ workloads }) => workloads.flatMap((workload) => workload.secrets)))].toSorted();
+    const vault = infra.vault?.privateEndpoint ? 'its Key Vault (from inside the network: it has no public address)' : 'its Key Vault';
+    const registry = infra.registry?.name.prefix;
+    return [
+      ...(gateway ? [`the TLS certificate \`${gateway.certificate}\` in ${vault}, and DNS entries for ${gateway.hosts.join(', ')}; \`kubectl get gateway --namespace ${gateway.namespace}\` shows the address`] : []),
+      ...(secrets.length > 0 ? [`the secrets ${secrets.map((secret) => `\`${secret}\``).join(', ')} in ${vault}`] : []),
+      ...(registry === undefined ? [] : [`the images, pushed to \`${registry}.azurecr.io\``]),
+    ].map((what) => ({ environment: name, what: cell(what) }));
+  });
 }
 
 function poolView(pool: PoolParameters): object {
