@@ -56,7 +56,6 @@ export function surgeOf(pool: PoolParameters): number | string {
 /** The network module's parameters. */
 export function networkParameters(config: Config, names: ResourceNames, vnet: Cidr, plan: SubnetPlan, options: { endpoints: boolean; publicGateway: boolean; zones: readonly string[] }): NetworkParameters {
   const { network, access } = config.cluster;
-  const subnet = (name: string, range: Cidr): SubnetParameters => ({ name, addressPrefix: printCidr(range), networkSecurityGroup: name.replace(/^snet/, 'nsg') });
   return {
     name: names.virtualNetwork,
     addressPrefix: printCidr(vnet),
@@ -70,6 +69,10 @@ export function networkParameters(config: Config, names: ResourceNames, vnet: Ci
     ...(network.egress === 'firewall' ? { firewall: { routeTable: names.routeTable, nextHopIpAddress: network.firewall?.address ?? '' } } : {}),
     dnsServers: network.dnsServers,
   };
+}
+
+function subnet(name: string, range: Cidr): SubnetParameters {
+  return { name, addressPrefix: printCidr(range), networkSecurityGroup: name.replace(/^snet/, 'nsg') };
 }
 
 function natGateway(names: ResourceNames, zones: readonly string[]): NatGatewayParameters {
