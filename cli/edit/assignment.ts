@@ -47,7 +47,7 @@ export function parseAssignment(text: string, schema: SchemaNode, prefix: readon
   const path = [...prefix, ...parsePath(text.slice(0, equals).trim())];
   for (const index of path.keys()) requireKey(schema, path.slice(0, index + 1));
   const node = nodeAt(schema, path) ?? {};
-  return { path, value: typed(node, text.slice(equals + 1), path) };
+  return { path, value: typed(node, text.slice(equals + 1).trim(), path) };
 }
 
 /** @throws UserError USAGE with the nearest key when the schema has nothing at `path` */
@@ -65,9 +65,8 @@ export function completePath(schema: SchemaNode, current: string): readonly stri
   return keysAt(schema, parent).map((key) => prefix + key);
 }
 
-function typed(node: SchemaNode, raw: string, path: readonly string[]): unknown {
+function typed(node: SchemaNode, text: string, path: readonly string[]): unknown {
   const types = typesOf(node);
-  const text = raw.trim();
   if (types.includes('null') && text === 'null') return null;
   if (types.includes('array') && !text.startsWith('[')) return list(node, text, path);
   if ((types.includes('object') && /^[{]/.test(text)) || types.includes('array')) return structured(text, path);
@@ -76,7 +75,7 @@ function typed(node: SchemaNode, raw: string, path: readonly string[]): unknown 
   if (types.includes('object') && !types.includes('string')) {
     throw new UserError('USAGE', `\`${formatPath(path)}\` is a map, and \`${text}\` is not one.`, { hint: `Set a key of it, for example --set ${formatPath([...path, Object.keys(node.properties ?? {})[0] ?? 'name'])}=…` });
   }
-  return raw;
+  return text;
 }
 
 function typesOf(node: SchemaNode): readonly string[] {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isAlias, isMap, isNode, isScalar, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
+import { Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
 import { UserError } from '../../src/errors.ts';
 import { type Assignment, formatPath } from './assignment.ts';
 
@@ -43,7 +43,7 @@ function plan(text: string, document: Document.Parsed, { path, value }: Assignme
     if (isAlias(node)) throw refuse(path.slice(0, depth + 1), 'is an alias');
     if (isScalar(node) && node.value === null) return fill(text, pair, nest(path.slice(depth + 1), value), column);
   }
-  return replace(text, node, value, column);
+  return replace(text, node, value);
 }
 
 function refuse(path: readonly string[], reason: string): UserError {
@@ -55,27 +55,30 @@ function nest(path: readonly string[], value: unknown): unknown {
   return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 }
 
-function replace(text: string, node: unknown, value: unknown, column: number): Splice {
+function replace(text: string, node: unknown, value: unknown): Splice {
   const [start, end] = (isNode(node) && node.range) || [text.length, text.length];
+  // The range of a block ends below it; its last line break stays.
+  const isBlock = (isMap(node) || isSeq(node)) ? !node.flow : isScalar(node) && node.type?.startsWith('BLOCK') === true;
+  const tail = isBlock ? (/\s*$/.exec(text.slice(start, end))?.[0].length ?? 0) : 0;
+  return { start, end: end - tail, text: isScalar(node) && typeof value === 'string' && !isBlock ? quotedAs(node, value) : inFlow(value) };
+}
+
+/** A text in the kind of quotes that another one has. */
+function quotedAs(node: Scalar, value: string): string {
   const scalar = new Scalar(value);
-  if (isScalar(node) && typeof value === 'string' && node.type) scalar.type = node.type;
-  const isBlockMap = isMap(node) && !node.flow;
-  if (isBlockMap || (isScalar(node) && node.type?.startsWith('BLOCK'))) {
-    const tail = text.slice(start, end).match(/\s*$/)?.[0] ?? '';
-    return { start, end: end - tail.length, text: inFlow(value) };
-  }
-  return { start, end, text: isScalar(node) && !isContainer(value) ? stringify(scalar, printing).trimEnd() : block(value, column, eolOf(text)).trimStart() };
+  if (node.type) scalar.type = node.type;
+  return stringify(scalar, printing).trimEnd();
 }
 
 /** Gives a value to a key that has none: `workloads:`. */
 function fill(text: string, pair: Pair, value: unknown, column: number): Splice {
-  const at = isNode(pair.value) ? (pair.value.range?.[0] ?? 0) : 0;
-  const end = isNode(pair.value) ? (pair.value.range?.[1] ?? at) : at;
+  const [start = 0, end = start] = (isNode(pair.value) && pair.value.range) || [];
+  if (end > start) return { start, end, text: inFlow(value) };
+  const colon = text.indexOf(':', isNode(pair.key) ? pair.key.range?.[1] : 0) + 1;
+  if (!isContainer(value)) return { start: colon, end: colon, text: ` ${inFlow(value)}` };
+  const at = endOfLine(text, colon);
   const eol = eolOf(text);
-  if (!isContainer(value)) return { start: at, end, text: `${text[at - 1] === ':' ? ' ' : ''}${inFlow(value)}` };
-  if (end > at) return { start: at, end, text: inFlow(value) };
-  const lineEnd = endOfLine(text, at);
-  return { start: lineEnd, end: lineEnd, text: `${eol}${indented(stringify(value, printing), column + 2, eol)}` };
+  return { start: at, end: at, text: `${eol}${indented(stringify(value, printing), column + 2, eol)}` };
 }
 
 function append(text: string, map: YAMLMap<Node, Node | null>, value: unknown): Splice {
@@ -97,11 +100,12 @@ function appendToFlow(map: YAMLMap<Node, Node | null>, value: unknown): Splice {
   return { start: at, end: at, text: `, ${inner}` };
 }
 
-/** Whether the last entry of a block map is set off by a blank line, so that a new one should be too. */
+/** Whether entries of a block map are set off by blank lines, so that a new one should be too. */
 function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
-  const lines = text.slice(0, map.items.at(-1)?.key.range?.[0] ?? 0).split(/\r?\n/).slice(0, -1);
-  const above = lines.findLast((line) => !line.trimStart().startsWith('#'));
-  return map.items.length > 1 && above?.trim() === '';
+  return map.items.slice(1).some(({ key }) => {
+    const lines = text.slice(0, key.range?.[0] ?? 0).split(/\r?\n/).slice(0, -1);
+    return lines.findLast((line) => !line.trimStart().startsWith('#'))?.trim() === '';
+  });
 }
 
 /**
@@ -133,15 +137,6 @@ function contentEnd(node: Node): number {
 
 function isContainer(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function block(value: unknown, column: number, eol: string): string {
-  if (!isContainer(value) || isEmpty(value)) return inFlow(value);
-  return `${eol}${indented(stringify(value, printing), column + 2, eol)}`;
-}
-
-function isEmpty(value: unknown): boolean {
-  return Object.keys(value as object).length === 0;
 }
 
 function inFlow(value: unknown): string {
