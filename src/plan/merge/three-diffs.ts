@@ -12,8 +12,8 @@ export interface ThreeDiffs {
   readonly between: string;
 }
 
-/** Past this number of changed lines a line by line comparison takes seconds and nobody reads it. */
-const maxEdits = 2000;
+/** Past this number of changed lines a line by line comparison is slow to make, and nobody reads it. */
+const maxEdits = 1000;
 
 /** Compares base, ours and theirs pair by pair. A base that is absent counts as empty. Line ends do not count. */
 export function threeDiffs(file: {
