@@ -43,7 +43,7 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
   const used = Object.entries(parts).filter(([, part]) => environments.some(({ infra }) => part.has(infra)));
   const names = new Set(used.map(([name]) => name));
   const modules = new Set([...common, ...used.flatMap(([, part]) => part.modules)]);
-  const flags = { ...Object.fromEntries(Object.keys(parts).map((name) => [name, names.has(name)])), globalName: modules.has('global-name') };
+  const flags = { ...Object.fromEntries(Object.keys(parts).map((name) => [name, names.has(name)])), globalName: modules.has('global-name'), endpoints: modules.has('private-endpoint') };
 
   const files = new Map<string, RenderedFile>();
   files.set('infra/bicepconfig.json', copied('infra/bicepconfig.json'));

@@ -20,12 +20,6 @@ type platformType = {
 
   @description('Resource id of the Log Analytics workspace.')
   logAnalyticsWorkspaceId: string
-
-  @description('Object ids of the workload identities, by name.')
-  principalIds: {
-    @description('Object id of the identity.')
-    *: string
-  }
 }
 
 @description('What extensions build on.')

@@ -43,11 +43,8 @@ param alerts alertsType
 @description('Name of the cluster, which is also the label of its series.')
 param clusterName string
 
-@description('Resource id of the cluster.')
-param clusterId string
-
-@description('Resource id of the Azure Monitor workspace.')
-param workspaceId string
+@description('Name of the Azure Monitor workspace.')
+param workspaceName string
 
 @description('Name of the NAT gateway, when that is the way out.')
 param natGatewayName string?
@@ -58,6 +55,14 @@ var ruleGroups = concat(
   loadYamlContent('../../alerts/platform.yaml').groups,
   loadYamlContent('../../alerts/recording.yaml').groups
 )
+
+resource cluster 'Microsoft.ContainerService/managedClusters@2026-04-01' existing = {
+  name: clusterName
+}
+
+resource workspace 'Microsoft.Monitor/accounts@2025-10-03' existing = {
+  name: workspaceName
+}
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: alerts.actionGroup
@@ -93,8 +98,8 @@ resource prometheusRules 'Microsoft.AlertsManagement/prometheusRuleGroups@2023-0
       clusterName: clusterName
       // The workspace first: Azure takes the other order for another kind of group.
       scopes: [
-        workspaceId
-        clusterId
+        workspace.id
+        cluster.id
       ]
       interval: 'PT${toUpper(group.interval)}'
       rules: map(
@@ -136,7 +141,7 @@ resource clusterOperations 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   properties: {
     description: 'An operation on the cluster failed: an upgrade, a pool change, a start.'
     enabled: true
-    scopes: [clusterId]
+    scopes: [cluster.id]
     condition: {
       allOf: [
         {
@@ -170,7 +175,7 @@ resource clusterHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   properties: {
     description: 'Azure reports the cluster as degraded or unavailable.'
     enabled: true
-    scopes: [clusterId]
+    scopes: [cluster.id]
     condition: {
       allOf: [
         {

@@ -13,18 +13,6 @@ type clusterMonitoringType = {
   controlPlaneMetrics: bool
 }
 
-@description('An identity of the cluster.')
-type identityType = {
-  @description('Resource id of the identity.')
-  id: string
-
-  @description('Object id of the identity.')
-  principalId: string
-
-  @description('Client id of the identity.')
-  clientId: string
-}
-
 @description('Region of the resources.')
 param location string
 
@@ -40,11 +28,11 @@ param systemPool poolType
 @description('What the cluster has become by itself.')
 param running runningType
 
-@description('The identity of the control plane.')
-param controlPlaneIdentity identityType
+@description('Name of the identity of the control plane.')
+param controlPlaneName string
 
-@description('The identity of the kubelets.')
-param kubeletIdentity identityType
+@description('Name of the identity of the kubelets.')
+param kubeletName string
 
 @description('Resource id of the subnet of the nodes.')
 param nodesSubnetId string
@@ -71,6 +59,14 @@ var authorizedRanges = apiServer.enableVnetIntegration
   ? apiServer.authorizedIPRanges
   : union(apiServer.authorizedIPRanges, egressRanges)
 
+resource controlPlane 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: controlPlaneName
+}
+
+resource kubelet 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: kubeletName
+}
+
 resource managedCluster 'Microsoft.ContainerService/managedClusters@2026-04-01' = {
   name: cluster.name
   location: location
@@ -82,7 +78,7 @@ resource managedCluster 'Microsoft.ContainerService/managedClusters@2026-04-01' 
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
-      '${controlPlaneIdentity.id}': {}
+      '${controlPlane.id}': {}
     }
   }
   properties: {
@@ -102,9 +98,9 @@ resource managedCluster 'Microsoft.ContainerService/managedClusters@2026-04-01' 
     }
     identityProfile: {
       kubeletidentity: {
-        resourceId: kubeletIdentity.id
-        clientId: kubeletIdentity.clientId
-        objectId: kubeletIdentity.principalId
+        resourceId: kubelet.id
+        clientId: kubelet.properties.clientId
+        objectId: kubelet.properties.principalId
       }
     }
     apiServerAccessProfile: {
@@ -311,9 +307,6 @@ resource safeguards 'Microsoft.ContainerService/deploymentSafeguards@2025-07-01'
     excludedNamespaces: cluster.?safeguards.?excludedNamespaces ?? []
   }
 }
-
-@description('Resource id of the cluster.')
-output clusterId string = managedCluster.id
 
 @description('Address of the issuer of service account tokens.')
 output oidcIssuerUrl string = managedCluster.properties.oidcIssuerProfile.issuerURL

@@ -38,31 +38,13 @@ type identitiesType = {
   workloads: workloadIdentityType[]
 }
 
-@description('Where an identity can be found.')
-type identityReferenceType = {
-  @description('Resource id of the identity.')
-  id: string
+@description('The client id of a workload identity, and the setting that carries it.')
+type clientIdType = {
+  @description('Key of the setting.')
+  setting: string
 
-  @description('Object id, which roles are assigned to.')
-  principalId: string
-
-  @description('Client id, which the identity signs in with.')
-  clientId: string
-}
-
-@description('An identity of a workload, and the setting that carries its client id.')
-type workloadReferenceType = {
-  @description('Name of the identity.')
-  name: string
-
-  @description('Object id, which roles are assigned to.')
-  principalId: string
-
-  @description('Client id, which the identity signs in with.')
-  clientId: string
-
-  @description('Key of the setting that hands the client id to the manifests.')
-  clientIdSetting: string
+  @description('Client id.')
+  value: string
 }
 
 @description('Region of the resources.')
@@ -154,26 +136,10 @@ resource kubeletAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('The identity of the control plane.')
-output controlPlane identityReferenceType = {
-  id: controlPlane.id
-  principalId: controlPlane.properties.principalId
-  clientId: controlPlane.properties.clientId
-}
-
-@description('The identity of the kubelets.')
-output kubelet identityReferenceType = {
-  id: kubelet.id
-  principalId: kubelet.properties.principalId
-  clientId: kubelet.properties.clientId
-}
-
-@description('The identities of the workloads.')
-output workloads workloadReferenceType[] = [
+@description('The client ids of the workload identities.')
+output clientIds clientIdType[] = [
   for (workload, index) in identities.workloads: {
-    name: workload.name
-    principalId: workloads[index].properties.principalId
-    clientId: workloads[index].properties.clientId
-    clientIdSetting: workload.clientIdSetting
+    setting: workload.clientIdSetting
+    value: workloads[index].properties.clientId
   }
 ]

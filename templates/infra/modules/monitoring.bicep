@@ -98,9 +98,6 @@ param tags { *: string }
 @description('Metrics and logs.')
 param monitoring monitoringType
 
-@description('Object ids of the workload identities, by name.')
-param principalIds { *: string }
-
 var prometheus = monitoring.prometheus
 
 resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
@@ -128,13 +125,19 @@ resource workspace 'Microsoft.Monitor/accounts@2025-10-03' = {
   tags: tags
 }
 
-resource workspaceReaders 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+resource readers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
   for reader in prometheus.readers: {
+    name: reader
+  }
+]
+
+resource readerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (reader, index) in prometheus.readers: {
     name: guid(workspace.id, reader, roles.monitoringDataReader)
     scope: workspace
     properties: {
       description: 'Scales workloads on queries.'
-      principalId: principalIds[reader]
+      principalId: readers[index].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringDataReader)
     }
@@ -221,12 +224,6 @@ resource containerInsightsRule 'Microsoft.Insights/dataCollectionRules@2024-03-1
     ]
   }
 }
-
-@description('Resource id of the Log Analytics workspace.')
-output logAnalyticsWorkspaceId string = logAnalytics.id
-
-@description('Resource id of the Azure Monitor workspace.')
-output prometheusWorkspaceId string = workspace.id
 
 @description('Address of the query endpoint of managed Prometheus.')
 output prometheusQueryEndpoint string = workspace.properties.metrics.prometheusQueryEndpoint

@@ -308,31 +308,7 @@ resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-01-01' = {
           ]
     )
   }
-
-  resource nodes 'subnets' existing = {
-    name: subnets.nodes.name
-  }
-
-  resource apiServer 'subnets' existing = {
-    name: subnets.?apiServer.?name ?? 'none'
-  }
-
-  resource privateEndpoints 'subnets' existing = {
-    name: subnets.?privateEndpoints.?name ?? 'none'
-  }
 }
-
-@description('Resource id of the virtual network.')
-output virtualNetworkId string = virtualNetwork.id
-
-@description('Resource id of the node subnet.')
-output nodesSubnetId string = virtualNetwork::nodes.id
-
-@description('Resource id of the API server subnet, or null.')
-output apiServerSubnetId string? = subnets.?apiServer == null ? null : virtualNetwork::apiServer.id
-
-@description('Resource id of the subnet of private endpoints, or null.')
-output privateEndpointsSubnetId string? = subnets.?privateEndpoints == null ? null : virtualNetwork::privateEndpoints.id
 
 @description('Public addresses that outbound traffic of the nodes comes from, as ranges.')
 output egressRanges string[] = [

@@ -31,8 +31,11 @@ param repositoryPermissions bool
 @description('Name of the identity of the kubelets.')
 param kubeletName string
 
-@description('Object id of the identity of the kubelets.')
-param kubeletPrincipalId string
+@description('Resource group of the identity of the kubelets.')
+param kubeletResourceGroup string
+
+@description('Subscription of the identity of the kubelets.')
+param kubeletSubscriptionId string
 
 var role = repositoryPermissions ? roles.acrRepositoryReader : roles.acrPull
 
@@ -40,12 +43,17 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' existing =
   name: registryName
 }
 
+resource kubelet 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  scope: resourceGroup(kubeletSubscriptionId, kubeletResourceGroup)
+  name: kubeletName
+}
+
 resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(registry.id, kubeletName, role)
   scope: registry
   properties: {
     description: 'The kubelets pull images.'
-    principalId: kubeletPrincipalId
+    principalId: kubelet.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
   }

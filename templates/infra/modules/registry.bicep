@@ -28,8 +28,8 @@ param tags { *: string }
 @description('The container registry.')
 param settings registryType
 
-@description('Resource id of the subnet of private endpoints, when there is one.')
-param endpointSubnetId string?
+@description('Resource id of the subnet of private endpoints.')
+param endpointSubnetId string
 
 @description('Resource id of the virtual network.')
 param virtualNetworkId string
@@ -89,8 +89,8 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     name: settings.?privateEndpoint.?name ?? 'none'
     serviceId: registry.id
     groupId: 'registry'
-    zoneName: 'privatelink${environment().suffixes.acrLoginServer}'
-    subnetId: endpointSubnetId ?? ''
+    zoneName: 'privatelink.azurecr.io'
+    subnetId: endpointSubnetId
     virtualNetworkId: virtualNetworkId
   }
 }

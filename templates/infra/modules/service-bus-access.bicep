@@ -10,8 +10,11 @@ param queues queueType[]
 @description('The topics.')
 param topics topicType[]
 
-@description('Object ids of the workload identities, by name.')
-param principalIds { *: string }
+@description('Resource group of the workload identities.')
+param identitiesResourceGroup string
+
+@description('Subscription of the workload identities.')
+param identitiesSubscriptionId string
 
 // Reading the length of an entity counts as managing it, and the owner role is the only built-in one that may.
 var queueGrants = flatten(map(
@@ -63,13 +66,20 @@ resource grantedQueues 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' exist
   }
 ]
 
+resource queueUsers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
+  for grant in queueGrants: {
+    scope: resourceGroup(identitiesSubscriptionId, identitiesResourceGroup)
+    name: grant.identity
+  }
+]
+
 resource queueAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (grant, index) in queueGrants: {
     name: guid(namespace.id, 'queue', grant.queue, grant.identity, grant.role)
     scope: grantedQueues[index]
     properties: {
       description: 'Uses the queue ${grant.queue}.'
-      principalId: principalIds[grant.identity]
+      principalId: queueUsers[index].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
     }
@@ -83,13 +93,20 @@ resource grantedTopics 'Microsoft.ServiceBus/namespaces/topics@2026-01-01' exist
   }
 ]
 
+resource topicUsers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
+  for grant in topicGrants: {
+    scope: resourceGroup(identitiesSubscriptionId, identitiesResourceGroup)
+    name: grant.identity
+  }
+]
+
 resource topicAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (grant, index) in topicGrants: {
     name: guid(namespace.id, 'topic', grant.topic, grant.identity, grant.role)
     scope: grantedTopics[index]
     properties: {
       description: 'Sends to the topic ${grant.topic}.'
-      principalId: principalIds[grant.identity]
+      principalId: topicUsers[index].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
     }
@@ -110,13 +127,20 @@ resource grantedSubscriptions 'Microsoft.ServiceBus/namespaces/topics/subscripti
   }
 ]
 
+resource subscriptionUsers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
+  for grant in subscriptionGrants: {
+    scope: resourceGroup(identitiesSubscriptionId, identitiesResourceGroup)
+    name: grant.identity
+  }
+]
+
 resource subscriptionAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (grant, index) in subscriptionGrants: {
     name: guid(namespace.id, 'subscription', grant.topic, grant.subscription, grant.identity, grant.role)
     scope: grantedSubscriptions[index]
     properties: {
       description: 'Uses the subscription ${grant.subscription} of the topic ${grant.topic}.'
-      principalId: principalIds[grant.identity]
+      principalId: subscriptionUsers[index].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
     }

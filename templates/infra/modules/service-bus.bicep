@@ -81,8 +81,8 @@ param tags { *: string }
 @description('The Service Bus namespace.')
 param settings serviceBusType
 
-@description('Resource id of the subnet of private endpoints, when there is one.')
-param endpointSubnetId string?
+@description('Resource id of the subnet of private endpoints.')
+param endpointSubnetId string
 
 @description('Resource id of the virtual network.')
 param virtualNetworkId string
@@ -166,7 +166,7 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     serviceId: namespace.id
     groupId: 'namespace'
     zoneName: 'privatelink.servicebus.windows.net'
-    subnetId: endpointSubnetId ?? ''
+    subnetId: endpointSubnetId
     virtualNetworkId: virtualNetworkId
   }
 }

@@ -35,11 +35,8 @@ param tags { *: string }
 @description('The key vault of the workloads.')
 param settings vaultType
 
-@description('Object ids of the workload identities, by name.')
-param principalIds { *: string }
-
-@description('Resource id of the subnet of private endpoints, when there is one.')
-param endpointSubnetId string?
+@description('Resource id of the subnet of private endpoints.')
+param endpointSubnetId string
 
 @description('Resource id of the virtual network.')
 param virtualNetworkId string
@@ -97,38 +94,50 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     serviceId: vault.id
     groupId: 'vault'
     zoneName: 'privatelink.vaultcore.azure.net'
-    subnetId: endpointSubnetId ?? ''
+    subnetId: endpointSubnetId
     virtualNetworkId: virtualNetworkId
   }
 }
 
-resource secretReaders 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+resource secretReaders 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
   for reader in settings.secretReaders: {
+    name: reader
+  }
+]
+
+resource secretReaderAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (reader, index) in settings.secretReaders: {
     name: guid(vault.id, reader, roles.keyVaultSecretsUser)
     scope: vault
     properties: {
       description: 'Reads secrets.'
-      principalId: principalIds[reader]
+      principalId: secretReaders[index].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
     }
   }
 ]
 
-resource certificateReaders 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+resource certificateReaders 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
   for reader in settings.certificateReaders: {
+    name: reader
+  }
+]
+
+resource certificateReaderAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (reader, index) in settings.certificateReaders: {
     name: guid(vault.id, reader, roles.keyVaultCertificateUser)
     scope: vault
     properties: {
       description: 'Reads certificates.'
-      principalId: principalIds[reader]
+      principalId: certificateReaders[index].properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCertificateUser)
     }
   }
 ]
 
-resource secretOfficers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+resource secretOfficerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for group in settings.secretOfficers: {
     name: guid(vault.id, group, roles.keyVaultSecretsOfficer)
     scope: vault
