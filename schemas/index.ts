@@ -25,7 +25,7 @@ export const file: SchemaNode = {
     ...configNode.properties,
     environments: {
       type: 'object',
-      propertyNames: { ...label, maxLength: 20 },
+      propertyNames: { ...label, maxLength: 20, examples: ['staging'] },
       minProperties: 1,
       additionalProperties: environment,
       default: { production: {} },

@@ -9,10 +9,11 @@ export const guid = {
 export const cidr = {
   type: 'string',
   pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)$',
+  examples: ['203.0.113.0/24'],
 } as const;
 
 /** A DNS-1123 label: the names of namespaces, workloads and environments. */
-export const label = { type: 'string', pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: 40 } as const;
+export const label = { type: 'string', pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: 40, examples: ['orders'] } as const;
 
 export const cpu = {
   type: ['string', 'number'],
@@ -29,7 +30,7 @@ export const host = {
   examples: ['orders.example.com'],
 } as const;
 
-export const email = { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254 } as const;
+export const email = { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254, examples: ['oncall@example.com'] } as const;
 
 /** A resource id that Azure prints, for things that exist already. */
 export const resourceId = { type: 'string', pattern: '^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/.+$' } as const;
@@ -38,7 +39,7 @@ export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$
 
 export const percentOrCount = { type: ['string', 'integer'], pattern: '^([0-9]|[1-9][0-9]|100)%$', minimum: 0 } as const;
 
-export const httpPath = { type: 'string', pattern: '^/[^\\s]*$' } as const;
+export const httpPath = { type: 'string', pattern: '^/[^\\s]*$', examples: ['/healthz'] } as const;
 
 export const tags = {
   type: 'object',

@@ -9,6 +9,7 @@ const probes = {
   'x-prompt': 'Where does it answer health checks?',
   'x-why': 'Without a readiness check neither a rolling update nor a disruption budget can see whether a replica works; liveness must not depend on others.',
   pattern: httpPath.pattern,
+  examples: ['/healthz', { live: '/live', ready: '/ready' }],
   properties: {
     live: { ...httpPath, description: 'Path that answers while the process works; must not depend on anything else.' },
     ready: { ...httpPath, description: 'Path that answers while it can serve.' },
@@ -159,6 +160,7 @@ export const workload = {
     expose: {
       type: ['string', 'object'],
       pattern: host.pattern,
+      examples: host.examples,
       additionalProperties: false,
       required: ['host'],
       description: 'The host name under which the gateway publishes it.',
