@@ -32,7 +32,7 @@ export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly
   const columns = Math.min(stdout.columns || stderr.columns || 80, widest);
   const paint = painter(stdout, environment);
   const paintNote = painter(stderr, environment);
-  const write = (stream: Stream, text: string) => void stream.write(text.endsWith('\n') ? text : `${text}\n`);
+  const write = (stream: Stream, text: string) => void stream.write(`${text}\n`);
   // `create-aks-prod explain | head` closes the pipe early, and that is no error.
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return {

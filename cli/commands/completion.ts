@@ -16,7 +16,7 @@ export const command = defineCommand({
     await parser.parseAsync(['completion'], {}, (_error, _flags, output) => {
       script = output;
     });
-    report.print(script);
+    report.print(script.trimEnd());
     return exitCode.done;
   },
 });

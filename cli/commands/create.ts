@@ -23,12 +23,14 @@ export const command = defineCommand({
     ['create-aks-prod my-platform --config aks-prod.yaml', 'from a file that you have'],
   ],
   async run({ dir, yes, config, set, preset, json }, session) {
-    const [{ configFor }, { createRepository }] = await Promise.all([import('../wizard/start.ts'), import('../create.ts')]);
     const root = resolve(session.cwd, dir);
     if (existsSync(join(root, configFile))) {
       throw new UserError('ALREADY_EXISTS', `${join(dir, configFile)} exists already.`, { hint: `Change it, then run \`create-aks-prod generate\`${dir === '.' ? '' : ` in ${dir}`}.` });
     }
+    const { configFor } = await import('../wizard/start.ts');
     const platform = await configFor({ name: basename(root), yes: yes === true || json === true, config, set: set ?? [], preset }, session);
+    // The first question need not wait for all that renders.
+    const { createRepository } = await import('../create.ts');
     await createRepository(root, dir, platform, json === true, session);
     return exitCode.done;
   },

@@ -14,7 +14,7 @@ export interface Ask {
 }
 
 /** Asks on the terminal. Ctrl-C makes each method throw inquirer's `ExitPromptError`. */
-export function askOnTerminal({ stdin, stdout, environment }: Session): Ask {
+export function askOnTerminal({ stdin, stdout, environment, report }: Session): Ask {
   const colour = usesColour(stdout, environment);
   const context = { input: stdin, output: stdout };
   const menu = (message: string, choices: readonly Choice[], preselected?: string) =>
@@ -34,7 +34,7 @@ export function askOnTerminal({ stdin, stdout, environment }: Session): Ask {
     question: (question, suggestion, objection) => {
       const message = messageOf(question);
       if (question.choices) return menu(message, question.choices, suggestion);
-      return textPrompt({ message, help: helpOf(question), default: suggestion, objection, theme: colour ? colours : plain }, context);
+      return textPrompt({ message, help: helpOf(question), default: suggestion, columns: report.columns, objection, theme: colour ? colours : plain }, context);
     },
   };
 }
@@ -53,7 +53,7 @@ const plain = {
   style: {
     answer: identity,
     message: identity,
-    error: (text: string) => `! ${text}`,
+    error: identity,
     defaultAnswer: (text: string) => `(${text})`,
     help: identity,
     highlight: identity,
@@ -68,5 +68,5 @@ const dim = (text: string) => styleText('dim', text);
 
 const colours = {
   icon: { cursor: '>' },
-  style: { help: dim, error: (text: string) => styleText('red', `! ${text}`), keysHelpTip: (pairs: [string, string][]) => dim(keys(pairs)) },
+  style: { help: dim, error: (text: string) => styleText('red', text), keysHelpTip: (pairs: [string, string][]) => dim(keys(pairs)) },
 };

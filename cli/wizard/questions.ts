@@ -39,7 +39,7 @@ export const questions: readonly Question[] = [
   {
     id: 'administrators',
     path: ['cluster', 'access', 'adminGroups'],
-    help: `Parted by spaces. ${cluster.properties.access.properties.adminGroups['x-why']} Empty: fill them in later.`,
+    help: `${cluster.properties.access.properties.adminGroups['x-why']} Empty: later.`,
     applies: always,
     suggestion: () => '',
     write: (answer) => ({ cluster: { access: { adminGroups: words(answer) } } }),
@@ -47,7 +47,9 @@ export const questions: readonly Question[] = [
   {
     id: 'API access',
     path: ['cluster', 'access', 'api', 'authorizedRanges'],
+    flag: '--set cluster.access.api.private=true',
     alsoAnsweredBy: [['cluster', 'access', 'api', 'private']],
+    message: 'Who may reach the API server? (ranges, or private)',
     help: 'Ranges parted by spaces, or `private` for the virtual network only.',
     applies: always,
     // Deploys at once and is open to nobody outside. A public API server without ranges is open to everybody, and ranges cannot be guessed.
@@ -82,7 +84,7 @@ export const questions: readonly Question[] = [
   {
     id: 'alerts',
     path: ['alerts', 'email'],
-    help: `Parted by spaces. ${config.properties.alerts.properties.email['x-why']} Empty: fill them in later.`,
+    help: `${config.properties.alerts.properties.email['x-why']} Empty: later.`,
     applies: always,
     suggestion: () => '',
     write: (answer) => ({ alerts: { email: words(answer) } }),

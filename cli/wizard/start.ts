@@ -46,7 +46,8 @@ async function converse(start: Start, session: Session): Promise<Platform> {
   const { summarize } = await import('./summary.ts');
   const { report } = session;
   const ask = askOnTerminal(session);
-  report.print(labelled('', 'Enter takes the answer in brackets, Tab lets you edit it, Ctrl-C leaves. Nothing is written before you have seen a summary.\n', report.columns));
+  report.print(labelled('', 'Enter takes the answer in brackets, Tab lets you edit it, Ctrl-C leaves. Nothing is written before you have seen a summary.', report.columns));
+  report.print('');
   const answers = await askAll(start, start.given, ask);
   return review(start, answers, ask, ({ model, issues }) => report.print(`\n${summarize(model, issues, report.columns, report.paint)}\n`));
 }

@@ -17,11 +17,11 @@ export function summarize(model: Model, issues: readonly Issue[], columns: numbe
     labelled('', `${paint('bold', model.name)} in ${shown.location}; environments: ${names}; delivered by ${model.delivery.method}.`, columns),
     section(others.length > 0 ? `Cluster of ${shown.name}` : 'Cluster', table(clusterRows(shown), columns)),
     section('Node pools', table([shown.infra.systemPool, ...shown.infra.pools].map(poolRow), columns)),
-    section('Addresses', table(addressRows(shown), columns)),
+    section('Addresses', labelled('', addresses(shown), columns, 2)),
     ...(workloads.length > 0 ? [section('Workloads', table(workloads, columns))] : []),
     section('Costs money by the hour, in each environment', labelled('', `${costs(shown).join('; ')}.`, columns, 2)),
     ...(issues.length > 0 ? [section('Findings', formatIssues(issues, columns, paint))] : []),
-  ].join('\n\n');
+  ].join('\n');
 }
 
 function clusterRows({ infra, kubernetesVersion }: Environment): string[][] {
@@ -42,17 +42,15 @@ function poolRow(pool: Pool): string[] {
   return [pool.name, pool.vmSize, `${pool.minCount} to ${pool.maxCount} nodes`, `${zones}${kind}`];
 }
 
-function addressRows({ infra }: Environment): string[][] {
+function addresses({ infra }: Environment): string {
   const { network, cluster } = infra;
   const { nodes, apiServer, privateEndpoints } = network.subnets;
-  return [
-    ['virtual network', network.addressPrefix],
-    ['nodes', nodes.addressPrefix],
-    ...(apiServer ? [['API server', apiServer.addressPrefix]] : []),
-    ...(privateEndpoints ? [['private endpoints', privateEndpoints.addressPrefix]] : []),
-    ['pods', `${cluster.networkProfile.podCidr} (overlay)`],
-    ['services', cluster.networkProfile.serviceCidr],
+  const subnets = [
+    `nodes ${nodes.addressPrefix}`,
+    ...(apiServer ? [`API server ${apiServer.addressPrefix}`] : []),
+    ...(privateEndpoints ? [`private endpoints ${privateEndpoints.addressPrefix}`] : []),
   ];
+  return `network ${network.addressPrefix}: ${subnets.join(', ')}; pods ${cluster.networkProfile.podCidr}, services ${cluster.networkProfile.serviceCidr}`;
 }
 
 function workloadRow(workload: Environment['namespaces'][number]['workloads'][number], namespace: string): string[] {

@@ -1,5 +1,6 @@
 import { createPrompt, isBackspaceKey, isEnterKey, isTabKey, makeTheme, usePrefix, useKeypress, useState, type Theme } from '@inquirer/core';
 import type { PartialDeep } from '@inquirer/type';
+import { wrap } from '../format.ts';
 
 export interface TextPrompt {
   readonly message: string;
@@ -7,6 +8,8 @@ export interface TextPrompt {
   readonly help: string;
   /** Taken when nothing is typed. */
   readonly default: string;
+  /** Columns of the terminal. */
+  readonly columns: number;
   /** What is wrong with an answer; undefined when it will do. */
   readonly objection: (answer: string) => string | undefined;
   readonly theme: PartialDeep<Theme>;
@@ -49,6 +52,9 @@ export const textPrompt = createPrompt<string, TextPrompt>((config, done) => {
   const message = theme.style.message(config.message, finished ? 'done' : 'idle');
   if (finished) return [prefix, message, theme.style.answer(answer === '' ? '(none)' : answer)].join(' ');
   const shown = typed === '' && suggestion !== '' ? theme.style.defaultAnswer(suggestion) : '';
-  const below = [theme.style.help(`  ${config.help}`), ...(objection === undefined ? [] : [theme.style.error(objection)])].join('\n');
+  const lines = (text: string) => wrap(text, config.columns - 2);
+  const help = lines(config.help).map((line) => theme.style.help(`  ${line}`));
+  const error = objection === undefined ? [] : lines(objection).map((line, index) => theme.style.error(`${index === 0 ? '!' : ' '} ${line}`));
+  const below = [...help, ...error].join('\n');
   return [[prefix, message, shown, typed].filter(Boolean).join(' '), below];
 });
