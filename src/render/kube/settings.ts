@@ -12,6 +12,16 @@ export function setting(name: string): string {
 
 const mark = /\ue000([A-Z0-9_]+)\ue001/;
 
+/** The settings that a text takes values from, each once. */
+export function marksIn(text: string): string[] {
+  return [...new Set([...text.matchAll(new RegExp(mark, 'g'))].map(([, name = '']) => name))];
+}
+
+/** The text with something else in the place of each mark. */
+export function withMarks(text: string, replaced: (name: string) => string): string {
+  return text.replace(new RegExp(mark, 'g'), (_, name: string) => replaced(name));
+}
+
 /** Host name of the vault; made from `VAULT_NAME`, so `azure.env` does not hold it. */
 export const vaultHost = 'VAULT_HOST';
 export const vaultName = 'VAULT_NAME';

@@ -1,0 +1,50 @@
+import { printYaml, type Json } from '../yaml.ts';
+
+/** What takes the place of a leaf in a chart's template. */
+export type Expression =
+  /** Text of the template that stands in the leaf's line. */
+  | { readonly kind: 'inline'; readonly text: string }
+  /** A pipeline that gives YAML of several lines. */
+  | { readonly kind: 'block'; readonly pipeline: string };
+
+/** Marks in a tree of plain data that become template text once the tree is printed. */
+export class Expressions {
+  readonly #leaves: Expression[] = [];
+  readonly #conditions: string[] = [];
+
+  /** A string that stands for the expression in the tree. */
+  leaf(expression: Expression): string {
+    return `\ue000v${this.#leaves.push(expression) - 1}\ue001`;
+  }
+
+  /** A map's entry that is printed only where the condition holds. */
+  when(condition: string, key: string, value: Json): readonly (readonly [string, Json])[] {
+    const number = this.#conditions.push(condition) - 1;
+    return [
+      [`\ue000if${number}\ue001`, null],
+      [key, value],
+      [`\ue000end${number}\ue001`, null],
+    ];
+  }
+
+  /** Prints the tree as a template. What looks like template text in the data itself is escaped. */
+  print(tree: Json): string {
+    return escaped(printYaml(tree))
+      .replace(/^( *)"\ue000if(\d+)\ue001": null$/gm, (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`)
+      .replace(/^( *)"\ue000end\d+\ue001": null$/gm, '$1{{- end }}')
+      .replace(/^((?: |- )*)([^\n]*)"\ue000v(\d+)\ue001"$/gm, (_, indent: string, head: string, number: string) => this.#printed(indent, head, Number(number)));
+  }
+
+  #printed(indent: string, head: string, number: number): string {
+    const expression = this.#leaves[number];
+    if (!expression) throw new Error(`The template has no expression ${number}`);
+    if (expression.kind === 'inline') return `${indent}${head}${expression.text}`;
+    const width = indent.length + 2;
+    return `${`${indent}${head}`.trimEnd()}\n${' '.repeat(width)}{{- ${expression.pipeline} | nindent ${width} }}`;
+  }
+}
+
+/** Text in which Helm finds nothing to do. */
+export function escaped(text: string): string {
+  return text.replaceAll('{{', '{{ "{{" }}');
+}
