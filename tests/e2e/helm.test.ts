@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import type { Model } from '../../src/model/model.ts';
-import { renderCharts } from '../../src/render/helm/charts.ts';
+import { renderCharts } from '../../src/render/helm/render.ts';
 import { environmentResources } from '../../src/render/kube/kubernetes.ts';
 import { withoutMarks } from '../../src/render/kube/settings.ts';
 import { exampleModel, shopModel } from '../helpers/model.ts';
