@@ -48,7 +48,9 @@ function gitMerges(list: readonly Texts[]): { clean: boolean; text: string }[] {
   list.forEach((texts, index) => {
     for (const side of ['base', 'ours', 'theirs'] as const) writeFileSync(join(folder, `${index}.${side}`), texts[side]);
   });
-  const loop = 'i=0; while [ $i -lt $1 ]; do git merge-file -p $i.ours $i.base $i.theirs > $i.merged 2> $i.errors; echo $?; i=$((i+1)); done';
+  const loop =
+    'i=0; while [ $i -lt $1 ]; do ' +
+    'git merge-file -p $i.ours $i.base $i.theirs > $i.merged 2> $i.errors; echo $?; i=$((i+1)); done';
   const codes = execFileSync('sh', ['-c', loop, 'sh', String(list.length)], { cwd: folder, encoding: 'utf8' });
   return codes.trim().split('\n').map((code, index) => ({
     clean: code === '0',

@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 
-/** One difference between two sequences: items `[start, end)` of the first stand where `[otherStart, otherEnd)` of the second do. */
+/** A difference between two sequences: items `[start, end)` of one stand where `[otherStart, otherEnd)` of the other do. */
 export interface Difference {
   readonly start: number;
   readonly end: number;

@@ -1,4 +1,5 @@
 import { CST, Lexer } from 'yaml';
+import { lineEnd, lineStart } from './edits.ts';
 
 type Counts = ReadonlyMap<string, number>;
 
@@ -61,6 +62,23 @@ export class CommentDifferences {
     if (difference * sign <= 0) return false;
     this.#open.set(key, difference - sign);
     return true;
+  }
+}
+
+/** The comment that ends a value's line, with the white space before it; empty when there is none. */
+export function commentBehind(text: string, end: number): string {
+  return /^[ \t]+#.*/.exec(text.slice(end, lineEnd(text, end)))?.[0] ?? '';
+}
+
+/** The comment lines right above an element, from the nearest up. */
+export function* commentLinesAbove(element: { readonly text: string; readonly start: number }): Generator<string> {
+  let end = lineStart(element.text, element.start);
+  while (end > 0) {
+    const start = lineStart(element.text, end - 1);
+    const line = element.text.slice(start, end - 1);
+    if (!line.trimStart().startsWith('#')) return;
+    yield line;
+    end = start;
   }
 }
 

@@ -116,7 +116,8 @@ function regions(files: Sides, changed: readonly Group[]): Region[] {
 
 /** How many lines a side has where the base has those of the group. */
 function grown(group: Group, changes: readonly Difference[]): number {
-  return changes.reduce((sum, one) => sum + (one.otherEnd - one.otherStart) - (one.end - one.start), group.end - group.start);
+  const growth = changes.map((one) => one.otherEnd - one.otherStart - (one.end - one.start));
+  return growth.reduce((sum, one) => sum + one, group.end - group.start);
 }
 
 function settle(group: Group, sides: Sides): Region {

@@ -140,7 +140,8 @@ class Reader {
     const worth = `${node.type === Scalar.PLAIN ? 'plain' : 'string'} ${String(node.value)}`;
     const id = this.#interner.number(`scalar ${worth}`);
     const { start, end } = rangeOf(node);
-    return { kind: 'scalar', id, text: this.#text, start, end, inline: !block, keyed: false, listKey: undefined, elements: [] };
+    const plain = { keyed: false, listKey: undefined, elements: [] };
+    return { kind: 'scalar', id, text: this.#text, start, end, inline: !block, ...plain };
   }
 
   #map(node: YAMLMap, path: readonly string[]): TreeNode {

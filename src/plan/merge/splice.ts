@@ -1,4 +1,4 @@
-import type { CommentDifferences } from './comments.ts';
+import { commentBehind, commentLinesAbove, type CommentDifferences } from './comments.ts';
 import { columnOf, contentEnd, Edits, indentOf, isFirstInLine, lineEnd, lineStart, shifted } from './edits.ts';
 import type { TreeDocument, TreeElement, TreeNode } from './source-tree.ts';
 import { elementsOf, type KeyedDocument, type MergedElement } from './tree-merge.ts';
@@ -189,21 +189,4 @@ function moved(stretch: string, columns: number): string {
   const result = shifted(stretch, columns);
   if (result === undefined) throw new CannotSplice();
   return result;
-}
-
-/** The comment that ends a value's line, with the white space before it; empty when there is none. */
-function commentBehind(text: string, end: number): string {
-  return /^[ \t]+#.*/.exec(text.slice(end, lineEnd(text, end)))?.[0] ?? '';
-}
-
-/** The comment lines right above an element, from the nearest up. */
-function* commentLinesAbove(element: TreeElement): Generator<string> {
-  let end = lineStart(element.text, element.start);
-  while (end > 0) {
-    const start = lineStart(element.text, end - 1);
-    const line = element.text.slice(start, end - 1);
-    if (!line.trimStart().startsWith('#')) return;
-    yield line;
-    end = start;
-  }
 }

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, OMIT_HEADERS } from 'diff';
 import type { Labels } from './markers.ts';
 import { decodeText, toLineFeeds } from './text.ts';
 
@@ -44,7 +44,7 @@ function unified(path: string, from: Version, to: Version): string {
   if (before === undefined || after === undefined) return `${title}The contents are not text.\n`;
   const [left, right] = [toLineFeeds(before.text), toLineFeeds(after.text)];
   if (left === right) return '';
-  const options = { context: 3, maxEditLength: maxEdits, headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: false } };
+  const options = { context: 3, maxEditLength: maxEdits, headerOptions: OMIT_HEADERS };
   const hunks = createTwoFilesPatch(path, path, left, right, undefined, undefined, options);
   return title + (hunks ?? 'Nearly every line differs.\n');
 }

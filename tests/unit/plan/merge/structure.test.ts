@@ -135,6 +135,13 @@ const form: readonly Case[] = [
     merged: 'a: 2\nb: |\n  one\n  three\nc: 1\n',
   },
   {
+    name: 'a text whose blank lines at the end count',
+    base: 'a: 1\nc: 1\n',
+    ours: 'a: 2\nc: 1\n',
+    theirs: 'a: 1\nb: |+\n  x\n\nc: 1\n',
+    merged: undefined,
+  },
+  {
     name: 'a file without a last line end keeps being one',
     base: 'a: 1\nb: 2',
     ours: 'a: 1\nb: 3',
@@ -309,10 +316,34 @@ const documents: readonly Case[] = [
 ];
 
 const other: readonly Case[] = [
-  { name: 'an alias', base: 'a: &x 1\nb: *x\nc: 1\n', ours: 'a: &x 1\nb: *x\nc: 2\n', theirs: 'a: &x 2\nb: *x\nc: 1\n', merged: undefined },
-  { name: 'a tag', base: 'a: !x 1\nb: 1\n', ours: 'a: !x 1\nb: 2\n', theirs: 'a: !x 2\nb: 1\n', merged: undefined },
-  { name: 'a text that does not parse', base: 'a: [\n', ours: 'a: 1\n', theirs: 'a: 2\n', merged: undefined },
-  { name: 'a map with a repeated key', base: 'a: 1\na: 1\nb: 1\n', ours: 'a: 1\na: 1\nb: 2\n', theirs: 'c: 1\n', merged: undefined },
+  {
+    name: 'an alias',
+    base: 'a: &x 1\nb: *x\nc: 1\n',
+    ours: 'a: &x 1\nb: *x\nc: 2\n',
+    theirs: 'a: &x 2\nb: *x\nc: 1\n',
+    merged: undefined,
+  },
+  {
+    name: 'a tag',
+    base: 'a: !x 1\nb: 1\n',
+    ours: 'a: !x 1\nb: 2\n',
+    theirs: 'a: !x 2\nb: 1\n',
+    merged: undefined,
+  },
+  {
+    name: 'a text that does not parse',
+    base: 'a: [\n',
+    ours: 'a: 1\n',
+    theirs: 'a: 2\n',
+    merged: undefined,
+  },
+  {
+    name: 'a map with a repeated key',
+    base: 'a: 1\na: 1\nb: 1\n',
+    ours: 'a: 1\na: 1\nb: 2\n',
+    theirs: 'c: 1\n',
+    merged: undefined,
+  },
   {
     name: 'JSON over several lines',
     base: '{\n\t"a": 1,\n\t"b": 2\n}\n',

@@ -20,12 +20,32 @@ const broken: readonly (readonly [string, string, string])[] = [
   ['what does not parse', 'a: [\n', 'parse'],
   ['a repeated key', 'a:\n  b: 1\n  b: 2\n', ' key /a/b'],
   ['a repeated key in braces', 'a: {b: 1, b: 2}\n', ' key /a/b'],
-  ['a repeated container', podOf('      - name: a\n      - name: b\n      - name: a\n'), 'apps/Deployment//web item /spec/template/spec/containers[a]'],
-  ['a repeated variable', podOf('      - name: a\n        env:\n        - name: X\n        - name: X\n'), 'apps/Deployment//web item /spec/template/spec/containers[a]/env[X]'],
-  ['a repeated port, said and unsaid', `${service}  - port: 80\n  - port: 80\n    protocol: TCP\n`, '/Service//web item /spec/ports[80/TCP]'],
-  ['a repeated port name', `${service}  - port: 80\n    name: a\n  - port: 81\n    name: a\n`, '/Service//web name /spec/ports[a]'],
+  [
+    'a repeated container',
+    podOf('      - name: a\n      - name: b\n      - name: a\n'),
+    'apps/Deployment//web item /spec/template/spec/containers[a]',
+  ],
+  [
+    'a repeated variable',
+    podOf('      - name: a\n        env:\n        - name: X\n        - name: X\n'),
+    'apps/Deployment//web item /spec/template/spec/containers[a]/env[X]',
+  ],
+  [
+    'a repeated port, said and unsaid',
+    `${service}  - port: 80\n  - port: 80\n    protocol: TCP\n`,
+    '/Service//web item /spec/ports[80/TCP]',
+  ],
+  [
+    'a repeated port name',
+    `${service}  - port: 80\n    name: a\n  - port: 81\n    name: a\n`,
+    '/Service//web name /spec/ports[a]',
+  ],
   ['a repeated object', `${head}---\n${head}`, 'object apps/Deployment//web'],
-  ['a repeated resource of a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n- a.yaml\n', ' item /resources[a.yaml]'],
+  [
+    'a repeated resource of a kustomization',
+    'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n- a.yaml\n',
+    ' item /resources[a.yaml]',
+  ],
 ];
 
 suite('the check of YAML and JSON', (test) => {
