@@ -128,6 +128,7 @@ resource prometheusRules 'Microsoft.AlertsManagement/prometheusRuleGroups@2023-0
                 record: rule.record
                 expression: rule.expr
                 enabled: true
+                labels: rule.?labels ?? {}
               }
       )
     }
