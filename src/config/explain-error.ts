@@ -81,7 +81,7 @@ function oneOf(allowed: readonly unknown[], value: unknown): string {
   return `${close ? `${close} ` : ''}It is one of ${names.join(', ')}.`;
 }
 
-function suggestion(word: string, known: readonly string[]): string | undefined {
+export function suggestion(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || word.length === 0 || word.length > 80) return undefined;
   const byCase = known.find((name) => name.toLowerCase() === word.toLowerCase());
   const best = byCase ?? closest(word, [...known]);

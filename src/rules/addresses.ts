@@ -1,0 +1,210 @@
+import { privateRanges, reservedRanges, reservedRangesSource } from '../facts/reserved-ranges.ts';
+import { addressesSource, nodesAtMost, overlayNodeCapacity, overlayPrefix, planSubnets } from '../model/addresses.ts';
+import { addressCount, cidr, contains, containsAddress, enclosing, overlaps, parseAddress, parseCidr, printCidr, type Cidr } from '../model/cidr.ts';
+import { furtherAddresses, surgeOf } from '../model/parameters/network.ts';
+import type { Context } from './context.ts';
+import { all, type Finding, type Found, type Rule } from './rule.ts';
+
+/** A range of the config that is a network address, and where it stands. */
+interface Range {
+  readonly what: string;
+  readonly path: readonly string[];
+  readonly range: Cidr;
+}
+
+const clusterRanges = [['vnet', 'The virtual network'], ['pods', 'The pod range'], ['services', 'The service range']] as const;
+
+/** Share of the node subnet beyond which it is close to full. */
+const fullShare = 0.8;
+/** The service range must be smaller than a /12. */
+const shortestServicePrefix = 13;
+/** Services that the platform itself makes: DNS, metrics, KEDA, policy, gateway. */
+const platformServices = 16;
+
+export const addressRules: readonly Rule[] = [
+  {
+    id: 'V35',
+    severity: 'error',
+    title: 'A range is a network address, and pods and services have private ones',
+    why: 'Azure refuses a range with host bits when it deploys; and public addresses in use inside hide their owners from the cluster.',
+    source: addressesSource,
+    check: (context) => all([...writtenRanges(context).map(notNetwork), ...rangesOf(context).slice(0, clusterRanges.length).map(notPrivate)]),
+  },
+  {
+    id: 'V36',
+    severity: 'error',
+    title: 'The virtual network, pods, services and the ranges to avoid do not overlap',
+    why: 'Where two networks share an address, one of them cannot be reached.',
+    source: addressesSource,
+    check: (context) => {
+      const ranges = [...rangesOf(context), ...avoided(context)];
+      return clusterRanges.flatMap((_, index) => {
+        const first = ranges[index];
+        return ranges.slice(index + 1).flatMap((second) =>
+          first && overlaps(first.range, second.range)
+            ? [{
+                path: second.path.includes('avoid') ? first.path : second.path,
+                message: `${first.what} ${printCidr(first.range)} and ${lower(second.what)} ${printCidr(second.range)} overlap.`,
+                fix: `Write a range apart from ${printCidr(first.range)} and ${printCidr(second.range)}, such as ${freeRange(ranges)}.`,
+              }]
+            : []);
+      });
+    },
+  },
+  {
+    id: 'V37',
+    severity: 'error',
+    title: 'No range touches what AKS keeps for itself',
+    why: 'The service refuses such a cluster.',
+    source: reservedRangesSource,
+    check: (context) =>
+      rangesOf(context).flatMap(({ what, path, range }) =>
+        reservedRanges.filter((reserved) => overlaps(range, cidr(reserved.cidr))).map((reserved) => ({
+          path, message: `${what} ${printCidr(range)} touches ${reserved.cidr} (${reserved.why}).`, fix: `Write a range such as ${freeRange(rangesOf(context))}.`,
+        }))),
+  },
+  {
+    id: 'V38',
+    severity: 'error',
+    title: 'The service range is no larger than a /13 and has room for every Service',
+    why: 'AKS refuses larger ones; and a Service without an address is not made.',
+    source: 'AKS docs, configure-azure-cni, 2026-08-21',
+    check: serviceRange,
+  },
+  {
+    id: 'V39',
+    severity: 'warning',
+    title: 'The node subnet has addresses to spare',
+    why: 'Nodes without an address cannot start, upgrades least of all; a subnet that is in use cannot grow.',
+    source: addressesSource,
+    check: (context) => {
+      const vnet = parseCidr(context.config.cluster.network.vnet);
+      const plan = vnet.ok ? planSubnets({ vnet: vnet.value, pools: poolSizes(context), furtherAddresses }) : undefined;
+      if (!plan?.ok || plan.value.neededAddresses <= fullShare * plan.value.offeredAddresses) return [];
+      const { nodes, neededAddresses, offeredAddresses } = plan.value;
+      return [{
+        path: ['cluster', 'network', 'vnet'],
+        message: `The node subnet ${printCidr(nodes)} offers ${offeredAddresses} addresses and the pools may need ${neededAddresses} of them.`,
+        fix: `Write \`vnet: ${printCidr(enclosing(nodes, Math.max(8, nodes.prefix - 2)))}\` or a larger range.`,
+      }];
+    },
+  },
+  {
+    id: 'V40',
+    severity: 'error',
+    title: 'The pod range has a /24 for every node',
+    why: 'A node without a /24 of the overlay gets no pods.',
+    source: 'AKS docs, concepts-network-azure-cni-overlay, 2026-08-21',
+    check: (context) => {
+      const pods = parseCidr(context.config.cluster.network.pods);
+      const nodes = nodesAtMost(poolSizes(context));
+      if (!pods.ok || overlayNodeCapacity(pods.value.prefix) >= nodes) return [];
+      return [{
+        path: ['cluster', 'network', 'pods'],
+        message: `The pod range ${printCidr(pods.value)} serves ${overlayNodeCapacity(pods.value.prefix)} nodes; the pools may reach ${nodes} while they are upgraded.`,
+        fix: `Write a /${overlayPrefix(nodes)} or larger, such as ${printCidr(enclosing(pods.value, overlayPrefix(nodes)))}.`,
+      }];
+    },
+  },
+  {
+    id: 'N7',
+    severity: 'warning',
+    title: '`uses.addresses` names addresses outside the cluster',
+    why: 'Cilium does not apply address ranges to pods, nodes and Services of the cluster, so the flow stays closed.',
+    source: 'AKS docs, azure-cni-powered-by-cilium, 2026-08-21',
+    check: (context) =>
+      context.workloads.flatMap(({ path, config }) =>
+        Object.keys(config.uses.addresses).flatMap((text) => {
+          const range = parseCidr(text);
+          const inside = range.ok ? rangesOf(context).find((other) => !other.path.includes('vnet') && contains(other.range, range.value)) : undefined;
+          return inside ? [{ path: [...path, 'uses', 'addresses', text], message: `${text} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`, fix: 'Name the workload under `uses.workloads` instead.' }] : [];
+        })),
+  },
+  {
+    id: 'V43',
+    severity: 'error',
+    title: 'Egress through a firewall names its address, and only then',
+    why: 'Without a next hop the nodes reach nothing outside, and the cluster does not come up.',
+    source: 'AKS docs, egress-outboundtype, 2026-08-21',
+    check: egress,
+  },
+];
+
+function rangesOf({ config: { cluster: { network } } }: Context): Range[] {
+  return clusterRanges.flatMap(([key, what]) => {
+    const result = parseCidr(network[key]);
+    return result.ok ? [{ what, path: ['cluster', 'network', key], range: result.value }] : [];
+  });
+}
+
+function avoided({ config: { cluster: { network } } }: Context): Range[] {
+  return network.avoid.flatMap((text, index) => {
+    const result = parseCidr(text);
+    return result.ok ? [{ what: 'The range to avoid', path: ['cluster', 'network', 'avoid', String(index)], range: result.value }] : [];
+  });
+}
+
+/** Ranges whose network address nobody else checks: those of the network itself are checked when it is computed. */
+function writtenRanges({ config: { cluster, workloads } }: Context): { text: string; path: readonly string[] }[] {
+  return [
+    ...listed(cluster.network.avoid, ['cluster', 'network', 'avoid']),
+    ...listed(cluster.access.api.authorizedRanges, ['cluster', 'access', 'api', 'authorizedRanges']),
+    ...Object.entries(workloads).flatMap(([name, { uses }]) => Object.keys(uses.addresses).map((text) => ({ text, path: ['workloads', name, 'uses', 'addresses', text] }))),
+  ];
+}
+
+function listed(texts: readonly string[], path: readonly string[]): { text: string; path: readonly string[] }[] {
+  return texts.map((text, index) => ({ text, path: [...path, String(index)] }));
+}
+
+function notNetwork({ text, path }: { text: string; path: readonly string[] }): Found {
+  const result = parseCidr(text);
+  return !result.ok && { path, message: `${result.message}.`, fix: result.suggestion ? `Write ${result.suggestion}.` : 'Write a range such as 10.60.0.0/16.' };
+}
+
+function notPrivate({ what, path, range }: Range): Found {
+  return !path.includes('vnet') && !privateRanges.some((outer) => contains(cidr(outer), range)) && {
+    path, message: `${what} ${printCidr(range)} is not private address space.`, fix: `Write a range inside ${privateRanges.join(', ')}.`,
+  };
+}
+
+function serviceRange(context: Context): Finding[] {
+  const services = parseCidr(context.config.cluster.network.services);
+  if (!services.ok) return [];
+  const path = ['cluster', 'network', 'services'];
+  const { prefix } = services.value;
+  const needed = platformServices + context.workloads.filter(({ config }) => config.port !== undefined).length;
+  // The first address and the last one serve nobody.
+  const offered = addressCount(services.value) - 2;
+  return all([
+    prefix < shortestServicePrefix && { path, message: `The service range ${printCidr(services.value)} is larger than a /${shortestServicePrefix}.`, fix: `Write \`services: ${printCidr(enclosing({ ...services.value, prefix: 16 }, 16))}\`.` },
+    offered < needed && { path, message: `The service range ${printCidr(services.value)} has ${Math.max(0, offered)} addresses; ${needed} Services need one.`, fix: `Write \`services: ${printCidr(enclosing(services.value, 16))}\`.` },
+  ]);
+}
+
+function egress(context: Context): Finding[] {
+  const { egress: way, firewall } = context.config.cluster.network;
+  const path = ['cluster', 'network', 'firewall'];
+  const address = parseAddress(firewall?.address ?? '');
+  const inside = rangesOf(context).find((range) => !range.path.includes('vnet') && address !== undefined && containsAddress(range.range, address));
+  return all([
+    way === 'firewall' && !firewall && { path: ['cluster', 'network', 'egress'], message: 'Egress is firewall, but no firewall is named.', fix: 'Write `firewall: { address: 10.0.0.4 }` with its private address.' },
+    way !== 'firewall' && firewall && { path, severity: 'warning', message: `A firewall is named, but egress is ${way}, so it is not used.`, fix: 'Write `egress: firewall`, or remove `firewall`.' },
+    firewall && inside && { path: [...path, 'address'], message: `The firewall ${firewall.address} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`, fix: 'Write its address in the virtual network or in a peered one.' },
+  ]);
+}
+
+function poolSizes(context: Context): { max: number; surge: number | string; spot: boolean }[] {
+  return context.pools.map(({ pool, isSpot }) => ({ max: pool.maxCount, surge: surgeOf(pool), spot: isSpot }));
+}
+
+const candidates = ['10.40.0.0/16', '10.41.0.0/16', '10.244.0.0/16', '172.16.0.0/16', '172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16', '100.64.0.0/16'];
+
+/** A /16 that touches none of the ranges; the last candidate when each of them is touched. */
+function freeRange(ranges: readonly Range[]): string {
+  return candidates.find((candidate) => !ranges.some(({ range }) => overlaps(range, cidr(candidate)))) ?? '100.65.0.0/16';
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,66 @@
+import { texts } from './secrets.ts';
+import type { Context, WorkloadSubject } from './context.ts';
+import { all, eachWorkload, type Finding, type Found, type Rule } from './rule.ts';
+
+const secretsFolder = '/mnt/secrets';
+const systemFolder = /^\/(?:proc|sys|dev)(?:\/|$)/;
+const mostBytes = 1024 * 1024;
+
+export const fileRules: readonly Rule[] = [
+  {
+    id: 'F15',
+    severity: 'error',
+    title: 'Files, writable directories and mounted secrets keep out of each other\'s way',
+    why: 'One mount hides the other, or the container does not start.',
+    source: 'Kubernetes docs, volumes, 2026-08',
+    check: eachWorkload(clashes),
+  },
+  {
+    id: 'G12',
+    severity: 'error',
+    title: 'The files of a workload fit into a ConfigMap',
+    why: 'Kubernetes refuses a ConfigMap of more than 1 MiB.',
+    source: 'Kubernetes docs, configmap, 2026-08',
+    check: eachWorkload(({ name, path, config: { files } }) => {
+      const size = Object.values(files).reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
+      return size > mostBytes && { path: [...path, 'files'], message: `The files of ${name} have ${size} bytes together.`, fix: 'Put large files into the image, or fetch them when the workload starts.' };
+    }),
+  },
+  {
+    id: 'G1',
+    severity: 'error',
+    title: 'No text holds ${...} when Flux applies the manifests',
+    why: 'Flux puts values in place of ${...}, and nothing where it has none.',
+    source: 'Flux docs, kustomization post-build variable substitution, 2026-08',
+    check: substituted,
+  },
+];
+
+function clashes({ name, path, config: { files, security }, workload }: WorkloadSubject): Finding[] {
+  const mounts = [
+    ...Object.keys(files).map((place) => ({ place, at: [...path, 'files', place], isFile: true })),
+    ...security.writable.map((place, index) => ({ place, at: [...path, 'security', 'writable', String(index)], isFile: false })),
+  ];
+  const checks = mounts.map(({ place, at, isFile }, index): Found => {
+    if (/\/\/|\/\.{1,2}(?:\/|$)/.test(place)) return { path: at, message: `${place} is not a plain path.`, fix: 'Write it without `//`, `.` and `..`.' };
+    if (systemFolder.test(place)) return { path: at, message: `${place} lies in a directory that the kernel fills.`, fix: 'Take another directory.' };
+    if (workload.secrets.length > 0 && isIn(place, secretsFolder)) return { path: at, message: `${place} lies in ${secretsFolder}, where the secrets of ${name} are mounted.`, fix: 'Take another directory.' };
+    const other = mounts.slice(0, index).find((earlier) => earlier.place === place) ?? mounts.find((candidate) => candidate.isFile && candidate.place !== place && isIn(place, candidate.place));
+    return other && { path: at, message: `${place} is ${isFile ? 'a file' : 'a writable directory'} and lies at or below ${other.place}, which is ${other.isFile ? 'a file' : 'a writable directory'}.`, fix: 'Move one of them.' };
+  });
+  return all(checks);
+}
+
+function isIn(place: string, folder: string): boolean {
+  return place === folder || place.startsWith(`${folder}/`);
+}
+
+function substituted(context: Context): Finding[] {
+  if (context.config.delivery.method !== 'flux') return [];
+  return context.workloads.flatMap(({ path, config: { env, files, args, command, labels, patch } }) =>
+    Object.entries({ env, files, args, command, labels, patch }).flatMap(([key, value]) =>
+      Object.entries(value ?? {}).flatMap(([name, part]) => {
+        const found = texts(part).map((text) => /(?<!\$)\$\{[^}]*\}?/.exec(text)?.[0]).find((text) => text !== undefined);
+        return found === undefined ? [] : [{ path: [...path, key, name], message: `Flux would replace ${found}.`, fix: `Write $${found}, or $(NAME) for another variable of the container.` }];
+      })));
+}

@@ -1,0 +1,80 @@
+import { nameProblem, type NameKind } from '../model/name-rules.ts';
+import type { GlobalName } from '../model/naming.ts';
+import type { Context } from './context.ts';
+import { all, type Found, type Rule } from './rule.ts';
+
+const namesSource = 'Azure docs, resource-name-rules, 2026-08';
+
+export const platformRules: readonly Rule[] = [
+  {
+    id: 'V04',
+    severity: 'error',
+    title: 'The names of Azure resources are valid',
+    why: 'Azure refuses the resource when it is deployed.',
+    source: namesSource,
+    check: ({ config, environment: { name, infra } }) => {
+      const names: readonly (readonly [NameKind, GlobalName | undefined])[] = [['keyVault', infra.vault?.name], ['serviceBus', infra.serviceBus?.name], ['registry', infra.registry?.name]];
+      const path = config.name.includes('--') ? ['name'] : ['environments', name];
+      return all(
+        names.map(([kind, global]): Found => {
+          const problem = global && nameProblem(kind, global.prefix + 'x'.repeat(global.suffixLength));
+          return problem && { path, message: `${problem.message}; it is made from the names of platform and environment.`, fix: 'Write a name without `--`.' };
+        }),
+      );
+    },
+  },
+  {
+    id: 'F10',
+    severity: 'error',
+    title: 'Flux has a repository to pull from',
+    why: 'Without one the cluster stays empty.',
+    source: 'AKS docs, tutorial-use-gitops-flux2, 2026-08-21',
+    check: ({ config: { delivery } }) =>
+      delivery.method === 'flux' && delivery.repository === undefined ? [{ path: ['delivery', 'method'], message: 'Flux delivers, and no repository is named.', fix: 'Write `repository: https://github.com/example/platform`.' }] : [],
+  },
+  {
+    id: 'F12',
+    severity: 'error',
+    title: 'A resource id is of the kind that its key asks for',
+    why: 'The deployment would look for it in the wrong place and fail.',
+    source: namesSource,
+    check: ({ config: { registry, serviceBus } }) =>
+      all([
+        wrongType(registry.existing, ['registry', 'existing'], 'Microsoft.ContainerRegistry/registries'),
+        wrongType(serviceBus.existing, ['serviceBus', 'existing'], 'Microsoft.ServiceBus/namespaces'),
+      ]),
+  },
+  {
+    id: 'F14',
+    severity: 'error',
+    title: 'Every environment has a resource group of its own',
+    why: 'AKS makes a second group for the nodes beside it, and two clusters cannot share that one.',
+    source: 'AKS docs, faq (node resource group), 2026-08-21',
+    check: sharedGroup,
+  },
+  {
+    id: 'F22',
+    severity: 'error',
+    title: 'A private registry has tier Premium',
+    why: 'Only Premium has private endpoints, so the registry would answer on the internet after all.',
+    source: 'Azure docs, container-registry-private-link, 2026-04',
+    check: ({ config: { registry } }) =>
+      registry.existing === undefined && registry.network === 'private' && registry.sku !== 'Premium'
+        ? [{ path: ['registry', 'sku'], message: `The registry is private and has tier ${registry.sku}.`, fix: 'Write `sku: Premium`, or `network: public`.' }]
+        : [],
+  },
+];
+
+function wrongType(id: string | undefined, path: readonly string[], type: string): Found {
+  if (id === undefined || new RegExp(`/providers/${type}/[^/]+$`, 'i').test(id)) return undefined;
+  return { path, message: `\`${path.join('.')}\` is not the id of a resource of type ${type}.`, fix: `Write /subscriptions/…/resourceGroups/…/providers/${type}/NAME.` };
+}
+
+function sharedGroup({ environment, model }: Context): { path: string[]; message: string; fix: string }[] {
+  const others = model.environments.filter(
+    (other) => other.name !== environment.name && other.resourceGroup.toLowerCase() === environment.resourceGroup.toLowerCase() && other.subscriptionId?.toLowerCase() === environment.subscriptionId?.toLowerCase(),
+  );
+  if (others.length === 0) return [];
+  const names = [environment, ...others].map(({ name }) => name).toSorted();
+  return [{ path: ['azure', 'resourceGroup'], message: `${names.join(' and ')} share the resource group ${environment.resourceGroup}.`, fix: `Remove \`resourceGroup\`, or write one in each of \`environments\`, such as ${environment.resourceGroup}-${names[0]}.` }];
+}

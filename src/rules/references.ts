@@ -1,0 +1,163 @@
+import { suggestion } from '../config/explain-error.ts';
+import { gpuTaint } from '../model/pools.ts';
+import { kindOf } from '../model/scale.ts';
+import { type Context, landingPools, type WorkloadSubject } from './context.ts';
+import { all, eachWorkload, type Finding, type Found, type Rule } from './rule.ts';
+
+const own = 'create-aks-prod, docs/config.md';
+const gatewaySource = 'Gateway API docs, HTTPRoute, 2026-08';
+
+export const referenceRules: readonly Rule[] = [
+  {
+    id: 'F1',
+    severity: 'error',
+    title: '`uses.workloads` names other workloads of this file that listen on a port',
+    why: 'Only a known port can be opened; a flow that is not opened is refused on both sides.',
+    source: own,
+    check: eachWorkload(({ name, path, config }, context) => all(config.uses.workloads.map((other, index) => calledWorkload(name, other, [...path, 'uses', 'workloads', String(index)], context)))),
+  },
+  {
+    id: 'F2',
+    severity: 'error',
+    title: 'A workload names its namespace when there are several',
+    why: 'It would land in one that nobody chose.',
+    source: own,
+    check: eachWorkload(({ name, path, config }, context) => {
+      const known = Object.keys(context.config.namespaces).toSorted();
+      return config.namespace === undefined && known.length > 1 && {
+        path, message: `${name} names no namespace, and there are ${known.length}: ${known.join(', ')}.`, fix: `Write \`namespace: ${known[0]}\`, or another of them.`,
+      };
+    }),
+  },
+  {
+    id: 'F3',
+    severity: 'warning',
+    title: 'A workload\'s namespace is one of those that are declared',
+    why: 'A misspelled namespace would be made beside the one that was meant, with a quota and access rights of its own.',
+    source: own,
+    check: eachWorkload(({ name, path, config }, context) => {
+      const known = Object.keys(context.config.namespaces).toSorted();
+      if (config.namespace === undefined || known.length === 0 || known.includes(config.namespace)) return undefined;
+      return {
+        path: [...path, 'namespace'],
+        message: `${name} runs in ${config.namespace}, which \`namespaces\` does not declare.`,
+        fix: suggestion(config.namespace, known) ?? `Add \`${config.namespace}: {}\` to \`namespaces\`.`,
+      };
+    }),
+  },
+  {
+    id: 'D10',
+    severity: 'error',
+    title: 'Workloads stay out of the namespaces of the platform',
+    why: 'Quota, default-deny and admission levels there would hit components of the cluster; and the identity webhook skips them.',
+    source: 'Azure/azure-workload-identity docs; AKS docs, faq, 2026-08-21',
+    check: (context) => [
+      ...Object.keys(context.config.namespaces).flatMap((name) => reservedNamespace(name, ['namespaces', name])),
+      ...context.workloads.flatMap(({ path, config, workload }) =>
+        context.config.namespaces[workload.namespace] === undefined ? reservedNamespace(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace']) : []),
+    ],
+  },
+  {
+    id: 'B21',
+    severity: 'error',
+    title: 'The pool that a workload runs on exists, lets it in, and has the GPUs it asks for',
+    why: 'Its pods would stay pending.',
+    source: 'AKS docs, use-node-taints, 2026-08-21',
+    check: eachWorkload(placement),
+  },
+  {
+    id: 'F8',
+    severity: 'error',
+    title: 'A host name and path belong to one workload',
+    why: 'Where two routes match alike, the older one answers and the other never does.',
+    source: gatewaySource,
+    check: (context) => {
+      const seen = new Map<string, string>();
+      return context.workloads.flatMap(({ name, path, workload: { expose } }) => {
+        if (!expose) return [];
+        const place = `${expose.host}${expose.path.replace(/(?<=.)\/+$/, '')}`;
+        const first = seen.get(place);
+        if (first === undefined) {
+          seen.set(place, name);
+          return [];
+        }
+        return [{ path: [...path, 'expose'], message: `${name} and ${first} are both published at ${place}.`, fix: `Give one of them another host or path, such as \`expose: { host: ${expose.host}, path: /${name} }\`.` }];
+      });
+    },
+  },
+  {
+    id: 'F9',
+    severity: 'warning',
+    title: 'A host name is published by one environment',
+    why: 'A name leads to one gateway only; the other environment cannot be reached under it.',
+    source: gatewaySource,
+    check: sharedHosts,
+  },
+  {
+    id: 'F18',
+    severity: 'error',
+    title: 'A Service Bus queue and a topic do not share a name',
+    why: 'Queues and topics of a namespace have their names in common; the second one is refused.',
+    source: 'Azure docs, service-bus-messaging/service-bus-messaging-exceptions, 2026-04',
+    check: (context) => {
+      const subjects = context.workloads;
+      const topics = new Set(subjects.flatMap(({ config }) => config.scale?.serviceBus?.topic?.toLowerCase() ?? []));
+      return subjects.flatMap(({ path, config }) =>
+        queuesOf(config).filter(({ queue }) => topics.has(queue.toLowerCase())).map(({ queue, at }) => ({
+          path: [...path, ...at], message: `${queue} is used as a queue here and as a topic elsewhere.`, fix: 'Give one of them another name.',
+        })));
+    },
+  },
+];
+
+function calledWorkload(name: string, other: string, path: readonly string[], { config: { workloads } }: Context): Found {
+  if (other === name) return { path, message: `${name} uses itself.`, fix: 'Remove it: replicas of a workload do not call one another by this key.' };
+  const target = workloads[other];
+  if (!target) {
+    const names = Object.keys(workloads).filter((candidate) => candidate !== name);
+    return { path, message: `${name} uses ${other}, which is no workload here.`, fix: suggestion(other, names) ?? `Add a workload \`${other}\`, or name an address under \`uses.addresses\`.` };
+  }
+  return (target.port === undefined || kindOf(target) === 'job') && { path, message: `${name} uses ${other}, which listens on no port.`, fix: `Write \`port: 8080\` at ${other}, or remove it here.` };
+}
+
+/** `gateway` is ours; the others belong to Kubernetes, AKS and its extensions. */
+const platformNamespaces = /^(kube-.*|gateway|gatekeeper-system|app-routing-system|aks-istio-.*|azure-arc|calico-system|cluster-config|dataprotection-microsoft|flux-system|tigera-operator)$/;
+
+function reservedNamespace(name: string, path: readonly string[]): Finding[] {
+  if (platformNamespaces.test(name)) return [{ path, message: `${name} is a namespace of the platform itself.`, fix: 'Take another name, such as `shop`.' }];
+  return name === 'default' ? [{ path, severity: 'warning', message: 'The namespace default is where everything lands that names none.', fix: 'Take a name of its own, such as `shop`.' }] : [];
+}
+
+function placement({ name, path, config, workload }: WorkloadSubject, context: Context): Found {
+  const pools = context.pools;
+  const at = [...path, 'pool'];
+  if (config.pool !== undefined) {
+    const target = pools.find((pool) => pool.name === config.pool);
+    const names = pools.filter(({ isSystem }) => !isSystem).map((pool) => pool.name);
+    if (!target) return { path: at, message: `${name} runs on pool ${config.pool}, which does not exist.`, fix: suggestion(config.pool, names) ?? `The pools are ${names.join(', ')}.` };
+    if (target.isSystem) return { path: at, severity: 'warning', message: `${name} runs on the system pool, beside DNS and metrics.`, fix: `Remove \`pool\`, or name one of ${names.join(', ')}.` };
+    return config.gpu !== undefined && !target.pool.nodeTaints.includes(gpuTaint) && {
+      path: at, message: `${name} asks for a GPU and runs on pool ${config.pool}, which is no GPU pool.`, fix: 'Name a pool with `gpu: true`, or remove `pool`.',
+    };
+  }
+  if (config.gpu !== undefined) {
+    return workload.placement.pool === undefined && { path: [...path, 'gpu'], message: `${name} asks for a GPU, and no pool has any.`, fix: 'Add `gpu: { gpu: true }` to `cluster.pools`.' };
+  }
+  return landingPools(workload, pools).length === 0 && { path, message: `${name} names no pool, and every pool has a taint that keeps it away.`, fix: `Write \`pool:\` with one of ${pools.map((pool) => pool.name).join(', ')}.` };
+}
+
+function sharedHosts({ environment, model }: Context): Finding[] {
+  return environment.namespaces.flatMap(({ workloads }) =>
+    workloads.flatMap(({ name, expose }) => {
+      const others = model.environments.filter((other) => other.name !== environment.name && expose !== undefined && other.gateway?.hosts.includes(expose.host));
+      const [other] = others;
+      return expose && other ? [{ path: ['workloads', name, 'expose'], message: `${expose.host} is published by ${[environment, ...others].map((each) => each.name).toSorted().join(' and ')}.`, fix: `Give each environment its own, such as \`environments: { ${other.name}: { workloads: { ${name}: { expose: ${other.name}.${expose.host} } } } }\`.` }] : [];
+    }));
+}
+
+function queuesOf({ scale, uses }: WorkloadSubject['config']): { queue: string; at: readonly string[] }[] {
+  return [
+    ...(scale?.serviceBus?.queue === undefined ? [] : [{ queue: scale.serviceBus.queue, at: ['scale', 'serviceBus', 'queue'] }]),
+    ...(['send', 'receive'] as const).flatMap((way) => uses.serviceBus[way].map((queue, index) => ({ queue, at: ['uses', 'serviceBus', way, String(index)] }))),
+  ];
+}

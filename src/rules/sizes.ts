@@ -1,0 +1,141 @@
+import { asOf, daysUntil } from '../facts/as-of.ts';
+import { ephemeralOsMaxGib, localDisksSource } from '../facts/local-disks.ts';
+import { retirementStatus, sizeRetirement } from '../facts/retirements.ts';
+import { gpuModel, suggestSize, vmSizesSource } from '../facts/vm-sizes.ts';
+import { limits } from '../facts/limits.ts';
+import { isTainted, type PoolSubject } from './context.ts';
+import { all, eachPool, type Found, type Rule } from './rule.ts';
+
+/** A cluster that is made today should not need new machines within that time. */
+const horizonDays = 730;
+/** Below this an OS disk soon fills up with images and logs. */
+const comfortableOsDiskGib = 64;
+
+export const sizeRules: readonly Rule[] = [
+  {
+    id: 'F17',
+    severity: 'warning',
+    title: 'A VM size is one that Azure lists',
+    why: 'A misspelled size is refused when the pool is deployed; and without its numbers, capacity cannot be checked.',
+    source: vmSizesSource,
+    check: eachPool(({ size, pool: { name, vmSize }, path }) => {
+      if (size) return undefined;
+      const near = suggestSize(vmSize);
+      return {
+        path: [...path, 'size'],
+        message: `Pool ${name} has the size ${vmSize}, which the listing of sizes does not have.`,
+        fix: near ? `Did you mean \`size: ${near}\`?` : 'Check the spelling: `az vm list-skus --location REGION --query "[].name"`.',
+      };
+    }),
+  },
+  {
+    id: 'V09',
+    severity: 'error',
+    title: 'Nothing is used that has been retired',
+    why: 'Azure makes no new machines of a retired series, and stops those that still run.',
+    source: 'Azure compute docs, retired-sizes-list, 2026-09',
+    check: eachPool((subject) => retired(subject, 'retired')),
+  },
+  {
+    id: 'V33',
+    severity: 'warning',
+    title: 'A VM size does not retire within two years',
+    why: 'Every node has to move to another size before that day.',
+    source: 'Azure compute docs, retired-sizes-list, 2026-09',
+    check: eachPool((subject) => retired(subject, 'ending')),
+  },
+  {
+    id: 'V24',
+    severity: 'error',
+    title: 'Arm64 machines get only what Arm64 has',
+    why: 'Trusted launch does not exist for Arm64 sizes; and an image for one architecture does not start on the other.',
+    source: 'AKS docs, use-trusted-launch and use-arm64-vms, 2026-08-21',
+    check: (context) => all([...context.pools.map(trustedArm), mixedArchitectures(context.pools)]),
+  },
+  {
+    id: 'V25',
+    severity: 'error',
+    title: 'An ephemeral OS disk is on a size that has a local disk for it',
+    why: 'An ephemeral OS disk lives on the local disk of the machine.',
+    source: localDisksSource,
+    check: eachPool(({ config, size, pool: { name, vmSize }, path }) => {
+      if (config?.osDisk.type !== 'Ephemeral' || !size) return undefined;
+      const room = ephemeralOsMaxGib(size.localDisk, false);
+      if (typeof room === 'number') return undefined;
+      const managed = { path: [...path, 'osDisk', 'type'], fix: 'Write `type: Managed`, or take a size with a local disk, such as Standard_D8ds_v5.' };
+      return room === 'none'
+        ? { ...managed, message: `Pool ${name} wants an ephemeral OS disk, but ${vmSize} has no local disk that can hold one.` }
+        : { ...managed, severity: 'warning', message: `Pool ${name} wants an ephemeral OS disk; no public page confirms that ${vmSize} can have one.` };
+    }),
+  },
+  {
+    id: 'V26',
+    severity: 'error',
+    title: 'An ephemeral OS disk fits the local disk',
+    why: 'The deployment fails otherwise; trusted launch keeps 1 GiB of the local disk for itself.',
+    source: localDisksSource,
+    check: eachPool(({ size, pool, path }) => {
+      if (pool.osDiskType !== 'Ephemeral' || !size) return undefined;
+      const room = ephemeralOsMaxGib(size.localDisk, pool.securityProfile.enableVTPM);
+      if (typeof room !== 'number') return undefined;
+      if (room < limits.osDiskGib.min) {
+        return { path: [...path, 'osDisk', 'type'], message: `The local disk of ${pool.vmSize} leaves ${room} GiB; an OS disk needs ${limits.osDiskGib.min}.`, fix: 'Write `type: Managed`.' };
+      }
+      return pool.osDiskSizeGB > room && {
+        path: [...path, 'osDisk', 'sizeGB'],
+        message: `The OS disk of pool ${pool.name} has ${pool.osDiskSizeGB} GiB, and the local disk of ${pool.vmSize} leaves ${room}.`,
+        fix: `Write \`sizeGB: ${room}\` or less, or \`type: Managed\`.`,
+      };
+    }),
+  },
+  {
+    id: 'V27',
+    severity: 'warning',
+    title: 'An OS disk is large enough for images and logs',
+    why: 'A node whose disk fills up evicts its pods.',
+    source: 'AKS docs, concepts-storage, 2026-08-21',
+    check: eachPool(({ pool: { name, osDiskSizeGB }, path }) =>
+      osDiskSizeGB < comfortableOsDiskGib && {
+        path: [...path, 'osDisk', 'sizeGB'],
+        message: `The OS disk of pool ${name} has ${osDiskSizeGB} GiB.`,
+        fix: `Write \`osDisk: { type: Managed, sizeGB: 128 }\`, or ${comfortableOsDiskGib} at least.`,
+      }),
+  },
+];
+
+function retired({ pool: { name, vmSize }, path }: PoolSubject, wanted: 'retired' | 'ending'): Found {
+  const retirement = sizeRetirement(vmSize);
+  if (!retirement?.date || retirementStatus(retirement) !== wanted) return undefined;
+  if (wanted === 'ending' && daysUntil(retirement.date) > horizonDays) return undefined;
+  return {
+    path: [...path, 'size'],
+    message: `Pool ${name} has the size ${vmSize}: ${retirement.what} ${wanted === 'retired' ? 'was retired' : 'retires'} on ${retirement.date} (as of ${asOf}).`,
+    fix: `Take ${retirement.replacement}.`,
+  };
+}
+
+function trustedArm({ config, size, path, name }: PoolSubject): Found {
+  return size?.architecture === 'arm64' && config?.trustedLaunch === true && {
+    path: [...path, 'trustedLaunch'],
+    message: `Pool ${name} wants trusted launch on ${size.name}, which is Arm64.`,
+    fix: 'Remove `trustedLaunch`.',
+  };
+}
+
+/** Pods that name no pool land on any ordinary one, so their images must suit each of them. */
+function mixedArchitectures(pools: readonly PoolSubject[]): Found {
+  const ordinary = pools.filter(({ pool, size }) => !isTainted(pool) && size?.architecture !== undefined);
+  const arm = ordinary.find(({ size }) => size?.architecture === 'arm64');
+  const intel = ordinary.find(({ size }) => size?.architecture === 'amd64');
+  return arm !== undefined && intel !== undefined && {
+    path: [...arm.path, 'size'],
+    severity: 'warning',
+    message: `Pool ${arm.name} is Arm64 and pool ${intel.name} is not; a workload that names no pool lands on either.`,
+    fix: `Build images for both, or give pool ${arm.name} a taint and name it in its workloads.`,
+  };
+}
+
+/** Whether a size has a GPU, by its listing or by its name. */
+export function hasGpu(vmSize: string, listed: number | undefined): boolean {
+  return (listed ?? 0) > 0 || gpuModel(vmSize) !== undefined;
+}
