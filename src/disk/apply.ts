@@ -13,6 +13,7 @@ import { carryOut } from './perform.ts';
 import { takeProcessLock } from './process-lock.ts';
 import type { Owner, ProcessLock } from './process-lock.ts';
 import { stage } from './stage.ts';
+import type { Changes } from './stage.ts';
 
 export interface ApplyOptions {
   readonly owner: Owner;
@@ -34,28 +35,41 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
       hint: 'Nothing was changed.',
     });
   }
-  applyWrites(root, plan.writes, options);
+  applyChanges(root, plan, options);
 }
 
 /** As `applyPlan`, for writes that were made in another way. */
 export function applyWrites(root: string, writes: readonly PlannedWrite[], options: ApplyOptions): void {
-  if (writes.length === 0) return;
-  const { fs = realFileSystem, owner, modes } = options;
-  const real = realpathSync(root);
-  const lock = takeProcessLock(fs, real, owner);
+  applyChanges(root, { writes, observed: [] }, options);
+}
+
+function applyChanges(root: string, changes: Changes, options: ApplyOptions): void {
+  if (changes.writes.length === 0) return;
   try {
-    refuseInterrupted(fs, real);
-    const journal = prepare(fs, real, () => stage(fs, real, writes, modes));
-    commit(fs, real, lock);
+    transact(realpathSync(root), changes, options);
+  } catch (error) {
+    throw asUserError(error);
+  }
+}
+
+function transact(root: string, changes: Changes, { fs = realFileSystem, owner, modes }: ApplyOptions): void {
+  const lock = takeProcessLock(fs, root, owner);
+  try {
+    refuseInterrupted(fs, root);
+    const journal = prepare(fs, root, () => stage(fs, root, changes, modes));
+    commit(fs, root, lock);
     try {
-      carryOut(fs, real, journal, ({ path }) => {
-        throw new UserError('TREE_CHANGED', `${path} was edited while files were being written.`, { exitCode: exitCode.refused });
+      carryOut(fs, root, journal, ({ path }) => {
+        throw new UserError('TREE_CHANGED', `${path} was edited while files were being written.`, {
+          exitCode: exitCode.refused,
+          hint: 'Everything was taken back. Run the command again.',
+        });
       });
     } catch (error) {
-      rollBack(fs, real, journal);
-      throw asUserError(error);
+      rollBack(fs, root, journal);
+      throw error;
     }
-    finish(fs, real);
+    finish(fs, root);
   } finally {
     lock.release();
   }
@@ -67,7 +81,7 @@ function prepare(fs: FileSystem, root: string, act: () => Journal): Journal {
     return act();
   } catch (error) {
     fs.rmSync(join(root, transactionFolder), { recursive: true, force: true });
-    throw asUserError(error);
+    throw error;
   }
 }
 

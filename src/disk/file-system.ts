@@ -46,6 +46,26 @@ export function readIfPresent(fs: FileSystem, path: string): Uint8Array | undefi
   return lstat(fs, path)?.isFile() === true ? fs.readFileSync(path) : undefined;
 }
 
+/** Opens a file so that it can be synced: Windows asks for the right to write, which a read-only file does not give. */
+export function openToSync(fs: FileSystem, path: string): number {
+  try {
+    return fs.openSync(path, 'r+');
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(errorCode(error) ?? '')) throw error;
+    return fs.openSync(path, 'r');
+  }
+}
+
+/** Makes a file's bytes survive a power cut. */
+export function syncFile(fs: FileSystem, path: string): void {
+  const handle = openToSync(fs, path);
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
 /** Makes the names in a folder survive a power cut. Windows cannot and need not do this. */
 export function syncFolder(fs: FileSystem, path: string): void {
   let handle: number;

@@ -47,9 +47,9 @@ export function printJournal(journal: Journal): string {
 export function refuseInterrupted(fs: FileSystem, root: string): void {
   const names = [journalNames.commit, journalNames.rollback];
   if (names.every((name) => lstat(fs, join(root, transactionFolder, name)) === undefined)) return;
-  throw new UserError('INTERRUPTED', 'An earlier run was cut off while it changed files.', {
+  throw new UserError('INTERRUPTED', 'A run is changing files here, or was cut off while it did.', {
     exitCode: exitCode.refused,
-    hint: 'Run `create-aks-prod recover` to finish it or to take it back.',
+    hint: 'If none is under way, `create-aks-prod recover` finishes it or takes it back.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { parents } from '../plan/path.ts';
-import { errorCode, lstat, syncFolder, whileBusy } from './file-system.ts';
+import { errorCode, lstat, syncFile, syncFolder, whileBusy } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { savedPath, stagedPath, transactionFolder } from './journal.ts';
 import type { Journal, Operation } from './journal.ts';
@@ -74,9 +74,7 @@ function copyAcross(fs: FileSystem, source: string, target: string): void {
   fs.rmSync(near, { force: true });
   fs.copyFileSync(source, near);
   fs.chmodSync(near, fs.lstatSync(source).mode & 0o777);
-  const handle = fs.openSync(near, 'r');
-  fs.fsyncSync(handle);
-  fs.closeSync(handle);
+  syncFile(fs, near);
   fs.renameSync(near, target);
 }
 

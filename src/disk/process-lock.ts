@@ -9,7 +9,7 @@ import { refuseLinkedParents } from './place.ts';
 export interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** Something that tells two processes with the same pid apart, such as `processStart(pid)`; may be empty. */
+  /** `processStart(pid)`, which tells two processes with the same pid apart. */
   readonly started: string;
 }
 

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { foldPath, pathProblem } from '../plan/path.ts';
 import type { DiskEntry } from '../plan/tree.ts';
-import { errorCode, realFileSystem } from './file-system.ts';
+import { errorCode, lstat, realFileSystem } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 
 export interface ReadOptions {
@@ -65,7 +65,8 @@ export class TreeReader {
     try {
       return this.#fs.readdirSync(join(this.#root, folder), { withFileTypes: true });
     } catch (error) {
-      if (errorCode(error) === 'ENOENT' && folder === '') return [];
+      // A root that is not made yet, or a folder that somebody removed after its parent was listed.
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }
@@ -80,13 +81,18 @@ export class TreeReader {
     return twin === undefined ? undefined : { kind: 'twin', twin: folder === '' ? twin : `${folder}/${twin}` };
   }
 
-  #entry(path: string, found: Dirent): DiskEntry {
+  #entry(path: string, found: Dirent): DiskEntry | undefined {
     if (found.isSymbolicLink()) return { kind: 'symlink' };
     if (found.isDirectory()) return { kind: this.list(path).has('.git') ? 'submodule' : 'directory' };
     if (!found.isFile()) return { kind: 'special' };
     const place = join(this.#root, path);
-    const executable = this.#modes ? (this.#fs.lstatSync(place).mode & 0o100) !== 0 : undefined;
-    return { kind: 'file', bytes: this.#fs.readFileSync(place), executable };
+    try {
+      const executable = this.#modes ? (this.#fs.lstatSync(place).mode & 0o100) !== 0 : undefined;
+      return { kind: 'file', bytes: this.#fs.readFileSync(place), executable };
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 }
 
@@ -109,7 +115,7 @@ export function readCandidates(root: string, known: ReadonlySet<string>, options
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (pathProblem(path) !== undefined || known.has(path) || skippedFolders.has(entry.name)) continue;
       if (entry.isDirectory()) folders.push(path);
-      else if (entry.isFile() && fs.lstatSync(join(root, path)).size <= largestCandidateBytes) {
+      else if (entry.isFile() && (lstat(fs, join(root, path))?.size ?? Infinity) <= largestCandidateBytes) {
         const content = reader.read(path);
         if (content !== undefined) found.set(path, content);
       }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { exitCode, UserError } from '../errors.ts';
 import { joinLocks, splitLock } from '../plan/lock-repair.ts';
 import { lockPath, packPath, placeOf, printLock } from '../plan/lock.ts';
 import { decodePack } from '../plan/pack.ts';
@@ -5,8 +7,9 @@ import { readState, stateText } from '../plan/repo-state.ts';
 import type { RepoPaths, RepoState } from '../plan/repo-state.ts';
 import { plannedWrite } from '../plan/state-writes.ts';
 import type { PlannedWrite } from '../plan/state-writes.ts';
-import { realFileSystem } from './file-system.ts';
-import { refuseInterrupted } from './journal.ts';
+import { lstat, realFileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { journalNames, refuseInterrupted, undoFolder } from './journal.ts';
 import { readCandidates, TreeReader } from './read.ts';
 import type { ReadOptions } from './read.ts';
 
@@ -15,15 +18,31 @@ import type { ReadOptions } from './read.ts';
  * off in the middle, and what `readState` throws.
  */
 export function readRepo(root: string, paths: RepoPaths, options: ReadOptions): RepoState {
-  refuseInterrupted(options.fs ?? realFileSystem, root);
+  const { fs = realFileSystem } = options;
+  const start = lastRun(fs, root);
   const reader = new TreeReader(root, options);
-  return readState(
+  const state = readState(
     {
       readAll: (wanted) => reader.readAll(wanted),
       candidates: (known) => readCandidates(root, known, options),
     },
     paths,
   );
+  // Half of the files from before another run and half from after it would look like edits that nobody made.
+  if (lastRun(fs, root) !== start) {
+    throw new UserError('LOCKED', 'Another run changed this repo while it was read.', {
+      exitCode: exitCode.refused,
+      hint: 'Run the command again. Nothing was changed.',
+    });
+  }
+  return state;
+}
+
+/** Something that differs after every run that changed files. Throws `INTERRUPTED` while one is under way. */
+function lastRun(fs: FileSystem, root: string): string {
+  refuseInterrupted(fs, root);
+  const journal = lstat(fs, join(root, undoFolder, journalNames.commit));
+  return journal === undefined ? 'none' : `${journal.ino} ${journal.mtimeMs}`;
 }
 
 /**

@@ -3,34 +3,41 @@ import { exitCode, UserError } from '../errors.ts';
 import type { Content } from '../plan/decision.ts';
 import { sha256 } from '../plan/digest.ts';
 import { lockPath, packPath } from '../plan/lock.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { PlannedWrite } from '../plan/state-writes.ts';
-import { errorCode, lstat, syncFolder } from './file-system.ts';
+import { errorCode, lstat, openToSync, syncFile, syncFolder } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { journalNames, printJournal, savedPath, stagedPath, transactionFolder } from './journal.ts';
 import type { Journal, Operation } from './journal.ts';
 import { missingFolders, refuseLinkedParents, stateOf } from './place.ts';
 
+/** What a transaction changes, and what else must be as it was planned. */
+export type Changes = Pick<Plan, 'writes' | 'observed'>;
+
 /**
  * Prepares a transaction without changing anything outside its folder: the new bytes are written and synced, the old
  * ones are kept by a hard link, and the journal is drafted. Throws `TREE_CHANGED` when the repo is not as planned.
  */
-export function stage(fs: FileSystem, root: string, writes: readonly PlannedWrite[], modes: boolean): Journal {
+export function stage(fs: FileSystem, root: string, { writes, observed }: Changes, modes: boolean): Journal {
   const ordered = [...writes].sort((left, right) => rank(left) - rank(right) || (left.path < right.path ? -1 : 1));
   const operations = ordered.map((write) => operationOf(write, modes));
   for (const operation of operations) refuseLinkedParents(fs, root, operation.path);
+  const unchanged = observed.map(({ path, before }) => ({ path, before, after: before }));
   refuseChanged(operations.filter((operation) => stateOf(fs, root, operation) !== 'before').map(({ path }) => path));
+  refuseChanged(unchanged.filter((operation) => stateOf(fs, root, operation) === 'other').map(({ path }) => path));
   fs.rmSync(join(root, transactionFolder), { recursive: true, force: true });
   fs.mkdirSync(join(root, transactionFolder, 'new'), { recursive: true });
   fs.mkdirSync(join(root, transactionFolder, 'old'));
   const open: number[] = [];
-  for (const [index, { path, before, after }] of ordered.entries()) {
-    if (before !== undefined) keepOld(fs, join(root, path), join(root, savedPath(transactionFolder, index)));
-    if (after !== undefined) open.push(writeNew(fs, join(root, stagedPath(transactionFolder, index)), after, join(root, path)));
-  }
-  // Synced after all are written: the first sync carries most of the others to the disk with it.
-  for (const handle of open) {
-    fs.fsyncSync(handle);
-    fs.closeSync(handle);
+  try {
+    for (const [index, { path, before, after }] of ordered.entries()) {
+      if (before !== undefined) keepOld(fs, join(root, path), join(root, savedPath(transactionFolder, index)));
+      if (after !== undefined) open.push(writeNew(fs, join(root, stagedPath(transactionFolder, index)), after, join(root, path)));
+    }
+    // Synced after all are written: the first sync carries most of the others to the disk with it.
+    for (const handle of open) fs.fsyncSync(handle);
+  } finally {
+    for (const handle of open) fs.closeSync(handle);
   }
   const folders = operations.flatMap(({ path, after }) => (after === undefined ? [] : missingFolders(fs, root, path)));
   const journal = { operations, folders: [...new Set(folders)] };
@@ -66,9 +73,7 @@ function keepOld(fs: FileSystem, source: string, saved: string): void {
     if (!['EPERM', 'EXDEV', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errorCode(error) ?? '')) throw error;
     fs.copyFileSync(source, saved);
     fs.chmodSync(saved, fs.lstatSync(source).mode & 0o777);
-    const handle = fs.openSync(saved, 'r');
-    fs.fsyncSync(handle);
-    fs.closeSync(handle);
+    syncFile(fs, saved);
   }
 }
 
@@ -76,7 +81,7 @@ function writeNew(fs: FileSystem, staged: string, { bytes, executable }: Content
   const old = lstat(fs, target);
   fs.writeFileSync(staged, bytes, { mode: executable === true ? 0o777 : 0o666, flag: 'wx' });
   if (old !== undefined) fs.chmodSync(staged, withExecutable(old.mode & 0o777, executable));
-  return fs.openSync(staged, 'r');
+  return openToSync(fs, staged);
 }
 
 /** Whoever may read the file may also run it, as `chmod +x` and git do. */
@@ -89,8 +94,6 @@ function draftJournal(fs: FileSystem, root: string, journal: Journal): void {
   const folder = join(root, transactionFolder);
   const draft = join(folder, journalNames.draft);
   fs.writeFileSync(draft, printJournal(journal), { flag: 'wx' });
-  const handle = fs.openSync(draft, 'r');
-  fs.fsyncSync(handle);
-  fs.closeSync(handle);
+  syncFile(fs, draft);
   for (const path of [join(folder, 'new'), join(folder, 'old'), folder, dirname(folder)]) syncFolder(fs, path);
 }

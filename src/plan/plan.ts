@@ -11,8 +11,8 @@ import type { MoveDetection } from './moves.ts';
 import { readPack } from './pack.ts';
 import { isState, pathSetProblems } from './path.ts';
 import type { RepoState } from './repo-state.ts';
-import { extraWrites, plannedWrite, stateWrites } from './state-writes.ts';
-import type { ExtraWrite, PlannedWrite } from './state-writes.ts';
+import { extraWrites, fingerprintOf, plannedWrite, statePaths, stateWrites } from './state-writes.ts';
+import type { ExtraWrite, Observation, PlannedWrite } from './state-writes.ts';
 import { followMoves, pairFiles } from './subjects.ts';
 import type { DiskTree } from './tree.ts';
 import { compareVersions } from './version.ts';
@@ -61,6 +61,8 @@ export interface Plan {
   readonly files: readonly PlannedFile[];
   /** All that an apply changes. Empty when there is nothing to do. */
   readonly writes: readonly PlannedWrite[];
+  /** What else the plan rests on; an apply refuses when it is no longer so. */
+  readonly observed: readonly Observation[];
   /** True when a conflict stands and nothing may be written because of it. */
   readonly blocked: boolean;
   /** Damage in our own state that the plan works around and an apply mends. */
@@ -87,13 +89,15 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   const rendered = new Map(subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])));
   const bytesOf = (entry: LockedFile): Uint8Array | undefined => rendered.get(entry.base) ?? baseOf(entry);
   const files = decided.map(([subject, decision]) => plannedFile(subject, decision));
+  const writes = [
+    ...extraWrites(options.extraWrites ?? [], repo.tree),
+    ...fileWrites(decided, repo.tree),
+    ...stateWrites(lock, bytesOf, repo.pack, repo.tree),
+  ];
   return {
     files,
-    writes: [
-      ...extraWrites(options.extraWrites ?? [], repo.tree),
-      ...fileWrites(decided, repo.tree),
-      ...stateWrites(lock, bytesOf, repo.pack, repo.tree),
-    ],
+    writes,
+    observed: observe(subjects, writes, repo.tree),
     blocked: (options.onConflict ?? 'abort') === 'abort' && files.some(isUnsettled),
     problems: repo.pack.problems,
   };
@@ -152,6 +156,19 @@ function decideOne(subject: Subject, around: Surroundings, options: PlanOptions)
 
 function matchesAny(path: string | undefined, patterns: readonly string[] | undefined): boolean {
   return path !== undefined && (patterns ?? []).some((pattern) => matchesGlob(path, pattern));
+}
+
+/** The files that were looked at and are not written, and the places at which there was none. */
+function observe(subjects: readonly Subject[], writes: readonly PlannedWrite[], tree: DiskTree): Observation[] {
+  const written = new Set(writes.map(({ path }) => path));
+  const places = subjects.flatMap(({ path, from, entry }) => [path, from ?? path, entry?.at ?? path]);
+  return [...new Set([...statePaths, ...places])]
+    .filter((path) => !written.has(path))
+    .flatMap((path): Observation[] => {
+      const found = tree.get(path);
+      if (found === undefined) return [{ path, before: undefined }];
+      return found.kind === 'file' ? [{ path, before: fingerprintOf(found) }] : [];
+    });
 }
 
 type Decided = readonly (readonly [Subject, Decision])[];

@@ -1,5 +1,5 @@
 import { exitCode, UserError } from '../errors.ts';
-import type { Content } from './decision.ts';
+import type { Content, DiskFile } from './decision.ts';
 import { sha256 } from './digest.ts';
 import type { Lock, LockedFile } from './lock.ts';
 import { lockPath, packPath, printLock } from './lock.ts';
@@ -8,11 +8,14 @@ import type { Pack } from './pack.ts';
 import { stateFolder } from './path.ts';
 import type { DiskTree, Fingerprint } from './tree.ts';
 
-/** One path that an apply changes. */
-export interface PlannedWrite {
+/** What must stand at a path when a plan is applied; undefined when nothing may. */
+export interface Observation {
   readonly path: string;
-  /** What must stand there when it is applied; undefined when nothing may. */
   readonly before: Fingerprint | undefined;
+}
+
+/** One path that an apply changes. */
+export interface PlannedWrite extends Observation {
   /** What stands there afterwards; undefined when the path goes. */
   readonly after: Content | undefined;
 }
@@ -86,9 +89,14 @@ export function plannedWrite(path: string, after: Content | undefined, tree: Dis
 function fingerprintAt(path: string, tree: DiskTree): Fingerprint | undefined {
   const entry = tree.get(path);
   if (entry === undefined || entry.kind === 'twin') return undefined;
-  if (entry.kind === 'file') return { sha256: sha256(entry.bytes), executable: entry.executable };
+  if (entry.kind === 'file') return fingerprintOf(entry);
   throw new UserError('PATH_BLOCKED', `${path} cannot be written: a ${entry.kind} stands in its way.`, {
     exitCode: exitCode.refused,
     hint: 'Move it away and run the command again. Nothing was changed.',
   });
+}
+
+/** Content and mode of a file that was read. */
+export function fingerprintOf(file: DiskFile): Fingerprint {
+  return { sha256: sha256(file.bytes), executable: file.executable };
 }

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import * as assert from 'uvu/assert';
 import { recover } from '../../src/disk/recover.ts';
 import { undo } from '../../src/disk/undo.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
+import { bundledChild } from './child.ts';
 import { countCalls, Dead, dyingFileSystem } from './dying-file-system.ts';
 import { applyVersion, deadOwner, leftovers, picture, planOf, prepare, thisOwner } from './world.ts';
 
@@ -124,15 +123,7 @@ suite('an apply that dies', (test) => {
 });
 
 suite('a process that is killed', (test) => {
-  const bundle = join(scratch('crash-child'), 'child.mjs');
-  buildSync({
-    entryPoints: [join(import.meta.dirname, 'kill-child.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: bundle,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
+  const bundle = bundledChild();
 
   test(`leaves the repo before or after, at ${kills} moments`, () => {
     const stride = Math.max(1, Math.floor(moments.length / kills));

@@ -5,26 +5,26 @@ import type { FileSystem } from '../../src/disk/file-system.ts';
 export class Dead extends Error {}
 
 /**
- * The real file system, with `onCall` told before and after each call how many calls there were until then. Reads of the
+ * The real file system, with `onCall` told before and after each call its number and its name. Reads of the
  * system's own `/proc` are not counted.
  */
-export function watchedFileSystem(onCall: (count: number, moment: 'before' | 'after') => void): FileSystem {
+export function watchedFileSystem(onCall: (count: number, moment: 'before' | 'after', name: string) => void): FileSystem {
   let count = 0;
-  const wrap = (call: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown => {
+  const wrap = (call: (...given: unknown[]) => unknown, name: string) => (...given: unknown[]): unknown => {
     if (String(given[0]).startsWith('/proc/')) return call(...given);
     count += 1;
     const mine = count;
-    onCall(mine, 'before');
+    onCall(mine, 'before', name);
     try {
       return call(...given);
     } finally {
-      onCall(mine, 'after');
+      onCall(mine, 'after', name);
     }
   };
   return new Proxy(realFileSystem, {
     get: (target, name, receiver) => {
       const member: unknown = Reflect.get(target, name, receiver);
-      return typeof member === 'function' ? wrap(member as (...given: unknown[]) => unknown) : member;
+      return typeof member === 'function' ? wrap(member as (...given: unknown[]) => unknown, String(name)) : member;
     },
   });
 }
@@ -35,6 +35,25 @@ export function dyingFileSystem(at: number, moment: 'before' | 'after'): FileSys
   return watchedFileSystem((count, now) => {
     if (count === at && now === moment) dead = true;
     if (dead) throw new Dead(`Died ${moment} call ${at}`);
+  });
+}
+
+/** The real file system, but `act` runs right before the `count`-th rename. */
+export function atRename(count: number, act: () => void): FileSystem {
+  let renames = 0;
+  return watchedFileSystem((_, moment, name) => {
+    if (name !== 'renameSync' || moment !== 'before') return;
+    renames += 1;
+    if (renames === count) act();
+  });
+}
+
+/** A file system that dies before its `count`-th rename. */
+export function dyingAtRename(count: number): FileSystem {
+  let renames = 0;
+  return watchedFileSystem((_, moment, name) => {
+    if (name === 'renameSync' && moment === 'before') renames += 1;
+    if (renames >= count) throw new Dead(`Died before rename ${count}`);
   });
 }
 

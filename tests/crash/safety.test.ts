@@ -1,0 +1,269 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { applyPlan } from '../../src/disk/apply.ts';
+import { recover } from '../../src/disk/recover.ts';
+import { undo } from '../../src/disk/undo.ts';
+import { UserError } from '../../src/errors.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { recordSkip, suite } from '../helpers/suite.ts';
+import { bundledChild } from './child.ts';
+import { atRename, Dead, dyingAtRename } from './dying-file-system.ts';
+import { applyVersion, deadOwner, leftovers, picture, planOf, prepare, thisOwner, write } from './world.ts';
+
+const options = { owner: thisOwner, modes: true };
+
+function prepared(name: string): string {
+  const root = scratch(name);
+  prepare(root);
+  return root;
+}
+
+function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UserError) return `${error.code} ${error.exitCode}`;
+    throw error;
+  }
+  return 'done';
+}
+
+const processLock = '.aks-prod/tmp/process.lock';
+
+function refuse(): never {
+  throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+}
+
+function dieMidway(root: string): void {
+  assert.throws(() => applyVersion(root, 'second', dyingAtRename(6), deadOwner), (error: unknown) => error instanceof Dead);
+}
+
+/** Starts a process that brings the repo to its second version; resolves when it has ended. */
+function started(child: string, root: string): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const run = spawn(process.execPath, [child, root, '0', 'before']);
+    let output = '';
+    run.stderr.on('data', (data: Buffer) => (output += data.toString()));
+    run.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+const diskBytes = 2 * 1024 * 1024;
+
+/** Fills a disk but for some room, and returns the file that fills it. */
+function fill(root: string, room: number): string {
+  const ballast = join(root, 'ballast');
+  const { bavail, bsize } = statfsSync(root);
+  writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - room)));
+  return ballast;
+}
+
+suite('an apply into a repo that changes under it', (test) => {
+  test('refuses before it writes when a file is not as planned', () => {
+    const root = prepared('safety-changed');
+    const plan = planOf(root, 'second');
+    write(root, 'k8s/app/service.yaml', 'port: 99\n');
+    const now = picture(root);
+    assert.is(codeOf(() => applyPlan(root, plan, options)), 'TREE_CHANGED 4');
+    assert.is(picture(root), now);
+    assert.is(leftovers(root), '.gitignore undo');
+  });
+
+  test('takes everything back when a file is edited while it writes', () => {
+    const root = prepared('safety-edited');
+    const before = picture(root);
+    const edit = (): void => write(root, 'k8s/app/service.yaml', 'port: 99\n');
+    assert.is(codeOf(() => applyVersion(root, 'second', atRename(4, edit))), 'TREE_CHANGED 4');
+    assert.is(picture(root), before.replace(String.raw`"port: 80\n"`, String.raw`"port: 99\n"`));
+    assert.is(leftovers(root), '.gitignore undo');
+  });
+
+  test('refuses when a folder above a file became a link, and writes nothing through it', () => {
+    const root = prepared('safety-link');
+    const outside = scratch('safety-outside');
+    const plan = planOf(root, 'second');
+    cpSync(join(root, 'k8s'), outside, { recursive: true });
+    rmSync(join(root, 'k8s'), { recursive: true });
+    symlinkSync(outside, join(root, 'k8s'));
+    const there = picture(outside);
+    assert.is(codeOf(() => applyPlan(root, plan, options)), 'PATH_BLOCKED 4');
+    assert.is(picture(outside), there);
+  });
+
+  test('refuses when our own folder is a link', () => {
+    const root = scratch('safety-state-link');
+    const outside = scratch('safety-state-outside');
+    const plan = planOf(root, 'first');
+    symlinkSync(outside, join(root, '.aks-prod'));
+    assert.is(codeOf(() => applyPlan(root, plan, options)), 'PATH_BLOCKED 4');
+    assert.is(codeOf(() => applyVersion(root, 'first')), 'LOCK_INVALID 2');
+    assert.equal(readdirSync(outside), []);
+  });
+
+  test('takes everything back when the system refuses a write', () => {
+    const root = prepared('safety-refused');
+    const before = picture(root);
+    for (const count of [2, 3, 5, 8]) {
+      assert.is(codeOf(() => applyVersion(root, 'second', atRename(count, refuse))), 'WRITE_FAILED 4', String(count));
+      assert.is(picture(root), before);
+    }
+  });
+});
+
+suite('a recovery into a repo that was edited since', (test) => {
+  test('leaves the edited file alone and puts ours beside it', () => {
+    const root = prepared('safety-third');
+    dieMidway(root);
+    write(root, 'scripts/deploy.sh', '#!/bin/sh\necho mine\n');
+    const { outcome, leftAlone } = recover(root, options);
+    assert.is(outcome, 'finished');
+    assert.equal(leftAlone, [{ path: 'scripts/deploy.sh', sidecar: 'scripts/deploy.sh.aks-new' }]);
+    assert.is(readFileSync(join(root, 'scripts/deploy.sh'), 'utf8'), '#!/bin/sh\necho mine\n');
+    assert.is(readFileSync(join(root, 'scripts/deploy.sh.aks-new'), 'utf8'), '#!/bin/sh\n');
+    assert.is(readFileSync(join(root, 'k8s/app/service.yaml'), 'utf8'), 'port: 81\n');
+  });
+
+  test('keeps the old version when a file that was replaced already is taken back', () => {
+    const root = prepared('safety-back');
+    dieMidway(root);
+    const changed = picture(root).split('\n').find((line) => line.startsWith('k8s/app/deployment.yaml')) ?? '';
+    assert.match(changed, 'e: 6');
+    write(root, 'k8s/app/deployment.yaml', 'all: new\n');
+    const { outcome, leftAlone } = recover(root, { ...options, rollback: true });
+    assert.is(outcome, 'taken-back');
+    assert.equal(leftAlone, [{ path: 'k8s/app/deployment.yaml', sidecar: 'k8s/app/deployment.yaml.aks-old' }]);
+    assert.is(readFileSync(join(root, 'k8s/app/deployment.yaml'), 'utf8'), 'all: new\n');
+    assert.match(readFileSync(join(root, 'k8s/app/deployment.yaml.aks-old'), 'utf8'), 'a: mine');
+  });
+
+  test('refuses a journal that was tampered with', () => {
+    const root = prepared('safety-journal');
+    dieMidway(root);
+    const journal = join(root, '.aks-prod/tmp/transaction/journal.commit');
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('"path":"k8s/app/service.yaml"', '"path":"../../outside.yaml"'));
+    assert.is(codeOf(() => recover(root, options)), 'JOURNAL_INVALID 2');
+    assert.is(codeOf(() => planOf(root, 'second')), 'INTERRUPTED 4');
+  });
+});
+
+suite('undo', (test) => {
+  test('restores bytes, modes and folders, and undone twice does it again', () => {
+    const root = prepared('safety-undo');
+    const before = picture(root);
+    applyVersion(root, 'second');
+    const after = picture(root);
+    undo(root, options);
+    assert.is(picture(root), before);
+    undo(root, options);
+    assert.is(picture(root), after);
+  });
+
+  test('does nothing at all when one file was edited since', () => {
+    const root = prepared('safety-undo-edited');
+    applyVersion(root, 'second');
+    write(root, 'k8s/app/service.yaml', 'port: 99\n');
+    const now = picture(root);
+    assert.is(codeOf(() => undo(root, options)), 'TREE_CHANGED 4');
+    assert.is(picture(root), now);
+  });
+
+  test('says so when there is nothing to undo, or the copy is damaged', () => {
+    assert.is(codeOf(() => undo(scratch('safety-nothing'), options)), 'NOTHING_TO_UNDO 2');
+    const root = prepared('safety-damaged');
+    applyVersion(root, 'second');
+    const old = join(root, '.aks-prod/tmp/undo/old');
+    for (const name of readdirSync(old)) {
+      unlinkSync(join(old, name));
+      writeFileSync(join(old, name), 'damaged');
+    }
+    assert.is(codeOf(() => undo(root, options)), 'UNDO_DAMAGED 4');
+  });
+});
+
+suite('the lock of the process', (test) => {
+  test('keeps a second process out while the first one lives, and is taken over when it is dead', () => {
+    const cases: [string, object | string, string][] = [
+      ['this process', thisOwner, 'LOCKED 4'],
+      ['its parent', { pid: process.ppid, host: 'here', started: '' }, 'LOCKED 4'],
+      ['a process of another machine', { ...deadOwner, host: 'elsewhere' }, 'LOCKED 4'],
+      ['a process with our pid before us', { ...thisOwner, started: 'earlier' }, 'done'],
+      ['a dead process', deadOwner, 'done'],
+      ['a file that is not a lock', 'nonsense', 'done'],
+    ];
+    for (const [name, content, expected] of cases) {
+      const root = prepared('safety-lock');
+      write(root, processLock, typeof content === 'string' ? content : `${JSON.stringify(content)}\n`);
+      assert.is(codeOf(() => applyVersion(root, 'second')), expected, name);
+      assert.is(leftovers(root), expected === 'done' ? '.gitignore undo' : '.gitignore process.lock undo', name);
+    }
+  });
+
+  test('lets one of two processes win, and the repo is whole', async () => {
+    const child = bundledChild();
+    for (let round = 0; round < 4; round += 1) {
+      const root = prepared('safety-race');
+      const results = await Promise.all(Array.from({ length: 3 }, () => started(child, root)));
+      assert.ok(results.some(({ code }) => code === 0), results.map(({ output }) => output).join('\n'));
+      for (const { code, output } of results) assert.ok(code === 0 || /LOCKED|TREE_CHANGED|INTERRUPTED/.test(output), output);
+      const expected = prepared('safety-race-expected');
+      applyVersion(expected, 'second');
+      assert.is(picture(root), picture(expected));
+      assert.is(leftovers(root), '.gitignore undo');
+    }
+  });
+});
+
+suite('a disk that refuses', (test) => {
+  const isRoot = process.getuid?.() === 0;
+
+  test('a file that may not be written is replaced and keeps its mode', () => {
+    const root = prepared('safety-read-only');
+    chmodSync(join(root, 'k8s/app/service.yaml'), 0o444);
+    applyVersion(root, 'second');
+    assert.match(picture(root), String.raw`k8s/app/service.yaml 444 "port: 81\n"`);
+  });
+
+  if (isRoot) {
+    test('a folder that may not be written leaves the repo as it was', () => {
+      const root = prepared('safety-read-only-folder');
+      for (const path of ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) chownSync(join(root, path), 65534, 65534);
+      chmodSync(join(root, 'k8s/app'), 0o555);
+      const before = picture(root);
+      process.seteuid?.(65534);
+      try {
+        assert.is(codeOf(() => applyVersion(root, 'second')), 'WRITE_FAILED 4');
+      } finally {
+        process.seteuid?.(0);
+      }
+      assert.is(picture(root), before);
+    });
+  } else recordSkip('a folder that may not be written', 'root');
+
+  const full = join(scratch('safety-full'), 'disk');
+  mkdirSync(full);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', full]).status === 0;
+  if (mounted) {
+    test('a full disk leaves the repo as it was', () => {
+      try {
+        prepare(full);
+        const before = picture(full);
+        for (const room of [0, 4, 8, 16, 24, 32, 40, 48, 64].map((pages) => pages * 4096)) {
+          const ballast = fill(full, room);
+          const code = codeOf(() => applyVersion(full, 'second'));
+          rmSync(ballast);
+          if (code === 'done') undo(full, options);
+          else assert.is(code, 'WRITE_FAILED 4', `${room} bytes of room`);
+          assert.is(picture(full), before, `${room} bytes of room`);
+          if (room === 0) assert.is.not(code, 'done');
+        }
+      } finally {
+        spawnSync('umount', [full]);
+      }
+    });
+  } else {
+    console.error('SKIPPED: a full disk needs the right to mount');
+    recordSkip('a full disk', 'mount');
+  }
+});
