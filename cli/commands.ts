@@ -2,12 +2,22 @@ import type { Command } from './command.ts';
 
 /** Every command but the wizard, with the line that `--help` shows; the order is that of `--help`. */
 export const commands = {
-  'generate': 'Write the repository that aks-prod.yaml describes',
-  'validate': 'Check aks-prod.yaml and print every finding',
-  'explain [path]': 'Say what a setting is, what it is set to, and why',
-  'add <kind> <name>': 'Add a workload, pool, namespace or environment, then generate',
-  'schema': 'Print the JSON Schema of aks-prod.yaml',
-  'completion': 'Print the completion script for bash or zsh',
+  generate: { usage: 'generate', summary: 'Write the repository that aks-prod.yaml describes' },
+  validate: { usage: 'validate', summary: 'Check aks-prod.yaml and print every finding' },
+  explain: { usage: 'explain [path]', summary: 'Say what a setting is, what it is set to, and why' },
+  add: { usage: 'add <kind> <name>', summary: 'Add a workload, pool, namespace or environment' },
+  check: { usage: 'check', summary: 'Fail when generate would change a file' },
+  diff: { usage: 'diff [paths..]', summary: 'Print what generate would change' },
+  upgrade: { usage: 'upgrade', summary: 'Merge the templates of this version under your edits' },
+  status: { usage: 'status', summary: 'Say which files you changed' },
+  resolve: { usage: 'resolve <paths..>', summary: 'Close conflicts' },
+  undo: { usage: 'undo', summary: 'Take the last run back' },
+  recover: { usage: 'recover', summary: 'Settle a run that was cut off' },
+  adopt: { usage: 'adopt', summary: 'Take over a repository without records' },
+  detach: { usage: 'detach <paths..>', summary: 'Make files yours alone' },
+  restore: { usage: 'restore <paths..>', summary: 'Let files follow the template again' },
+  schema: { usage: 'schema', summary: 'Print the JSON Schema of aks-prod.yaml' },
+  completion: { usage: 'completion', summary: 'Print the completion script for bash or zsh' },
 } as const;
 
 const load = (module: Promise<{ command: Command }>) => module.then(({ command }) => command);
@@ -19,6 +29,16 @@ export const loaders = {
   validate: () => load(import('./commands/validate.ts')),
   explain: () => load(import('./commands/explain.ts')),
   add: () => load(import('./commands/add.ts')),
+  check: () => load(import('./commands/check.ts')),
+  diff: () => load(import('./commands/diff.ts')),
+  upgrade: () => load(import('./commands/upgrade.ts')),
+  status: () => load(import('./commands/status.ts')),
+  resolve: () => load(import('./commands/resolve.ts')),
+  undo: () => load(import('./commands/undo.ts')),
+  recover: () => load(import('./commands/recover.ts')),
+  adopt: () => load(import('./commands/adopt.ts')),
+  detach: () => load(import('./commands/detach.ts')),
+  restore: () => load(import('./commands/restore.ts')),
   schema: () => load(import('./commands/schema.ts')),
   completion: () => load(import('./commands/completion.ts')),
-} as const;
+} as const satisfies Readonly<Record<keyof typeof commands | 'create', () => Promise<Command>>>;

@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { exitCode, UserError } from '../src/errors.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { plural } from './format.ts';
-import { finishEarlierRun } from './generate.ts';
 import { configFile } from './config-file.ts';
 import { type Platform, requireSound } from './platform.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { openConflicts } from './plan-text.ts';
-import { apply, planPlatform } from './repository.ts';
+import { apply, finishEarlierRun, planPlatform } from './repository.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -19,18 +18,11 @@ import type { Session } from './session.ts';
 export async function createRepository(root: string, shown: string, platform: Platform, json: boolean, session: Session): Promise<void> {
   const { report } = session;
   requireSound(platform);
-  const isNew = !existsSync(root);
-  if (isNew) mkdirSync(root, { recursive: true });
-  let plan: Plan;
-  try {
-    finishEarlierRun(root, session);
-    plan = (await report.progress('Rendering', async () => planPlatform(root, platform, session.version, {}, { before: undefined }))).plan;
-    refuseCollisions(plan, shown);
-    await report.progress('Writing', async () => apply(root, plan));
-  } catch (error) {
-    if (isNew) rmSync(root, { recursive: true, force: true });
-    throw error;
-  }
+  if (existsSync(root)) finishEarlierRun(root, session);
+  const { plan } = planPlatform({ root, platform, version: session.version, configBefore: null });
+  refuseCollisions(plan, shown);
+  mkdirSync(root, { recursive: true });
+  apply(root, plan);
   if (json) report.json({ ...describePlan(plan), written: true, issues: platform.issues });
   else report.print(nextSteps(plan, platform, shown));
 }

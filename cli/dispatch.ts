@@ -61,7 +61,7 @@ function build(chosen: Name, command: Command, session: Session, run: (flags: Pa
     .exitProcess(false)
     .detectLocale(false)
     .strict()
-    .version(false)
+    .version(session.version)
     .help('help')
     .alias('help', 'h')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false, 'parse-positional-numbers': false })
@@ -70,8 +70,8 @@ function build(chosen: Name, command: Command, session: Session, run: (flags: Pa
     .fail((message, error) => {
       throw error ?? usageError(message, command);
     });
-  for (const [other, summary] of Object.entries(commands)) {
-    if (other !== chosen) parser.command(other, summary, {}, () => undefined);
+  for (const [other, { usage, summary }] of Object.entries(commands)) {
+    if (other !== chosen) parser.command(usage, summary, {}, () => undefined);
   }
   parser.command(
     chosen === wizard ? command.usage.replace(wizard, '$0') : command.usage,
@@ -83,12 +83,17 @@ function build(chosen: Name, command: Command, session: Session, run: (flags: Pa
       }
       // yargs itself puts the usage of the default command above this.
       const heading = chosen === wizard ? '' : `${name} ${command.usage}\n`;
-      return own.usage(`${heading}\n${command.help}`).epilogue(examples(command));
+      return own.usage(`${heading}\n${command.help}`).epilogue(examples(command) + (chosen === wizard ? exitCodes : ''));
     },
     run as never,
   );
   return parser;
 }
+
+const exitCodes = `
+
+Exit codes: 0 done, 1 differences or findings, 2 wrong input, 3 a conflict needs
+a person, 4 refused for safety, 70 a bug, 130 cancelled.`;
 
 /** Examples as lines that can be copied; yargs would break them into a narrow column. */
 function examples(command: Command): string {

@@ -1,11 +1,11 @@
-import { recover } from '../src/disk/recover.ts';
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
+import { describePlan } from '../src/plan/describe.ts';
+import type { Choice } from '../src/plan/decision.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
-import { describePlan } from '../src/plan/describe.ts';
-import { diffPlan, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
-import { apply, modes, owner, type Planned, planPlatform, type Wishes } from './repository.ts';
-import type { Session } from './session.ts';
+import { conflictText, diffPlan, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
+import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
+import { isInteractive, type Session } from './session.ts';
 
 export interface Request {
   /** Only `write` changes files. `check` and `diff` end with exit code 1 when something would change. */
@@ -16,6 +16,10 @@ export interface Request {
   readonly wishes?: Wishes;
   /** New bytes for aks-prod.yaml, to be written in the same transaction. */
   readonly edited?: Uint8Array;
+  /** Asks the person at the terminal about each conflict, when nothing else says what to do. */
+  readonly asks?: boolean;
+  /** Called before anything is written; throws to stop it. */
+  readonly guard?: (root: string, planned: Planned) => void;
 }
 
 /**
@@ -25,31 +29,36 @@ export interface Request {
  */
 export async function generate(session: Session, request: Request): Promise<ExitCode> {
   const { report, version } = session;
+  const { mode, json, edited, guard } = request;
   const root = findRoot(session.cwd);
-  if (request.mode === 'write') finishEarlierRun(root, session);
+  if (mode === 'write') finishEarlierRun(root, session);
   const current = readConfig(root);
-  const platform = requireSound(inspect(request.edited ?? current, version));
+  const platform = requireSound(inspect(edited ?? current, version));
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
-  const planned = await report.progress('Rendering', async () => planPlatform(root, platform, version, wishes, request.edited && { before: current }));
-  if (!request.json && platform.issues.length > 0) report.issues(platform.issues);
-  const isWritten = request.mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
-  if (isWritten) await report.progress('Writing', async () => apply(root, planned.plan));
-  if (request.json) report.json({ ...describePlan(planned.plan), written: isWritten, issues: platform.issues });
-  else print(planned, request, session);
-  return outcome(planned, request.mode);
+  const planned = await settle({ root, platform, version, wishes, configBefore: edited && current }, request, session);
+  const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
+  if (isWritten) {
+    guard?.(root, planned);
+    apply(root, planned.plan);
+  }
+  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, issues: platform.issues });
+  else print(planned, platform, mode, session);
+  return outcome(planned, mode);
+}
+
+/** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */
+async function settle(plan: PlanRequest, { mode, json, asks }: Request, session: Session): Promise<Planned> {
+  const planned = planPlatform(plan);
+  if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session)) return planned;
+  const { askAboutConflicts } = await import('./conflicts.ts');
+  const choices: { pattern: string; choice: Choice }[] = await askAboutConflicts(planned.plan, session);
+  return planPlatform({ ...plan, wishes: { ...plan.wishes, choices: [...choices, ...(plan.wishes?.choices ?? [])] } });
 }
 
 function outcome({ plan }: Planned, mode: Request['mode']): ExitCode {
   if (openConflicts(plan).length > 0) return exitCode.conflicts;
-  const asks = mode === 'check' || mode === 'diff';
-  return asks && plan.writes.length > 0 ? exitCode.differences : exitCode.done;
-}
-
-/** Ends what an earlier run left half done, since nothing can be planned on top of it. */
-export function finishEarlierRun(root: string, { report }: Session): void {
-  const { outcome, leftAlone } = recover(root, { owner, modes });
-  if (outcome !== 'nothing') report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
-  for (const { path, sidecar } of leftAlone) report.note(`  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`);
+  const tells = mode === 'check' || mode === 'diff';
+  return tells && plan.writes.length > 0 ? exitCode.differences : exitCode.done;
 }
 
 function onlyEnvironment(platform: Platform, environment: string | undefined): Wishes {
@@ -61,27 +70,12 @@ function onlyEnvironment(platform: Platform, environment: string | undefined): W
   return { only: [`**/${environment}/**`, `**/${environment}.*`] };
 }
 
-function print(planned: Planned, { mode }: Request, { report }: Session): void {
+function print(planned: Planned, { issues }: Platform, mode: Request['mode'], { report }: Session): void {
   const { plan } = planned;
-  if (mode === 'diff') {
-    const patch = diffPlan(planned);
-    if (patch !== '') report.print(patch.trimEnd());
-  } else {
-    const text = listPlan(plan, report.columns, report.paint);
-    if (text !== '') report.print(text);
-  }
   const open = openConflicts(plan);
+  if (issues.length > 0) report.issues(issues);
+  const text = mode === 'diff' ? diffPlan(planned).trimEnd() : listPlan(plan, report.columns, report.paint);
+  if (text !== '') report.print(text);
   if (open.length > 0) report.note(conflictText(open, plan.blocked));
   else if (mode !== 'diff') report.print(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
-}
-
-function conflictText(paths: readonly string[], isBlocked: boolean): string {
-  const list = paths.map((path) => `  ${path}`).join('\n');
-  if (!isBlocked) return `These files wait for a person:\n${list}\nEdit them, then run \`create-aks-prod resolve PATH\`.`;
-  const ways = [
-    '  --on-conflict markers   both versions in the file, between markers',
-    '  --on-conflict sidecar   yours stays, the new one goes beside it as .aks-new',
-    '  --on-conflict ours      yours stays; theirs takes the new one',
-  ];
-  return `You and the template changed the same lines:\n${list}\nNothing was written. Choose with create-aks-prod upgrade:\n${ways.join('\n')}`;
 }

@@ -57,3 +57,16 @@ function patch(path: string, before: Uint8Array | undefined, after: Uint8Array |
 export function openConflicts(plan: Plan): readonly string[] {
   return plan.files.filter((file) => isUnsettled(file) || file.action === 'conflict').map((file) => file.at ?? file.path);
 }
+
+/** What a person can do about conflicts. */
+export function conflictText(paths: readonly string[], isBlocked: boolean): string {
+  const list = paths.map((path) => `  ${path}`).join('\n');
+  if (!isBlocked) return `These files wait for a person:\n${list}\nEdit them, then run \`create-aks-prod resolve PATH\`.`;
+  const ways = [
+    '  --on-conflict markers   both versions in the file, between markers',
+    '  --on-conflict sidecar   yours stays, the new one goes beside it as .aks-new',
+    '  --on-conflict ours      yours stays',
+    '  --on-conflict theirs    the new one is taken',
+  ];
+  return `You and the template disagree about these files:\n${list}\nNothing was written. Choose with \`create-aks-prod upgrade\`:\n${ways.join('\n')}`;
+}

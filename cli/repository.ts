@@ -3,24 +3,42 @@ import { file as schema } from '../schemas/index.ts';
 import { applyPlan } from '../src/disk/apply.ts';
 import { realFileSystem } from '../src/disk/file-system.ts';
 import { processStart } from '../src/disk/process-lock.ts';
+import { recover } from '../src/disk/recover.ts';
 import { readRepo } from '../src/disk/repo.ts';
-import { render } from '../src/render/render.ts';
+import { openGit, readBlobs } from '../src/git.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { type Plan, planRepo, type PlanOptions } from '../src/plan/plan.ts';
-import type { RepoState } from '../src/plan/repo-state.ts';
+import { type FileSource, lostBases, readState, type RepoState } from '../src/plan/repo-state.ts';
+import { render } from '../src/render/render.ts';
 import { configFile } from './config-file.ts';
 import type { Platform } from './platform.ts';
+import type { Session } from './session.ts';
 
 /** Whether executable bits mean something on this system. */
-export const modes = process.platform !== 'win32';
+const modes = process.platform !== 'win32';
 
-/** Who works on a repo, for the lock that keeps two runs apart. */
-export const owner = { pid: process.pid, host: hostname(), started: processStart(realFileSystem, process.pid) };
+/** Who works on a repo, and how: what every change of a repo is done with. */
+export const worker = { owner: { pid: process.pid, host: hostname(), started: processStart(realFileSystem, process.pid) }, modes };
 
 const schemaPath = '.aks-prod/schema.json';
 
 /** What a run may ask of the plan beside the rendered files. */
 export type Wishes = Pick<PlanOptions, 'onConflict' | 'choices' | 'moves' | 'restore' | 'detach' | 'only'>;
+
+export interface PlanRequest {
+  readonly root: string;
+  readonly platform: Platform;
+  /** Version of this tool. */
+  readonly version: string;
+  readonly wishes?: Wishes;
+  /**
+   * Set when the platform's bytes are to be written as aks-prod.yaml in the same transaction: what the file holds until
+   * then, null for no file.
+   */
+  readonly configBefore?: Uint8Array | null | undefined;
+  /** Where the repo is read from; the disk when absent. */
+  readonly source?: FileSource;
+}
 
 export interface Planned {
   readonly repo: RepoState;
@@ -28,17 +46,15 @@ export interface Planned {
 }
 
 /**
- * Plans to bring the repo at `root` to what the platform renders; writes nothing. With `newConfig` the plan also writes
- * the platform's bytes as aks-prod.yaml, in the same transaction.
+ * Plans to bring a repo to what the platform renders; writes nothing.
  *
  * @throws UserError as `readRepo` and `planRepo` do
  */
-export function planPlatform(root: string, platform: Platform, version: string, wishes: Wishes = {}, newConfig?: { before: Uint8Array | undefined }): Planned {
+export function planPlatform({ root, platform, version, wishes, configBefore, source }: PlanRequest): Planned {
   const files = render(platform.model);
-  const ours = { path: schemaPath, bytes: new TextEncoder().encode(`${JSON.stringify(schema, undefined, 2)}\n`) };
-  const config = newConfig && { path: configFile, bytes: platform.bytes, before: newConfig.before ? sha256(newConfig.before) : null };
-  const extraWrites = config ? [ours, config] : [ours];
-  const repo = readRepo(root, { files: files.keys(), extra: extraWrites.map(({ path }) => path) }, { modes });
+  const extraWrites = [{ path: schemaPath, bytes: new TextEncoder().encode(`${JSON.stringify(schema, undefined, 2)}\n`) }, ...configWrite(platform, configBefore)];
+  const paths = { files: files.keys(), extra: extraWrites.map(({ path }) => path) };
+  const repo = withLostBases(root, source ? readState(source, paths) : readRepo(root, paths, { modes }));
   const plan = planRepo(repo, {
     files,
     toolVersion: version,
@@ -50,7 +66,27 @@ export function planPlatform(root: string, platform: Platform, version: string, 
   return { repo, plan };
 }
 
+function configWrite({ bytes }: Platform, before: Uint8Array | null | undefined) {
+  if (before === undefined) return [];
+  return [{ path: configFile, bytes, before: before === null ? null : sha256(before) }];
+}
+
+/** Git may still have what the pack has lost, for example in a bad merge. */
+function withLostBases(root: string, repo: RepoState): RepoState {
+  const lost = lostBases(repo);
+  const git = lost.length > 0 ? openGit(root) : undefined;
+  return git ? { ...repo, blobs: readBlobs(git, lost) } : repo;
+}
+
 /** Carries out a plan, all of it or nothing. */
 export function apply(root: string, plan: Plan): void {
-  applyPlan(root, plan, { owner, modes });
+  applyPlan(root, plan, worker);
+}
+
+/** Ends what an earlier run left half done, since nothing can be planned on top of it. Returns whether there was one. */
+export function finishEarlierRun(root: string, { report }: Session, rollback = false): boolean {
+  const { outcome, leftAlone } = recover(root, { ...worker, rollback });
+  if (outcome !== 'nothing') report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
+  for (const { path, sidecar } of leftAlone) report.note(`  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`);
+  return outcome !== 'nothing';
 }

@@ -32,7 +32,7 @@ export const workloadQuestions: readonly Question[] = [
   {
     id: 'port',
     path: ['workloads', '*', 'port'],
-    help: 'From 1024 up, since a restricted pod may not use lower ones; `none` for a worker.',
+    help: '1024 or higher, as restricted pods need; `none` for a worker.',
     applies: hasImage,
     suggestion: () => '8080',
     write: (answer, answers) => (isGiven(answer) ? workload(answers, { port: number(answer) }) : {}),

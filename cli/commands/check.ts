@@ -1,0 +1,15 @@
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  usage: 'check',
+  help: 'Writes nothing. Ends with exit code 1 when generate would change a file, and 3 when a conflict waits for a person. The same as generate --check.',
+  flags: {
+    env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
+    json: { type: 'boolean', describe: 'Print one JSON value' },
+  },
+  examples: [['create-aks-prod check', 'in CI: fail when the files are not up to date']],
+  async run({ env, json }, session) {
+    const { generate } = await import('../generate.ts');
+    return generate(session, { mode: 'check', json: json === true, environment: env });
+  },
+});

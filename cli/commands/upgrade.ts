@@ -1,0 +1,36 @@
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  usage: 'upgrade',
+  help: 'Brings the repository to this version of the tool. Your edits are merged; about each conflict you are asked, or --on-conflict decides. Needs no network.',
+  flags: {
+    'on-conflict': { choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'], requiresArg: true, describe: 'What becomes of files in conflict; without a terminal: abort' },
+    ours: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, your side wins' },
+    theirs: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, the template wins' },
+    moves: { choices: ['off', 'exact', 'similar'], requiresArg: true, describe: 'How files that you moved are found again (exact)' },
+    'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
+    branch: { type: 'string', describe: 'Write to a new branch; the work tree stays as it is' },
+    'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
+    diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
+    json: { type: 'boolean', describe: 'Print one JSON value' },
+  },
+  examples: [
+    ['npx create-aks-prod@latest upgrade --diff', 'read what the newest version would change'],
+    ['npx create-aks-prod@latest upgrade', 'take it, and decide about conflicts one by one'],
+    ['create-aks-prod upgrade --on-conflict markers --branch upgrade', 'in a pipeline'],
+  ],
+  async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, 'allow-dirty': allowDirty, branch, 'dry-run': dryRun, diff, json }, session) {
+    const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
+    const choices = [...ours.map((pattern) => ({ pattern, choice: 'ours' as const })), ...theirs.map((pattern) => ({ pattern, choice: 'theirs' as const }))];
+    const wishes = { choices, ...(onConflict ? { onConflict } : {}), ...(moves ? { moves } : {}) };
+    if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, json: json === true });
+    const { generate } = await import('../generate.ts');
+    return generate(session, {
+      mode: diff ? 'diff' : dryRun ? 'dry run' : 'write',
+      json: json === true,
+      wishes,
+      asks: onConflict === undefined,
+      ...(allowDirty ? {} : { guard: refuseDirty }),
+    });
+  },
+});
