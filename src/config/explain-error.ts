@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { SchemaNode } from '../../schemas/index.ts';
 import type { Issue } from '../errors.ts';
 import type { Source } from './read.ts';
@@ -85,8 +85,7 @@ export function suggestion(word: string, known: readonly string[]): string | und
   if (known.length === 0 || word.length === 0 || word.length > 80) return undefined;
   const byCase = known.find((name) => name.toLowerCase() === word.toLowerCase());
   const best = byCase ?? closest(word, [...known]);
-  const shared = [...best].filter((character) => word.includes(character)).length;
-  return byCase || shared >= best.length * 0.6 ? `Did you mean \`${best}\`?` : undefined;
+  return byCase || distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? `Did you mean \`${best}\`?` : undefined;
 }
 
 function shape(node: SchemaNode | undefined): string | undefined {

@@ -96,7 +96,6 @@ const explanations: Readonly<Partial<Record<YAMLError['code'], { message: string
   TAB_AS_INDENT: { message: 'A tab is used as indentation.', fix: 'Indent with spaces.' },
   NON_STRING_KEY: { message: 'This key is not a plain string.', fix: 'Put it in quotes.' },
   BAD_ALIAS: { message: 'This alias refers to nothing.', fix: 'Write the value out.' },
-  TAG_RESOLVE_FAILED: { message: 'YAML tags are not used here.', fix: 'Remove the word that starts with `!`.' },
 };
 
 function syntaxIssue(error: YAMLError, file: string, lines: LineCounter): Issue {
@@ -108,6 +107,10 @@ function syntaxIssue(error: YAMLError, file: string, lines: LineCounter): Issue 
   };
 }
 
+/** Tags that YAML gives to plain values by itself. */
+const plainTags: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
+const tagProblem = { code: 'CONFIG_SYNTAX', message: 'YAML tags are not used here.', fix: 'Remove the word that starts with `!`.' } as const;
+
 function findForbidden(node: unknown, depth: number): { code: string; message: string; fix?: string; offset: number } | undefined {
   if (isPair(node)) {
     const key = node.key;
@@ -116,6 +119,8 @@ function findForbidden(node: unknown, depth: number): { code: string; message: s
     }
     return findForbidden(node.value, depth);
   }
+  const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
+  if (tag !== undefined && !plainTags.has(tag)) return { ...tagProblem, offset: (node as Node).range?.[0] ?? 0 };
   if (!isMap(node) && !isSeq(node)) return undefined;
   if (depth > maximumDepth) return { code: 'CONFIG_SYNTAX', message: 'The file nests too deeply.', offset: node.range?.[0] ?? 0 };
   for (const item of node.items) {
@@ -130,9 +135,9 @@ function toPlain(document: Document.Parsed, file: string): Record<string, unknow
     return document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>;
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw invalid([
-      { code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file uses too many aliases.', fix: 'Write the values out.', position: { line: 1, column: 1 } },
-    ]);
+    const unknown = /Unresolved alias.*: (.+)$/.exec(error.message)?.[1];
+    const message = unknown === undefined ? 'The file uses too many aliases.' : `The alias *${unknown} refers to nothing.`;
+    throw invalid([{ code: 'CONFIG_SYNTAX', severity: 'error', file, message, fix: 'Write the values out.', position: { line: 1, column: 1 } }]);
   }
 }
 
