@@ -12,54 +12,14 @@ import { exampleModel, shopModel } from '../helpers/model.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { needsTool } from '../helpers/tools.ts';
-import { anyShop } from '../helpers/workloads.ts';
-
-/** A workload whose environments have next to nothing in common, with text that Helm would take for its own. */
-const farApart = {
-  environments: {
-    staging: {
-      workloads: {
-        orders: {
-          image: 'registry.example:5000/shop/orders@sha256:' + 'a'.repeat(64),
-          expose: null,
-          scale: null,
-          replicas: 1,
-          files: { '/etc/orders/a.json': '{{ staging }}' },
-          uses: { keyVault: null },
-          env: null,
-          resources: { cpu: { request: '200m', limit: 'none' } },
-          patch: { Deployment: { spec: { template: { spec: { dnsPolicy: 'Default' } } } } },
-        },
-        queue: { scale: { serviceBus: null, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 2 }, min: 1 } },
-        cleanup: null,
-      },
-    },
-    production: {},
-  },
-  delivery: { charts: true },
-};
-const farApartWorkloads = {
-  orders: {
-    image: 'shop.azurecr.io/orders:1.0.0',
-    port: 8080,
-    args: ['--template={{ .Values.image }}'],
-    env: { GREETING: 'Hello {{ name }}', EMPTY: '', NUMBER: '010' },
-    files: { '/etc/orders/a.json': '{"a": 1}\n', '/etc/orders/b.yaml': 'x: |\n  {{- if y }}\n' },
-    expose: { host: 'orders.example.com', timeoutSeconds: 5 },
-    uses: { keyVault: ['password'] },
-    metrics: {},
-    patch: { Service: { metadata: { annotations: { note: '{{ not a template }}' } } } },
-  },
-  queue: { image: 'shop.azurecr.io/queue:1.0.0', probes: { command: ['/check'] }, scale: { min: 0, max: 9, serviceBus: { queue: 'q' } } },
-  cleanup: { image: 'shop.azurecr.io/cleanup:1.0.0', schedule: '5 4 * * *', uses: { internet: true } },
-};
+import { anyShop, farApart } from '../helpers/workloads.ts';
 
 const helm = needsTool('helm', 'comparing the charts with the manifests');
 if (helm !== undefined) {
   suite('charts', (test) => {
     const models: readonly (readonly [name: string, model: Model])[] = [
       ['the store', exampleModel('store')],
-      ['environments that are far apart', shopModel(farApartWorkloads, farApart)],
+      ['environments that are far apart', shopModel(farApart.workloads, farApart.rest)],
     ];
     for (const [name, model] of models) {
       test(`give the objects of the manifests: ${name}`, () => {

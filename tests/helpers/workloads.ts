@@ -76,3 +76,45 @@ function withoutCounts(staged: { readonly worker: object }, base: { readonly wor
   const other = 'scale' in staged.worker ? { replicas: null } : 'replicas' in staged.worker ? { scale: null } : {};
   return { ...staged, worker: 'replicas' in base.worker || 'scale' in base.worker ? { ...staged.worker, ...other } : staged.worker };
 }
+
+const farApartRest = {
+  environments: {
+    staging: {
+      workloads: {
+        orders: {
+          image: 'registry.example:5000/shop/orders@sha256:' + 'a'.repeat(64),
+          expose: null,
+          scale: null,
+          replicas: 1,
+          files: { '/etc/orders/a.json': '{{ staging }}' },
+          uses: { keyVault: null },
+          env: null,
+          resources: { cpu: { request: '200m', limit: 'none' } },
+          patch: { Deployment: { spec: { template: { spec: { dnsPolicy: 'Default' } } } } },
+        },
+        queue: { scale: { serviceBus: null, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 2 }, min: 1 } },
+        cleanup: null,
+      },
+    },
+    production: {},
+  },
+  delivery: { charts: true },
+};
+const farApartWorkloads = {
+  orders: {
+    image: 'shop.azurecr.io/orders:1.0.0',
+    port: 8080,
+    args: ['--template={{ .Values.image }}'],
+    env: { GREETING: 'Hello {{ name }}', EMPTY: '', NUMBER: '010' },
+    files: { '/etc/orders/a.json': '{"a": 1}\n', '/etc/orders/b.yaml': 'x: |\n  {{- if y }}\n' },
+    expose: { host: 'orders.example.com', timeoutSeconds: 5 },
+    uses: { keyVault: ['password'] },
+    metrics: {},
+    patch: { Service: { metadata: { annotations: { note: '{{ not a template }}' } } } },
+  },
+  queue: { image: 'shop.azurecr.io/queue:1.0.0', probes: { command: ['/check'] }, scale: { min: 0, max: 9, serviceBus: { queue: 'q' } } },
+  cleanup: { image: 'shop.azurecr.io/cleanup:1.0.0', schedule: '5 4 * * *', uses: { internet: true } },
+};
+
+/** Workloads whose environments have next to nothing in common, with text that Helm would take for its own. */
+export const farApart: Shop = { workloads: farApartWorkloads, rest: farApartRest };
