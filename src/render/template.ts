@@ -1,8 +1,10 @@
-import Handlebars from 'handlebars/runtime.js';
+import type Handlebars from 'handlebars';
+import runtime from 'handlebars/runtime.js';
 import { bicepLiteral, type Json } from './literal.ts';
 import { templateSource } from './template-source.ts';
 
-const handlebars = Handlebars.create();
+// The types of the runtime module are empty; it is Handlebars without the compiler.
+const handlebars = (runtime as unknown as typeof Handlebars).create();
 handlebars.registerHelper('lit', (value: Json) => bicepLiteral(value));
 
 const compiled = new Map<string, HandlebarsTemplateDelegate>();
