@@ -2,6 +2,7 @@ import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import type { Choice } from '../src/plan/decision.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
+import { countIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
 import { conflictText, diffPlan, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
@@ -73,9 +74,10 @@ function onlyEnvironment(platform: Platform, environment: string | undefined): W
 function print(planned: Planned, { issues }: Platform, mode: Request['mode'], { report }: Session): void {
   const { plan } = planned;
   const open = openConflicts(plan);
-  if (issues.length > 0) report.issues(issues);
   const text = mode === 'diff' ? diffPlan(planned).trimEnd() : listPlan(plan, report.columns, report.paint);
   if (text !== '') report.print(text);
   if (open.length > 0) report.note(conflictText(open, plan.blocked));
+  else if (plan.writes.length === 0) report.print('Nothing to do.');
   else if (mode !== 'diff') report.print(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
+  if (issues.length > 0) report.note(`${countIssues(issues)} See create-aks-prod validate.`);
 }

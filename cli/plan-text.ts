@@ -15,12 +15,11 @@ const past = [
   ['conflict', 'in conflict'],
 ] as const;
 
-/** `12 created, 3 updated`, or `nothing to do`. */
+/** `12 created, 3 updated`. */
 export function summarizePlan(plan: Plan): string {
   const counts = countActions(plan);
   const parts = past.flatMap(([action, word]) => (counts[action] === undefined ? [] : [`${counts[action]} ${word}`]));
-  if (parts.length > 0) return parts.join(', ');
-  return plan.writes.length > 0 ? `${plural(plan.writes.length, 'record')} brought up to date` : 'nothing to do';
+  return parts.length > 0 ? parts.join(', ') : `${plural(plan.writes.length, 'record')} brought up to date`;
 }
 
 /** One line for each file that something happens to, with the reason where a person has to know it. */
@@ -53,20 +52,25 @@ function patch(path: string, before: Uint8Array | undefined, after: Uint8Array |
   return text.replace(/^=+\n/, '');
 }
 
-/** The paths about which a person has to decide. */
-export function openConflicts(plan: Plan): readonly string[] {
-  return plan.files.filter((file) => isUnsettled(file) || file.action === 'conflict').map((file) => file.at ?? file.path);
+/** The files about which a person has to decide, or that hold both versions since an earlier decision. */
+export function openConflicts(plan: Plan): readonly PlannedFile[] {
+  return plan.files.filter((file) => isUnsettled(file) || file.action === 'conflict');
 }
 
 /** What a person can do about conflicts. */
-export function conflictText(paths: readonly string[], isBlocked: boolean): string {
-  const list = paths.map((path) => `  ${path}`).join('\n');
-  if (!isBlocked) return `These files wait for a person:\n${list}\nEdit them, then run \`create-aks-prod resolve PATH\`.`;
+export function conflictText(files: readonly PlannedFile[], isBlocked: boolean): string {
+  const old = files.filter(({ conflict }) => conflict?.kind === 'open');
+  if (old.length > 0) return `An earlier conflict still waits in:\n${list(old)}\nNothing was written. Decide in the file, then run \`create-aks-prod resolve PATH\`.`;
+  if (!isBlocked) return `Both versions are kept for you to choose in:\n${list(files)}\nDecide in the file, then run \`create-aks-prod resolve PATH\`.`;
   const ways = [
     '  --on-conflict markers   both versions in the file, between markers',
     '  --on-conflict sidecar   yours stays, the new one goes beside it as .aks-new',
     '  --on-conflict ours      yours stays',
     '  --on-conflict theirs    the new one is taken',
   ];
-  return `You and the template disagree about these files:\n${list}\nNothing was written. Choose with \`create-aks-prod upgrade\`:\n${ways.join('\n')}`;
+  return `You and the template disagree about these files:\n${list(files)}\nNothing was written. Choose with \`create-aks-prod upgrade\`:\n${ways.join('\n')}`;
+}
+
+function list(files: readonly PlannedFile[]): string {
+  return files.map(({ path, at }) => `  ${at ?? path}`).join('\n');
 }

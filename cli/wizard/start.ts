@@ -5,7 +5,7 @@ import { UserError } from '../../src/errors.ts';
 import { parseAssignment } from '../edit/assignment.ts';
 import { setValues } from '../edit/splice.ts';
 import { labelled, table } from '../format.ts';
-import { inspect, type Platform } from '../platform.ts';
+import { inspect, type Platform, requireSound } from '../platform.ts';
 import { isInteractive, type Session } from '../session.ts';
 import { answersIn, isAnswered } from './compose.ts';
 import { askAll, draft, openQuestions, review, type Start, takeDefaults } from './flow.ts';
@@ -15,6 +15,8 @@ export interface Given {
   /** Name of the folder. */
   readonly name: string;
   readonly yes: boolean;
+  /** Asks nothing, and prints no findings. */
+  readonly json: boolean;
   readonly config: string | undefined;
   readonly set: readonly string[];
   readonly preset: string | undefined;
@@ -30,15 +32,22 @@ export async function configFor(given: Given, session: Session): Promise<Platfor
   if (given.config !== undefined) {
     const bytes = readFileSync(resolve(session.cwd, given.config));
     const edited = assignments.length > 0 ? new TextEncoder().encode(setValues(bytes.toString('utf8'), assignments)) : bytes;
-    return inspect(edited, session.version, given.config);
+    return shown(inspect(edited, session.version, given.config), given, session);
   }
   const known = { ...answersIn(assignments), ...(given.preset === undefined ? {} : { pools: given.preset }) };
   const isGiven = (question: Question) => known[question.id as keyof typeof known] !== undefined || isAnswered(question, assignments);
   const start: Start = { given: known, assignments, isGiven, name: platformName(given.name), version: session.version };
   const open = openQuestions(start, known);
-  if (given.yes || open.length === 0) return draft(start, takeDefaults(start, known));
+  if (given.yes || given.json || open.length === 0) return shown(draft(start, takeDefaults(start, known)), given, session);
   if (!isInteractive(session)) throw cannotAsk(open, start, session);
   return converse(start, session);
+}
+
+/** Prints the findings that nobody has seen in a summary. */
+function shown(platform: Platform, { json }: Given, { report }: Session): Platform {
+  requireSound(platform);
+  if (!json && platform.issues.length > 0) report.issues(platform.issues);
+  return platform;
 }
 
 async function converse(start: Start, session: Session): Promise<Platform> {
