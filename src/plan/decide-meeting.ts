@@ -33,7 +33,7 @@ function decideUnchanged(meeting: Meeting, entry: LockedFile, edited: boolean): 
   if (executable !== ours.executable) {
     return named(meeting, becomes(meeting, mine, 'update', 'The template changed its executable bit.'));
   }
-  const modeEdited = ours.executable !== undefined && ours.executable !== entry.executable;
+  const modeEdited = ours.executable !== undefined && ours.executable !== theirs.executable;
   if (!edited && !modeEdited) return named(meeting, becomes(meeting, mine, 'same', 'Nothing to do.'));
   const kept = named(meeting, becomes(meeting, mine, 'keep', 'Your edit stands; the template did not change.'));
   return theirs.policy === 'locked' ? { ...kept, warning: 'It is locked, and it was edited.' } : kept;
