@@ -14,7 +14,7 @@ export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surro
   if (theirs.policy === 'once') {
     return named(meeting, becomes(meeting, { ...mine, executable: ours.executable }, 'keep', 'Written once only.'));
   }
-  if (!changed) return decideUnchanged(meeting, entry, oursHash !== entry.base);
+  if (!changed) return decideUnchanged(meeting, oursHash !== entry.base);
   if (oursHash === entry.base) {
     const content = { bytes: inStyleOf(theirs.text, ours.bytes), executable };
     return named(meeting, becomes(meeting, content, 'update', 'The template changed, and you did not edit it.'));
@@ -27,7 +27,7 @@ export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surro
 }
 
 /** The template's text is the one of the last render; its executable bit may not be. */
-function decideUnchanged(meeting: Meeting, entry: LockedFile, edited: boolean): Decision {
+function decideUnchanged(meeting: Meeting, edited: boolean): Decision {
   const { ours, theirs, executable } = meeting;
   const mine = { bytes: ours.bytes, executable };
   if (executable !== ours.executable) {

@@ -83,21 +83,23 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
       ? new Map<string, LockedFile>()
       : followMoves(repo.lock, options.files, repo.tree, repo.candidates, baseOf, options.moves ?? 'exact');
   const subjects = pairFiles(options.files, attached(entries, options));
-  const around = surroundings(repo, options, baseOf);
+  // A file that the user moved is among the candidates until the lock knows its place.
+  const tree = new Map([...repo.candidates, ...repo.tree]);
+  const around = surroundings(repo.lock?.tool, tree, options, baseOf);
   const decided = subjects.map((subject) => [subject, decideOne(subject, around, options)] as const);
   const lock = nextLock(repo.lock, options, decided);
   const rendered = new Map(subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])));
   const bytesOf = (entry: LockedFile): Uint8Array | undefined => rendered.get(entry.base) ?? baseOf(entry);
   const files = decided.map(([subject, decision]) => plannedFile(subject, decision));
   const writes = [
-    ...extraWrites(options.extraWrites ?? [], repo.tree),
-    ...fileWrites(decided, repo.tree),
-    ...stateWrites(lock, bytesOf, repo.pack, repo.tree),
+    ...extraWrites(options.extraWrites ?? [], tree),
+    ...fileWrites(decided, tree),
+    ...stateWrites(lock, bytesOf, repo.pack, tree),
   ];
   return {
     files,
     writes,
-    observed: observe(subjects, writes, repo.tree),
+    observed: observe(subjects, writes, tree),
     blocked: (options.onConflict ?? 'abort') === 'abort' && files.some(isUnsettled),
     problems: repo.pack.problems,
   };
@@ -134,14 +136,19 @@ function attached(entries: ReadonlyMap<string, LockedFile>, options: PlanOptions
   return new Map(changed);
 }
 
-function surroundings(repo: RepoState, options: PlanOptions, baseOf: Surroundings['baseOf']): Surroundings {
+function surroundings(
+  lastTool: string | undefined,
+  tree: DiskTree,
+  options: PlanOptions,
+  baseOf: Surroundings['baseOf'],
+): Surroundings {
   const standing = options.onConflict === undefined || options.onConflict === 'abort' ? undefined : options.onConflict;
   return {
-    tree: repo.tree,
+    tree,
     baseOf,
     merge: options.merge ?? merge3,
     hasMarkers,
-    labels: { old: repo.lock?.tool ?? 'none', new: options.toolVersion },
+    labels: { old: lastTool ?? 'none', new: options.toolVersion },
     choiceFor: (path: string, kind: ConflictKind) =>
       options.choices?.find(({ pattern }) => matchesGlob(path, pattern))?.choice ?? (kind === 'open' ? undefined : standing),
     restores: (path) => matchesAny(path, options.restore),

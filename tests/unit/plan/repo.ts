@@ -1,10 +1,9 @@
 import { sha256, blobId } from '../../../src/plan/digest.ts';
 import type { Lock, LockedFile } from '../../../src/plan/lock.ts';
-import { lockPath, packPath } from '../../../src/plan/lock.ts';
-import { decodeLock } from '../../../src/plan/lock-decode.ts';
-import { decodePack, emptyPack } from '../../../src/plan/pack.ts';
 import { planRepo } from '../../../src/plan/plan.ts';
-import type { Plan, PlanOptions, RepoState } from '../../../src/plan/plan.ts';
+import type { Plan, PlanOptions } from '../../../src/plan/plan.ts';
+import { readState } from '../../../src/plan/repo-state.ts';
+import type { FileSource, RepoState } from '../../../src/plan/repo-state.ts';
 import type { DiskEntry } from '../../../src/plan/tree.ts';
 import type { Policy, RenderedFile } from '../../../src/render/files.ts';
 
@@ -39,23 +38,26 @@ export function disk(files: Readonly<Record<string, string | Uint8Array | DiskEn
   );
 }
 
-/** The repo as a plan sees it: our own state is taken from the tree, as on a real disk. */
-export function stateOf(tree: Disk): RepoState {
-  const text = (path: string): string | undefined => {
-    const entry = tree.get(path);
-    return entry?.kind === 'file' ? Buffer.from(entry.bytes).toString() : undefined;
+/** The repo as a plan sees it that renders these paths: only what it asks for, as on a real disk. */
+export function stateOf(tree: Disk, paths: Iterable<string> = []): RepoState {
+  const source: FileSource = {
+    readAll: (wanted) => {
+      const asked = new Set(wanted);
+      return new Map([...tree].filter(([path]) => asked.has(path)));
+    },
+    candidates: (known) => new Map([...tree].filter(([path]) => !known.has(path) && !path.startsWith('.aks-prod/'))),
   };
-  const [lockText, packText] = [text(lockPath), text(packPath)];
-  return {
-    lock: lockText === undefined ? undefined : decodeLock(lockText),
-    pack: packText === undefined ? emptyPack : decodePack(packText),
-    tree,
-    candidates: new Map([...tree].filter(([path]) => !path.startsWith('.aks-prod/'))),
-  };
+  return readState(source, { files: paths, extra: ['aks-prod.yaml'] });
 }
 
 export function plan(tree: Disk, files: ReadonlyMap<string, RenderedFile>, options: Partial<PlanOptions> = {}): Plan {
-  return planRepo(stateOf(tree), { files, toolVersion: '1.0.0', defaults: '2026.11', configHash: '0'.repeat(64), ...options });
+  return planRepo(stateOf(tree, files.keys()), {
+    files,
+    toolVersion: '1.0.0',
+    defaults: '2026.11',
+    configHash: '0'.repeat(64),
+    ...options,
+  });
 }
 
 /** The tree after the writes of a plan. */
