@@ -1,0 +1,99 @@
+import { surgeNodes } from '../model/addresses.ts';
+import type { InfraParameters } from '../model/infra.ts';
+import type { PoolParameters } from '../model/infra/cluster.ts';
+import type { Environment, Model } from '../model/model.ts';
+import { surgeOf } from '../model/parameters/network.ts';
+import type { RenderedFile } from './files.ts';
+import { shellAssignments } from './shell.ts';
+import { copyTemplate, templatesBelow } from './template.ts';
+
+/** The scripts, which are the same in every repo, and one file of values for each environment, which they source. */
+export function renderScripts(model: Model): ReadonlyMap<string, RenderedFile> {
+  const scripts = templatesBelow('scripts').map((path): [string, RenderedFile] => {
+    const text = copyTemplate(path);
+    return [path, { id: path, text, executable: text.startsWith('#!'), policy: 'merge' }];
+  });
+  const values = model.environments.map((environment): [string, RenderedFile] => {
+    const path = `scripts/environments/${environment.name}.env`;
+    return [path, { id: path, text: environmentFile(model, environment), executable: false, policy: 'merge' }];
+  });
+  return new Map([...scripts, ...values]);
+}
+
+function environmentFile(model: Model, environment: Environment): string {
+  const { infra } = environment;
+  const assignments = shellAssignments({
+    ENVIRONMENT: environment.name,
+    SUBSCRIPTION_ID: environment.subscriptionId ?? '',
+    RESOURCE_GROUP: environment.resourceGroup,
+    LOCATION: environment.location,
+    CLUSTER_NAME: infra.cluster.name,
+    KUBERNETES_VERSION: environment.kubernetesVersion,
+    SUPPORT_PLAN: infra.cluster.supportPlan,
+    API: infra.cluster.apiServer.enablePrivateCluster ? 'private' : 'public',
+    DELIVERY: model.delivery.method,
+    PROVIDERS: providers(infra).join(' '),
+    FEATURES: pools(infra).some((pool) => pool.enableEncryptionAtHost) ? 'Microsoft.Compute/EncryptionAtHost' : '',
+    POOLS: pools(infra).map(poolWord).join(' '),
+    KEY_VAULT_PREFIX: infra.vault?.name.prefix ?? '',
+    REGISTRY_NAME: infra.registry?.name.suffixLength === 0 ? infra.registry.name.prefix : '',
+    EXISTING_REGISTRY: existingRegistry(infra),
+    ENTRA_GROUPS: groups(infra).join(' '),
+  });
+  return `# What the scripts know of ${environment.name}. It follows from aks-prod.yaml; change it there.\n${assignments}`;
+}
+
+function pools(infra: InfraParameters): readonly PoolParameters[] {
+  return [infra.systemPool, ...infra.pools];
+}
+
+/** `name:size:zones:nodes at the start:nodes at the most:priority`, with the surge of an upgrade; zones are `1,2,3` or `-`. */
+function poolWord(pool: PoolParameters): string {
+  const spot = pool.spotMaxPrice !== undefined;
+  const withSurge = (nodes: number): number => nodes + surgeNodes({ max: nodes, surge: surgeOf(pool), spot });
+  // An empty pool has nothing to upgrade.
+  const least = pool.minCount === 0 ? 0 : withSurge(pool.minCount);
+  const zones = pool.availabilityZones.join(',') || '-';
+  return [pool.name, pool.vmSize, zones, least, withSurge(pool.maxCount), spot ? 'spot' : 'regular'].join(':');
+}
+
+/** The resource providers that the deployment needs, sorted. */
+function providers(infra: InfraParameters): string[] {
+  const { monitoring, cluster } = infra;
+  const needed: Readonly<Record<string, boolean>> = {
+    'Microsoft.AlertsManagement': true,
+    'Microsoft.Compute': true,
+    'Microsoft.ContainerRegistry': infra.registry !== undefined,
+    'Microsoft.ContainerService': true,
+    'Microsoft.Dashboard': monitoring.grafana !== undefined,
+    'Microsoft.Insights': true,
+    'Microsoft.KeyVault': infra.vault !== undefined,
+    'Microsoft.KubernetesConfiguration': infra.gitops !== undefined,
+    'Microsoft.ManagedIdentity': true,
+    'Microsoft.Monitor': true,
+    'Microsoft.Network': true,
+    'Microsoft.OperationalInsights': true,
+    'Microsoft.PolicyInsights': cluster.addons.azurePolicy,
+    'Microsoft.Security': cluster.addons.defender,
+    'Microsoft.ServiceBus': infra.serviceBus !== undefined && infra.serviceBus.existing === undefined,
+  };
+  return Object.keys(needed).filter((provider) => needed[provider]);
+}
+
+/** `name group subscription`; a dash for the subscription of the environment. */
+function existingRegistry({ existingRegistry: registry }: InfraParameters): string {
+  return registry === undefined ? '' : `${registry.name} ${registry.resourceGroup} ${registry.subscriptionId ?? '-'}`;
+}
+
+/** Every Entra group that gets a right, once, sorted. */
+function groups({ access, monitoring, vault }: InfraParameters): string[] {
+  const all = [
+    ...access.adminGroups,
+    ...access.readerGroups,
+    ...access.namespaces.map(({ group }) => group),
+    ...(monitoring.grafana?.adminGroups ?? []),
+    ...(monitoring.grafana?.viewerGroups ?? []),
+    ...(vault?.secretOfficers ?? []),
+  ];
+  return [...new Set(all)].toSorted();
+}
