@@ -73,8 +73,8 @@ export const addressRules: readonly Rule[] = [
   },
   {
     id: 'V39',
-    severity: 'warning',
-    title: 'The node subnet has addresses to spare',
+    severity: 'error',
+    title: 'The node subnet fits into the virtual network, with addresses to spare',
     why: 'Nodes without an address cannot start, upgrades least of all; a subnet that is in use cannot grow.',
     source: addressesSource,
     check: (context) => {
@@ -84,6 +84,7 @@ export const addressRules: readonly Rule[] = [
       const { nodes, neededAddresses, offeredAddresses } = plan.value;
       return [{
         path: ['cluster', 'network', 'vnet'],
+        severity: 'warning',
         message: `The node subnet ${printCidr(nodes)} offers ${offeredAddresses} addresses and the pools may need ${neededAddresses} of them.`,
         fix: `Write \`vnet: ${printCidr(enclosing(nodes, Math.max(8, nodes.prefix - 2)))}\` or a larger range.`,
       }];

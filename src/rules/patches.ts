@@ -1,6 +1,7 @@
 import { kindOf } from '../model/scale.ts';
 import type { WorkloadSubject } from './context.ts';
 import { all, type Finding, type Found, type Rule } from './rule.ts';
+import { valueAt } from './value-at.ts';
 
 const own = 'create-aks-prod, docs/config.md';
 const selecting = 'app.kubernetes.io/name';
@@ -61,7 +62,7 @@ export const patchRules: readonly Rule[] = [
     source: 'Kubernetes docs, pod-security-admission, 2026-08',
     check: (context) =>
       context.namespaces.flatMap(({ name, path, config }) => {
-        const labels = at(config?.patch['Namespace'], ['metadata', 'labels']);
+        const labels = valueAt(config?.patch['Namespace'], ['metadata', 'labels']);
         const keys = typeof labels === 'object' && labels !== null ? Object.keys(labels).filter((key) => admissionLabel.test(key)) : [];
         return keys.map((key) => ({ path: [...path, 'patch', 'Namespace', 'metadata', 'labels', key], message: `A patch changes ${key} of ${name}.`, fix: 'Remove it, and write `podSecurity: baseline` if that is meant.' }));
       }),
@@ -74,7 +75,7 @@ export const patchRules: readonly Rule[] = [
     source: 'AKS docs, app-routing-gateway-api, 2026-08-21',
     check: (context) =>
       context.workloads.flatMap(({ name, path, config }) => {
-        const type = at(config.patch['Service'], ['spec', 'type']);
+        const type = valueAt(config.patch['Service'], ['spec', 'type']);
         return type === 'LoadBalancer' || type === 'NodePort'
           ? [{ path: [...path, 'patch', 'Service', 'spec', 'type'], message: `A patch makes the Service of ${name} a ${type}, which the quota of its namespace refuses.`, fix: 'Remove it, and write `expose` with a host name.' }]
           : [];
@@ -104,10 +105,5 @@ function rebound(patch: Readonly<Record<string, unknown>>, path: readonly string
 }
 
 function isSet(value: unknown, path: readonly string[]): boolean {
-  return at(value, path) !== undefined;
+  return valueAt(value, path) !== undefined;
 }
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((current, key) => (typeof current === 'object' && current !== null && Object.hasOwn(current, key) ? (current as Record<string, unknown>)[key] : undefined), value);
-}
-

@@ -1,0 +1,45 @@
+import * as assert from 'uvu/assert';
+import { allRules } from '../../../src/rules/index.ts';
+import { suite } from '../../helpers/suite.ts';
+import { clusterCases } from './cases/cluster.ts';
+import { networkCases } from './cases/network.ts';
+import { operationCases } from './cases/operation.ts';
+import { poolCases } from './cases/pools.ts';
+import { textCases } from './cases/texts.ts';
+import { workloadCases } from './cases/workloads.ts';
+import { issuesWith } from './platform.ts';
+
+const cases = [...clusterCases, ...networkCases, ...operationCases, ...poolCases, ...textCases, ...workloadCases];
+
+/** G12 needs a text that the schema's own file would not carry; see files.test.ts. */
+const elsewhere = ['G12'];
+
+suite('rules', (test) => {
+  test('the sound platform breaks none', () => {
+    assert.equal(issuesWith({}), []);
+  });
+
+  test('every rule has a case', () => {
+    const covered = new Set([...cases.map(({ rule }) => rule), ...elsewhere]);
+    assert.equal(allRules.map(({ id }) => id).filter((id) => !covered.has(id)), []);
+    assert.equal([...covered].filter((id) => !allRules.some((rule) => rule.id === id)), []);
+  });
+
+  for (const { rule, about, breaks, passes, severity, says } of cases) {
+    const name = about === undefined ? rule : `${rule} (${about})`;
+
+    test(`${name} is found`, () => {
+      const found = issuesWith(breaks).filter(({ code }) => code === rule);
+      const [issue] = found.filter(({ message }) => says.test(message));
+      if (!issue) return assert.unreachable(`no ${rule} that says ${says}; found ${JSON.stringify(found.map(({ message }) => message))}`);
+      assert.is(issue.severity, severity ?? allRules.find(({ id }) => id === rule)?.severity);
+      for (const text of [issue.message, issue.fix, issue.why]) assert.match(text ?? '', /\S.{8,}/);
+      assert.ok(issue.position && issue.position.line >= 1);
+    });
+
+    test(`${name} lets the near miss pass`, () => {
+      const found = issuesWith(passes).filter(({ code, message }) => code === rule && says.test(message));
+      assert.equal(found.map(({ message }) => message), []);
+    });
+  }
+});
