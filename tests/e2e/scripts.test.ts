@@ -232,11 +232,11 @@ suite('preflight.sh', (test) => {
     assert.is(run.status, 1);
   });
 
-  for (const arguments_ of [[], ['nowhere'], ['../production'], ['production', 'more']]) {
-    test(`explains itself when called with ${JSON.stringify(arguments_)}`, () => {
-      const run = repo.run('scripts/preflight.sh', arguments_, healthy);
+  for (const words of [[], ['nowhere'], ['../production'], ['production', 'more']]) {
+    test(`explains itself when called with ${JSON.stringify(words)}`, () => {
+      const run = repo.run('scripts/preflight.sh', words, healthy);
       assert.is(run.status, 2);
-      assert.match(run.stderr, arguments_.length === 1 ? /^There is no environment '.*'\. There are: production \n$/ : /^Usage: scripts\/preflight\.sh <environment>\n$/);
+      assert.match(run.stderr, words.length === 1 ? /^There is no environment '.*'\. There are: production \n$/ : /^Usage: scripts\/preflight\.sh <environment>\n$/);
       assert.equal(run.calls, []);
     });
   }
@@ -260,8 +260,11 @@ const deploys: Answers = {
 const changes = /^(az (group|deployment group) create|kubectl|az aks get-credentials)/;
 const changing = (run: Run): string[] => run.calls.filter((call) => changes.test(call)).map((call) => changes.exec(call)?.[1] ?? '');
 
+function deploy(words: readonly string[], answers: Answers = {}, input = ''): Run {
+  return repo.run('scripts/deploy.sh', ['production', ...words], { ...deploys, ...answers }, input);
+}
+
 suite('deploy.sh', (test) => {
-  const deploy = (arguments_: readonly string[], answers: Answers = {}, input = ''): Run => repo.run('scripts/deploy.sh', ['production', ...arguments_], { ...deploys, ...answers }, input);
   const envFile = 'k8s/production/azure.env';
 
   test('changes nothing with --what-if', () => {
@@ -375,8 +378,8 @@ if (shellcheck !== undefined) {
         return file;
       });
       const shells = paths.map((path) => (path.endsWith('.env') ? ['--shell=sh', '--exclude=SC2034', path] : [path]));
-      for (const arguments_ of shells) {
-        const result = spawnSync(shellcheck, ['--severity=style', ...arguments_], { encoding: 'utf8' });
+      for (const words of shells) {
+        const result = spawnSync(shellcheck, ['--severity=style', ...words], { encoding: 'utf8' });
         assert.is(result.stdout + result.stderr, '');
       }
     });

@@ -19,7 +19,7 @@ export interface Run {
 
 export interface ScriptRepo {
   /** Runs a script of the repo, with the answers for az and a text for its standard input. */
-  readonly run: (script: string, arguments_: readonly string[], answers: Answers, input?: string) => Run;
+  readonly run: (script: string, words: readonly string[], answers: Answers, input?: string) => Run;
   readonly read: (path: string) => string;
 }
 
@@ -41,10 +41,10 @@ export function scriptRepo(model: Model): ScriptRepo {
   const log = join(root, 'log');
   return {
     read: (path) => readFileSync(join(root, path), 'utf8'),
-    run: (script, arguments_, answers, input = '') => {
+    run: (script, words, answers, input = '') => {
       put('answers.json', JSON.stringify(answers));
       writeFileSync(log, '');
-      const result = spawnSync(join(root, script), arguments_, {
+      const result = spawnSync(join(root, script), words, {
         encoding: 'utf8',
         input,
         cwd: '/',

@@ -18,6 +18,11 @@ function valuesWith(rest: Record<string, unknown>, workload: Record<string, unkn
   return values(shopModel({ orders: { ...orders, ...workload } }, rest));
 }
 
+/** The resource providers that preflight asks for, without `Microsoft.`. */
+function registered(rest: Record<string, unknown>, workload: Record<string, unknown> = {}): string[] {
+  return String(valuesWith(rest, workload)['PROVIDERS']).split(' ').map((name) => name.replace('Microsoft.', ''));
+}
+
 suite('scripts', (test) => {
   test('are three programs and their values for each environment', () => {
     const model = shopModel({ orders }, { environments: { staging: {}, production: {} } });
@@ -69,7 +74,6 @@ suite('scripts', (test) => {
   }
 
   test('ask for the providers that are used, and no others', () => {
-    const registered = (rest: Record<string, unknown>, workload: Record<string, unknown> = {}): string[] => valuesWith(rest, workload)['PROVIDERS']?.split(' ').map((name) => name.replace('Microsoft.', '')) ?? [];
     const least = registered({ cluster: { access, policy: 'Off' }, registry: { existing: `/subscriptions/${other}/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/acrshop` } });
     assert.equal(least, ['AlertsManagement', 'Compute', 'ContainerService', 'Insights', 'KeyVault', 'ManagedIdentity', 'Monitor', 'Network', 'OperationalInsights']);
     const most = registered(
