@@ -1,4 +1,5 @@
 import { cluster } from './cluster.ts';
+import { generations, oldestGeneration } from './defaults.ts';
 import { namespaces } from './namespaces.ts';
 import { alerts, azure, delivery, keyVault, observability, registry, serviceBus } from './platform.ts';
 import { label, tags } from './text.ts';
@@ -44,8 +45,8 @@ export const config = {
     schema: { const: 1, description: 'Version of this file format.' },
     defaults: {
       type: 'string',
-      enum: ['2026.11'],
-      default: '2026.11',
+      enum: generations.map(({ name }) => name),
+      default: oldestGeneration,
       description: 'Which generation of defaults holds; new behaviour arrives only when this line is raised.',
     },
     name: {

@@ -4,6 +4,7 @@ import { patchOf } from './patch.ts';
 import { label } from './text.ts';
 
 export { config, environmentKeys } from './config.ts';
+export { generations, newestGeneration, type DefaultChange, type Generation } from './defaults.ts';
 export { keywords, type SchemaNode } from './keywords.ts';
 export { pool } from './pools.ts';
 export { workload } from './workloads.ts';

@@ -1,4 +1,4 @@
-import { config, file, type SchemaNode } from '../../schemas/index.ts';
+import { file, newestGeneration, type SchemaNode } from '../../schemas/index.ts';
 import { nodeAt } from '../../src/config/schema-walk.ts';
 
 /** What the person typed or chose, by question. */
@@ -62,4 +62,4 @@ export function workloadName(image: string): string {
 }
 
 /** The configuration that every answer is put into. */
-export const blank = { schema: 1, defaults: config.properties.defaults.default } as const;
+export const blank = { schema: 1, defaults: newestGeneration } as const;

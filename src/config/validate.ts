@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import type { FromSchema } from 'json-schema-to-ts';
 import { config as configSchema, environmentKeys, file as fileSchema } from '../../schemas/index.ts';
 import { type Issue, UserError } from '../errors.ts';
+import { environmentsOf, withDefaultsOf } from './defaults.ts';
 import { explainError } from './explain-error.ts';
-import { mergePatch } from './merge-patch.ts';
 import type { Source } from './read.ts';
 import { validators } from './validators.ts';
 
@@ -27,10 +27,9 @@ export interface Configuration {
 export function validate(source: Source): Configuration {
   const issues = check('file', source.value, source, []);
   if (issues.length > 0) throw invalid(issues);
-  const { environments: patches = { production: {} }, ...base } = source.value as { environments?: Record<string, unknown> };
   const environments = new Map<string, Config>();
-  for (const name of Object.keys(patches).toSorted()) {
-    const merged = structuredClone(mergePatch(base, patches[name])) as Config;
+  for (const [name, written] of environmentsOf(source.value)) {
+    const merged = structuredClone(withDefaultsOf(written)) as Config;
     issues.push(...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })));
     environments.set(name, merged);
   }

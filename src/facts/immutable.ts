@@ -1,0 +1,209 @@
+/**
+ * What Azure does with a deployment that changes a property of something that runs already.
+ * - `refused`: the deployment fails, and what runs stays as it was;
+ * - `second`: a second resource is made beside the first, which stays, keeps its data, and goes on costing.
+ */
+export type Outcome = 'refused' | 'second';
+
+/** A property that is fixed when its resource is made. */
+export interface ImmutableProperty {
+  /**
+   * Where it stands in the resolved environment: `resourceGroup`, or a path in its parameters of `infra/main.bicep`. `*`
+   * is each entry of a list by its name.
+   */
+  readonly path: string;
+  readonly what: string;
+  /** Which changes do the damage. `shrink` is a range that no longer holds the whole of the old one. */
+  readonly forbids: 'change' | 'shrink' | 'turning on' | 'turning off';
+  /** A switch with which the change is allowed, when it was on and stays on. */
+  readonly unless?: string;
+  /** What an absent value means, where being absent is a value; elsewhere only present values are compared. */
+  readonly absent?: string;
+  readonly outcome: Outcome;
+  readonly why: string;
+  /** How to get there without an outage. */
+  readonly instead: string;
+  readonly source: string;
+  /** True where everything else in the environment follows, so that the rest need not be told. */
+  readonly whole?: true;
+}
+
+const aks = (page: string): string => `AKS docs, ${page}, 2026-08-21`;
+const clusterFixed = aks('support-policies');
+const newCluster = 'Make a second environment with the new value, move the workloads and the traffic over, then remove this one.';
+const newPool = 'Add a pool under another name with the new value and deploy; cordon and drain the nodes of the old pool; then remove it here and delete it in Azure.';
+const newSystemPool =
+  'Add a second system pool with `az aks nodepool add --mode System`, delete the pool called system, run this again with --accept-replacement, deploy, and delete the pool that you added.';
+const secondInstead = 'Keep the name. To move on purpose, let both exist, move the data, then delete the old one by hand.';
+
+type Row = Omit<ImmutableProperty, 'path' | 'what'>;
+
+const wholeEnvironment: Row = {
+  forbids: 'change',
+  outcome: 'second',
+  why: 'The whole platform is made a second time; the first one runs on, with its data and its costs, and no traffic moves.',
+  instead: newCluster,
+  source: 'Azure Resource Manager docs, move-support-resources',
+  whole: true,
+};
+
+const fixedCluster: Row = {
+  forbids: 'change',
+  outcome: 'refused',
+  why: 'It is fixed when the cluster is made, so the deployment fails.',
+  instead: newCluster,
+  source: clusterFixed,
+};
+
+const fixedSubnet: Row = {
+  forbids: 'change',
+  outcome: 'refused',
+  why: 'Azure does not move a subnet that holds nodes or endpoints, so the deployment fails.',
+  instead: 'Choose a range of the virtual network under which the subnets stay where they are, or make a second environment.',
+  source: 'Azure docs, virtual-network-manage-subnet',
+};
+
+const data = (what: string, source: string): Row => ({
+  forbids: 'change',
+  outcome: 'second',
+  why: `A new one is made beside it, without ${what}, and everything is pointed at the new one.`,
+  instead: secondInstead,
+  source,
+});
+
+const pool = (why: string, source: string): Row => ({ forbids: 'change', outcome: 'refused', why, instead: newPool, source });
+const fixedPool = 'It is fixed when the pool is made, so the deployment fails.';
+
+const poolRows: readonly (readonly [property: string, what: string, row: Row])[] = [
+  ['vmSize', 'VM size', pool('Azure does not resize the machines of a pool, so the deployment fails.', aks('resize-node-pool'))],
+  ['osDiskType', 'kind of OS disk', pool(fixedPool, aks('concepts-storage'))],
+  ['osDiskSizeGB', 'size of the OS disk in GB', pool(fixedPool, aks('concepts-storage'))],
+  ['availabilityZones', 'zones', pool(fixedPool, aks('reliability-availability-zones-configure'))],
+  ['maxPods', 'pods a node can hold', pool(fixedPool, aks('quotas-skus-regions'))],
+  ['enableEncryptionAtHost', 'encryption at host', pool(fixedPool, aks('enable-host-encryption'))],
+  ['spotMaxPrice', 'Spot price', { ...pool('Whether a pool is on Spot capacity, and at which price, is fixed when it is made.', aks('spot-node-pool')), absent: 'not Spot' }],
+  [
+    'securityProfile.enableVTPM',
+    'trusted launch',
+    { ...pool('A pool that was made without a trusted-launch image cannot get one.', aks('use-trusted-launch')), forbids: 'turning on' },
+  ],
+];
+
+/**
+ * The properties that are remembered in the lock, and whose change stops a run. Not among them are those that Azure
+ * changes in place although it once did not: the node image (`osSKU`), the way out to the internet (`outboundType`).
+ */
+export const immutableProperties: readonly ImmutableProperty[] = [
+  { path: 'resourceGroup', what: 'resource group', ...wholeEnvironment },
+  { path: 'subscriptionId', what: 'subscription', ...wholeEnvironment },
+  { path: 'cluster.name', what: 'name of the cluster', ...wholeEnvironment },
+  {
+    path: 'location',
+    what: 'region',
+    ...wholeEnvironment,
+    outcome: 'refused',
+    why: 'A resource cannot move to another region, so the deployment fails.',
+  },
+  { path: 'cluster.dnsPrefix', what: 'DNS prefix of the cluster', ...fixedCluster },
+  { path: 'cluster.nodeResourceGroup', what: 'resource group of the nodes', ...fixedCluster },
+  {
+    path: 'cluster.networkProfile.podCidr',
+    what: 'addresses of the pods',
+    ...fixedCluster,
+    forbids: 'shrink',
+    why: 'The range of the pods can grow around the old one, but neither shrink nor move, so the deployment fails.',
+    instead: 'Use a range that holds the whole of the old one.',
+    source: aks('azure-cni-overlay-pod-expand'),
+  },
+  { path: 'cluster.networkProfile.serviceCidr', what: 'addresses of Services', ...fixedCluster },
+  { path: 'cluster.networkProfile.dnsServiceIP', what: 'address of cluster DNS', ...fixedCluster },
+  {
+    path: 'cluster.apiServer.enableVnetIntegration',
+    what: 'VNet integration of the API server',
+    ...fixedCluster,
+    forbids: 'turning off',
+    why: 'It is permanent once it is on, so the deployment fails.',
+    source: aks('api-server-vnet-integration'),
+  },
+  {
+    path: 'cluster.apiServer.enableVnetIntegration',
+    what: 'VNet integration of the API server',
+    ...fixedCluster,
+    forbids: 'turning on',
+    why: 'All nodes are reimaged, and the cluster must be stopped and started by hand at once, with an outage of the API server.',
+    instead: 'Make a second environment with it and move over, or plan the outage and add --accept-replacement.',
+    source: aks('api-server-vnet-integration'),
+  },
+  {
+    path: 'cluster.apiServer.enablePrivateCluster',
+    what: 'private API server',
+    ...fixedCluster,
+    unless: 'cluster.apiServer.enableVnetIntegration',
+    why: 'Without VNet integration a cluster stays public or private for ever, so the deployment fails.',
+    source: aks('private-clusters'),
+  },
+  {
+    path: 'network.name',
+    what: 'name of the virtual network',
+    ...fixedSubnet,
+    why: 'The nodes cannot move to another virtual network, so the deployment fails.',
+    instead: newCluster,
+  },
+  {
+    path: 'network.addressPrefix',
+    what: 'addresses of the virtual network',
+    ...fixedSubnet,
+    forbids: 'shrink',
+    why: 'The subnets of the cluster no longer lie in it, so the deployment fails.',
+  },
+  ...['nodes', 'apiServer', 'privateEndpoints'].flatMap((subnet): ImmutableProperty[] => [
+    { path: `network.subnets.${subnet}.name`, what: `name of the subnet \`${subnet}\``, ...fixedSubnet },
+    { path: `network.subnets.${subnet}.addressPrefix`, what: `addresses of the subnet \`${subnet}\``, ...fixedSubnet },
+  ]),
+  {
+    path: 'network.natGateway.publicIPAddresses',
+    what: 'public addresses of outbound traffic',
+    forbids: 'change',
+    outcome: 'second',
+    why: 'The cluster calls out from other addresses, which firewalls of others do not know.',
+    instead: 'Tell those who filter by address first, or keep the names.',
+    source: aks('nat-gateway'),
+  },
+  ...['sku', 'zones'].map((property): ImmutableProperty => ({
+    path: `network.natGateway.${property}`,
+    what: `${property} of the NAT gateway`,
+    forbids: 'change',
+    outcome: 'refused',
+    why: 'A NAT gateway and its public addresses keep the tier and the zones with which they were made.',
+    instead: 'Make a second gateway by hand, move the subnet to it, then delete the old one.',
+    source: 'Azure docs, nat-gateway, nat-overview',
+  })),
+  ...poolRows.flatMap(([property, what, row]): ImmutableProperty[] => [
+    { path: `pools.*.${property}`, what: `${what} of the pool`, ...row },
+    { path: `systemPool.${property}`, what: `${what} of the system pool`, ...row, instead: newSystemPool },
+  ]),
+  { path: 'monitoring.logAnalytics.name', what: 'name of the Log Analytics workspace', ...data('the logs so far', 'Azure Monitor docs, logs, move-workspace') },
+  { path: 'monitoring.prometheus.workspace', what: 'name of the Azure Monitor workspace', ...data('the metrics so far', 'Azure Monitor docs, azure-monitor-workspace-overview') },
+  { path: 'monitoring.grafana.name', what: 'name of the Grafana workspace', ...data('the dashboards that were made by hand', 'Managed Grafana docs, overview') },
+  { path: 'vault.name', what: 'name of the key vault', ...data('the secrets and certificates', 'Azure docs, key-vault, general, overview') },
+  { path: 'registry.name', what: 'name of the registry', ...data('the images', 'Azure docs, container-registry, container-registry-concepts') },
+  {
+    path: 'registry.zoneRedundancy',
+    what: 'zone redundancy of the registry',
+    forbids: 'change',
+    outcome: 'refused',
+    why: 'The property is fixed when the registry is made, so the deployment fails.',
+    instead: 'Make a second registry by hand, import the images, then name it as `registry.existing`.',
+    source: 'azurerm provider docs, container_registry: changing zone_redundancy_enabled forces a new resource',
+  },
+  { path: 'serviceBus.name', what: 'name of the Service Bus namespace', ...data('the messages', 'Azure docs, service-bus-messaging-overview') },
+  {
+    path: 'serviceBus.sku',
+    what: 'tier of the Service Bus namespace',
+    forbids: 'change',
+    outcome: 'refused',
+    why: 'A namespace does not change between Standard and Premium, so the deployment fails.',
+    instead: 'Migrate with the tool of Service Bus, which makes a Premium namespace beside it, then name that as `serviceBus.existing`.',
+    source: 'Azure docs, service-bus-migrate-standard-premium',
+  },
+];

@@ -1,0 +1,110 @@
+import { exitCode, type Issue, UserError } from '../errors.ts';
+import { immutableProperties, type ImmutableProperty } from '../facts/immutable.ts';
+import { parseCidr } from '../model/cidr.ts';
+import type { Resolved } from './resolved.ts';
+
+/** A change that Azure refuses, or answers with a second resource. */
+export interface Replacement {
+  readonly environment: string;
+  /** Where it stands, as in `pools.apps.vmSize`. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly property: ImmutableProperty;
+}
+
+/** Whose change it is: the user's in aks-prod.yaml, that of this version of the tool, or either, when both changed. */
+export type Origin = 'config' | 'tool' | 'either';
+
+type Values = ReadonlyMap<string, string>;
+
+/**
+ * The changes between two states of a platform that would replace what runs, sorted by environment and path. What is only
+ * in one of the two states is no replacement. Where a whole environment would be made again, only that is told of it.
+ */
+export function replacements(before: Resolved, after: Resolved): Replacement[] {
+  return [...before].toSorted(byKey).flatMap(([environment, old]) => {
+    const found = replacedIn(old, after.get(environment) ?? new Map()).map((one) => ({ environment, ...one }));
+    const whole = found.filter(({ property }) => property.whole === true);
+    return whole.length > 0 ? whole : found;
+  });
+}
+
+/** What is no longer described and yet stays in Azure, which deletes nothing by itself: one sentence each. */
+export function leftBehind(before: Resolved, after: Resolved): string[] {
+  return [...before].toSorted(byKey).flatMap(([environment, old]) => {
+    const now = after.get(environment);
+    if (now === undefined) return [`The environment ${environment} is gone from aks-prod.yaml; its resources stay in Azure (resource group ${old.get('resourceGroup') ?? 'unknown'}) until you delete them.`];
+    const remaining = poolsOf(now);
+    return [...poolsOf(old)]
+      .filter((pool) => !remaining.has(pool))
+      .map((pool) => `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure.`);
+  });
+}
+
+/**
+ * Stops a run that would replace what runs.
+ *
+ * @throws UserError REPLACEMENT, exit code 4, with one finding for each change, when there is any
+ */
+export function refuseReplacements(found: readonly Replacement[], origin: Origin): void {
+  if (found.length === 0) return;
+  throw new UserError('REPLACEMENT', `This changes what Azure cannot change in place. ${origins[origin]}`, {
+    exitCode: exitCode.refused,
+    hint: 'Read what happens above. When it is what you want, add --accept-replacement.',
+    issues: found.map(issueOf),
+  });
+}
+
+/** One change as a finding. */
+export function issueOf({ environment, path, before, after, property }: Replacement): Issue {
+  const { what, why, instead, source } = property;
+  return { code: 'REPLACEMENT', severity: 'error', environment, message: `The ${what} changes (${path}): ${before} -> ${after}.`, why, fix: instead, source };
+}
+
+const origins: Readonly<Record<Origin, string>> = {
+  config: 'The change is yours, in aks-prod.yaml.',
+  tool: 'The change comes with this version of the tool; aks-prod.yaml is as it was.',
+  either: 'Both aks-prod.yaml and the version of the tool changed since the last run.',
+};
+
+function replacedIn(before: Values, after: Values): Omit<Replacement, 'environment'>[] {
+  return immutableProperties
+    .flatMap((property) => pathsOf(property, before).map((path) => ({ property, path, before: before.get(path), after: after.get(path) })))
+    .flatMap(({ property, path, before: old, after: now }) => {
+      if (old === undefined || now === undefined || !isForbidden(property, old, now)) return [];
+      const isAllowed = property.unless !== undefined && [before, after].every((values) => values.get(property.unless ?? '') === 'true');
+      return isAllowed ? [] : [{ path, before: old, after: now, property }];
+    })
+    .toSorted((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+function isForbidden({ forbids }: ImmutableProperty, before: string, after: string): boolean {
+  if (forbids === 'turning on') return before === 'false' && after === 'true';
+  if (forbids === 'turning off') return before === 'true' && after === 'false';
+  if (forbids === 'shrink') return !holds(after, before);
+  return before !== after;
+}
+
+/** Whether one range holds the whole of another. A text that is no range, out of an edited lock, holds only itself. */
+function holds(outer: string, inner: string): boolean {
+  const [wide, narrow] = [parseCidr(outer), parseCidr(inner)];
+  if (!wide.ok || !narrow.ok) return outer === inner;
+  const size = 2 ** (32 - wide.value.prefix);
+  return narrow.value.prefix >= wide.value.prefix && Math.floor(narrow.value.address / size) * size === wide.value.address;
+}
+
+function pathsOf({ path }: ImmutableProperty, values: Values): string[] {
+  const [head, tail] = path.split('*');
+  if (head === undefined || tail === undefined) return [path];
+  return [...values.keys()].filter((key) => key.startsWith(head) && key.endsWith(tail) && !key.slice(head.length, -tail.length).includes('.'));
+}
+
+function poolsOf(values: Values): ReadonlySet<string> {
+  const names = [...values.keys()].map((path) => /^pools\.([^.]+)\./.exec(path)?.[1]);
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1;
+}
