@@ -66,6 +66,7 @@ function scalar(value: string): string {
 
 /** YAML 1.1 wants a dot in front of an exponent. */
 function number(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
   if (!Number.isFinite(value)) throw new Error(`YAML cannot hold the number ${value} in a way that every reader understands`);
   return JSON.stringify(value).replace(/^(-?\d+)e/, '$1.0e');
 }

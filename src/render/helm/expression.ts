@@ -29,10 +29,15 @@ export class Expressions {
 
   /** Prints the tree as a template. What looks like template text in the data itself is escaped. */
   print(tree: Json): string {
-    return escaped(printYaml(tree))
-      .replace(/^( *)"\ue000if(\d+)\ue001": null$/gm, (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`)
-      .replace(/^( *)"\ue000end\d+\ue001": null$/gm, '$1{{- end }}')
-      .replace(/^((?: |- )*)([^\n]*)"\ue000v(\d+)\ue001"$/gm, (_, indent: string, head: string, number: string) => this.#printed(indent, head, Number(number)));
+    const lines = escaped(printYaml(tree)).split('\n');
+    return lines.map((line) => (line.includes('\ue000') ? this.#line(line) : line)).join('\n');
+  }
+
+  #line(line: string): string {
+    return line
+      .replace(/^( *)"\ue000if(\d+)\ue001": null$/, (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`)
+      .replace(/^( *)"\ue000end\d+\ue001": null$/, '$1{{- end }}')
+      .replace(/^((?: |- )*)(.*)"\ue000v(\d+)\ue001"$/, (_, indent: string, head: string, number: string) => this.#printed(indent, head, Number(number)));
   }
 
   #printed(indent: string, head: string, number: number): string {

@@ -1,4 +1,4 @@
-import type { Environment, Model } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
 import type { RenderedFile } from '../files.ts';
 import { scopeOf } from '../kube/labels.ts';
 import type { KubernetesObject } from '../kube/resource.ts';
@@ -13,7 +13,6 @@ const chartVersion = '0.1.0';
 /** A workload's objects in one environment, by the name of their file. */
 interface Appearance {
   readonly environment: string;
-  readonly namespace: string;
   readonly version: string;
   readonly objects: ReadonlyMap<string, KubernetesObject>;
 }
@@ -25,8 +24,7 @@ interface Appearance {
 export function renderCharts(model: Model): Map<string, RenderedFile> {
   const files = new Map<string, RenderedFile>();
   if (!model.delivery.charts) return files;
-  for (const name of workloadNames(model)) {
-    const appearances = model.environments.flatMap((environment) => appearance(model, environment, name));
+  for (const [name, appearances] of appearancesByWorkload(model)) {
     for (const [path, text] of chartFiles(name, appearances)) {
       files.set(`charts/${name}/${path}`, { id: `charts/${name}/${path}`, text, executable: false, policy: 'merge' });
     }
@@ -34,15 +32,18 @@ export function renderCharts(model: Model): Map<string, RenderedFile> {
   return files;
 }
 
-function workloadNames(model: Model): string[] {
-  return [...new Set(model.environments.flatMap(({ namespaces }) => namespaces.flatMap(({ workloads }) => workloads.map(({ name }) => name))))].toSorted();
-}
-
-function appearance(model: Model, environment: Environment, name: string): Appearance[] {
-  const workload = environment.namespaces.flatMap(({ workloads }) => workloads).find((candidate) => candidate.name === name);
-  if (!workload) return [];
-  const objects = new Map(workloadResources(workload, scopeOf(model, environment)).map(({ file, object }) => [file, object]));
-  return [{ environment: environment.name, namespace: workload.namespace, version: workload.version, objects }];
+/** What each workload is in each environment that has it; workloads sorted by name. */
+function appearancesByWorkload(model: Model): [name: string, appearances: readonly Appearance[]][] {
+  const found = new Map<string, Appearance[]>();
+  for (const environment of model.environments) {
+    const scope = scopeOf(model, environment);
+    for (const workload of environment.namespaces.flatMap(({ workloads }) => workloads)) {
+      const objects = new Map(workloadResources(workload, scope).map(({ file, object }) => [file, object]));
+      const own = found.get(workload.name) ?? [];
+      found.set(workload.name, [...own, { environment: environment.name, version: workload.version, objects }]);
+    }
+  }
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function chartFiles(name: string, appearances: readonly Appearance[]): [path: string, text: string][] {

@@ -35,7 +35,7 @@ export class Unifier {
   #unify(variants: readonly Variant[], path: Path): Json {
     const [first] = variants;
     if (!first) throw new Error('There is nothing to make a template of');
-    if (path.join(' ') === 'metadata namespace') return this.#inline('{{ .Release.Namespace | quote }}');
+    if (path.length === 2 && path[0] === 'metadata' && path[1] === 'namespace') return this.#inline('{{ .Release.Namespace | quote }}');
     if (isImage(this.#file, path)) return this.#image(variants);
     const known = wellKnownValue(this.#file, path);
     if (known) return this.#leaf(variants, known);
@@ -46,17 +46,18 @@ export class Unifier {
   }
 
   #map(variants: readonly (Variant & { readonly value: Plain })[], path: Path): Json {
-    const keys = [...new Set(variants.flatMap(({ value }) => Object.keys(value)))];
-    const shared = keys.filter((key) => childrenAt(variants, key).length === variants.length);
+    const fields = keysOf(variants).map((key) => ({ key, there: childrenAt(variants, key) }));
+    const isShared = ({ there }: { there: readonly Variant[] }): boolean => there.length === variants.length;
     const isItem = typeof path.at(-1) === 'number';
-    if (isItem && shared.length === 0) return this.#leaf(variants, this.#override(path));
+    if (isItem && !fields.some(isShared)) return this.#leaf(variants, this.#override(path));
     // The first line of a list's item must be there in any case.
-    const ordered = isItem ? [...shared, ...keys.filter((key) => !shared.includes(key))] : keys;
-    const entries = ordered.flatMap((key): readonly (readonly [string, Json])[] => {
-      const there = childrenAt(variants, key);
-      return shared.includes(key) ? [[key, this.#unify(there, [...path, key])]] : this.#sometimes(variants, there, [...path, key], key);
-    });
-    return Object.fromEntries(entries);
+    const ordered = isItem ? fields.toSorted((a, b) => Number(isShared(b)) - Number(isShared(a))) : fields;
+    const tree: { [key: string]: Json } = {};
+    for (const { key, there } of ordered) {
+      if (there.length === variants.length) tree[key] = this.#unify(there, [...path, key]);
+      else for (const [name, child] of this.#sometimes(variants, there, [...path, key], key)) tree[name] = child;
+    }
+    return tree;
   }
 
   /** A field that only some environments have: a value that may be missing, or a switch where Azure has a say in it. */
@@ -128,6 +129,12 @@ function bracketed(source: string): string {
   return source.startsWith('index ') ? `(${source})` : source;
 }
 
+/** The keys of all variants, in the order of the first that has them. */
+function keysOf(variants: readonly { readonly value: Plain }[]): string[] {
+  const [first, ...others] = variants;
+  return [...new Set([...Object.keys(first?.value ?? {}), ...others.flatMap(({ value }) => Object.keys(value))])];
+}
+
 function childrenAt(variants: readonly Variant[], key: string | number): Variant[] {
   return variants.flatMap(({ environment, value }) => {
     const child = (value as { readonly [key: string | number]: Json | undefined })[key];
@@ -151,5 +158,5 @@ function indexesOf([first]: readonly Variant[]): number[] {
 }
 
 function areEqual(variants: readonly Variant[]): boolean {
-  return new Set(variants.map(({ value }) => JSON.stringify(value))).size === 1;
+  return variants.length === 1 || new Set(variants.map(({ value }) => JSON.stringify(value))).size === 1;
 }

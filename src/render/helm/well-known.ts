@@ -19,14 +19,19 @@ const leaves: readonly { readonly file: RegExp; readonly path: string; readonly 
 /** Order of the values at the top of values.yaml. */
 export const valueOrder = ['image', 'version', 'replicaCount', 'autoscaling', 'schedule', 'resources', 'env', 'hosts', 'azure', 'objects', 'fields', 'overrides'];
 
+/** Asked of every field of every object: most names are told apart by their last key. */
+const lastKeys = new Set(leaves.map(({ path }) => path.slice(path.lastIndexOf(' ') + 1)));
+
 /** The value that holds a leaf, or undefined for a leaf without a name of its own. */
 export function wellKnownValue(file: string, path: Path): readonly string[] | undefined {
-  if (path.at(-1) === 'app.kubernetes.io/version') return ['version'];
+  const last = path.at(-1);
+  if (last === 'app.kubernetes.io/version') return ['version'];
+  if (typeof last !== 'string' || !lastKeys.has(last)) return undefined;
   const joined = path.join(' ');
   return leaves.find((leaf) => leaf.file.test(file) && leaf.path === joined)?.value;
 }
 
 /** Whether the leaf is the image of the workload's own container. */
 export function isImage(file: string, path: Path): boolean {
-  return /^(deployment|cron-job)$/.test(file) && /^spec (jobTemplate spec )?template spec containers 0 image$/.test(path.join(' '));
+  return path.at(-1) === 'image' && /^(deployment|cron-job)$/.test(file) && /^spec (jobTemplate spec )?template spec containers 0 image$/.test(path.join(' '));
 }

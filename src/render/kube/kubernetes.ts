@@ -6,8 +6,8 @@ import { kustomization, type PlacedUse } from './kustomization.ts';
 import { scopeOf, type Scope } from './labels.ts';
 import { namespaceResources } from './namespace.ts';
 import { priorityClasses } from './priority-class.ts';
-import { clusterResource, type Resource } from './resource.ts';
-import { azureEnv, withoutMarks } from './settings.ts';
+import { clusterResource, type KubernetesObject, type Resource } from './resource.ts';
+import { azureEnv, hasMarks, withoutMarks } from './settings.ts';
 import { workloadResources } from './workload.ts';
 
 /** Renders `k8s/<environment>/` for each environment: one object a file, and the kustomization that lists them. */
@@ -35,14 +35,23 @@ function renderEnvironment(model: Model, environment: Environment, files: Map<st
   const listed: string[] = [];
   const placed: PlacedUse[] = [];
   for (const resource of environmentResources(model, environment)) {
-    const { object, uses } = withoutMarks(resource.object);
+    const { text, uses } = printed(resource.object);
     const path = `${resource.folder}/${resource.file}.yaml`;
-    files.set(`${root}/${path}`, rendered(`k8s/${environment.name}/${resource.id}`, printYaml(object)));
+    if (files.has(`${root}/${path}`)) throw new Error(`Two objects of ${environment.name} want to be ${path}`);
+    files.set(`${root}/${path}`, rendered(`k8s/${environment.name}/${resource.id}`, text));
     listed.push(path);
-    placed.push(...uses.map((use) => ({ ...use, object })));
+    placed.push(...uses);
   }
   files.set(`${root}/kustomization.yaml`, rendered(`k8s/${environment.name}/kustomization`, printYaml(kustomization(environment, listed, placed))));
   files.set(`${root}/azure.env`, { ...rendered(`k8s/${environment.name}/azure-env`, azureEnv(environment)), policy: 'once' });
+}
+
+/** The object in print, and where it takes values from settings. Few objects do, and only they are walked. */
+function printed(object: KubernetesObject): { text: string; uses: readonly PlacedUse[] } {
+  const text = printYaml(object);
+  if (!hasMarks(text)) return { text, uses: [] };
+  const unmarked = withoutMarks(object);
+  return { text: printYaml(unmarked.object), uses: unmarked.uses.map((use) => ({ ...use, object: unmarked.object })) };
 }
 
 function rendered(id: string, text: string): RenderedFile {

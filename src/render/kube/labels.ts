@@ -4,11 +4,12 @@ import type { Environment, Model, Workload } from '../../model/model.ts';
 export interface Scope {
   readonly tool: string;
   readonly platform: string;
+  readonly method: Model['delivery']['method'];
   readonly environment: Environment;
 }
 
 export function scopeOf(model: Model, environment: Environment): Scope {
-  return { tool: model.tool.name, platform: model.name, environment };
+  return { tool: model.tool.name, platform: model.name, method: model.delivery.method, environment };
 }
 
 /** The one label that selectors use: it never changes, and it alone tells a workload's pods from others. */
@@ -25,21 +26,23 @@ export function namespaceSelectorOf(namespace: string): { matchLabels: Record<st
 
 /** Labels of objects that belong to the platform and to no workload. */
 export function platformLabels(scope: Scope): Record<string, string> {
-  return sorted({ ...common(scope), 'app.kubernetes.io/part-of': scope.platform });
+  return { 'app.kubernetes.io/managed-by': scope.tool, 'app.kubernetes.io/part-of': scope.platform, ...ownerLabel(scope) };
 }
 
 /** Labels of a workload's objects and pods. `app` is for tools that know no other; the recommended labels come with it. */
 export function workloadLabels(workload: Workload, scope: Scope): Record<string, string> {
-  return sorted({
-    ...workload.labels,
-    ...common(scope),
+  const labels = {
     app: workload.name,
-    ...selectorOf(workload),
     'app.kubernetes.io/component': workload.kind,
     'app.kubernetes.io/instance': workload.name,
+    'app.kubernetes.io/managed-by': scope.tool,
+    ...selectorOf(workload),
     'app.kubernetes.io/part-of': scope.platform,
     'app.kubernetes.io/version': workload.version,
-  });
+    ...ownerLabel(scope),
+  };
+  const further = Object.entries(workload.labels).filter(([key]) => !Object.hasOwn(labels, key));
+  return further.length === 0 ? labels : Object.fromEntries([...Object.entries(labels), ...further].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Name, namespace and labels of a workload's object. */
@@ -47,9 +50,9 @@ export function workloadMetadata(workload: Workload, scope: Scope): { name: stri
   return { name: workload.name, namespace: workload.namespace, labels: workloadLabels(workload, scope) };
 }
 
-function common(scope: Scope): Record<string, string> {
+function ownerLabel(scope: Scope): { owner?: string } {
   const owner = labelValue(scope.environment.infra.tags['owner'] ?? '');
-  return { 'app.kubernetes.io/managed-by': scope.tool, ...(owner === '' ? {} : { owner }) };
+  return owner === '' ? {} : { owner };
 }
 
 /** An Azure tag's text may hold what a label's must not. */
@@ -58,8 +61,4 @@ function labelValue(text: string): string {
     .replace(/[^A-Za-z0-9_.-]+/g, '-')
     .slice(0, 63)
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
-}
-
-function sorted(labels: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -43,7 +43,9 @@ export function namespaceObject(
     security[`pod-security.kubernetes.io/${mode}`] = mode === 'enforce' ? enforced : 'restricted';
     security[`pod-security.kubernetes.io/${mode}-version`] = version;
   }
-  return makeNamespace({ metadata: { name, labels: { ...labels, ...platformLabels(scope), ...security } } });
+  // A folder that goes missing must not take a namespace with all that stands in it.
+  const annotations = scope.method === 'flux' ? { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } } : {};
+  return makeNamespace({ metadata: { name, labels: { ...labels, ...platformLabels(scope), ...security }, ...annotations } });
 }
 
 function quota({ name, quota: { requestsCpu, requestsMemory, limitsCpu, limitsMemory, pods, gpus } }: Namespace, scope: Scope): KubernetesObject {

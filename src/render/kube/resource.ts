@@ -34,7 +34,7 @@ export interface Resource {
  * fields included.
  */
 export function kindOf<T extends TypeMeta>(apiVersion: T['apiVersion'], kind: T['kind']): (data: ModelData<T>) => KubernetesObject {
-  return (data) => new KubernetesModel<object>({ apiVersion, kind, ...data }).toJSON() as KubernetesObject;
+  return (data) => ({ ...new KubernetesModel<object>({ apiVersion, kind, ...data }) }) as unknown as KubernetesObject;
 }
 
 /** Places an object of a workload: `shop/orders/pod-disruption-budget.yaml`. */

@@ -12,8 +12,14 @@ export function setting(name: string): string {
 
 const mark = /\ue000([A-Z0-9_]+)\ue001/;
 
+/** Whether the text, which may be an object's in print, takes a value from a setting. */
+export function hasMarks(text: string): boolean {
+  return text.includes('\ue000');
+}
+
 /** The settings that a text takes values from, each once. */
 export function marksIn(text: string): string[] {
+  if (!hasMarks(text)) return [];
   return [...new Set([...text.matchAll(new RegExp(mark, 'g'))].map(([, name = '']) => name))];
 }
 
@@ -48,8 +54,6 @@ export function placeholder(name: string): string {
 /** Puts placeholders where the object has marks, and tells where that was. */
 export function withoutMarks(object: KubernetesObject): { readonly object: KubernetesObject; readonly uses: readonly SettingUse[] } {
   const uses: SettingUse[] = [];
-  // Few objects have marks, and asking is much cheaper than walking.
-  if (!mark.test(JSON.stringify(object))) return { object, uses };
   const walk = (value: Json | undefined, path: readonly (string | number)[]): Json | undefined => {
     if (typeof value === 'string') return unmarked(value, path, uses);
     if (Array.isArray(value)) return value.map((item: Json, index) => walk(item, [...path, index]) as Json);

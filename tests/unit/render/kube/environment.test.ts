@@ -35,6 +35,12 @@ suite('objects of a namespace', (test) => {
     assert.is(ignored('shop'), undefined);
   });
 
+  test('outlive their folder under Flux', () => {
+    const delivery = { method: 'flux', repository: 'https://github.com/example/shop' };
+    assert.equal(find(shopModel({ orders }, { delivery }), 'Namespace', 'shop')?.metadata.annotations, { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
+    assert.is(find(shopModel({ orders }), 'Namespace', 'shop')?.metadata.annotations, undefined);
+  });
+
   test('take patches by kind', () => {
     const model = shopModel({ orders }, { namespaces: { shop: { patch: { ResourceQuota: { spec: { hard: { pods: '7' } } } } } } });
     assert.is(at(find(model, 'ResourceQuota', 'quota'), 'spec.hard.pods'), '7');
