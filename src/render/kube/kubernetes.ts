@@ -23,6 +23,13 @@ export function environmentResources(model: Model, environment: Environment): Re
   return [...priorityClasses(scope).map(clusterResource), ...namespaces(environment, scope)];
 }
 
+/** The objects of each environment as they are printed, by the environment's name. */
+export function kubernetesObjects(model: Model): Map<string, KubernetesObject[]> {
+  return new Map(
+    model.environments.map((environment) => [environment.name, environmentResources(model, environment).map(({ object }) => withoutMarks(object).object)]),
+  );
+}
+
 function namespaces(environment: Environment, scope: Scope): Resource[] {
   const gateway = environment.gateway ? gatewayResources(environment.gateway, scope) : [];
   const own = environment.namespaces.flatMap((namespace) => namespaceResources(namespace, scope));

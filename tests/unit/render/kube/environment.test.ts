@@ -2,9 +2,8 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { mergePatch } from '../../../../src/config/merge-patch.ts';
 import type { Environment } from '../../../../src/model/model.ts';
-import { environmentResources, renderKubernetes } from '../../../../src/render/kube/kubernetes.ts';
+import { kubernetesObjects, renderKubernetes } from '../../../../src/render/kube/kubernetes.ts';
 import type { KubernetesObject } from '../../../../src/render/kube/resource.ts';
-import { withoutMarks } from '../../../../src/render/kube/settings.ts';
 import { at } from '../../../helpers/kube/pods.ts';
 import { onlyEnvironment, shopModel } from '../../../helpers/model.ts';
 import { suite } from '../../../helpers/suite.ts';
@@ -133,7 +132,7 @@ suite('renderKubernetes', (test) => {
 });
 
 function find(model: ReturnType<typeof shopModel>, kind: string, name: string, namespace?: string): KubernetesObject | undefined {
-  return environmentResources(model, onlyEnvironment(model))
-    .map(({ object }) => withoutMarks(object).object)
+  return [...kubernetesObjects(model).values()]
+    .flat()
     .find(({ kind: own, metadata }) => own === kind && metadata.name === name && (namespace === undefined || metadata.namespace === namespace));
 }
