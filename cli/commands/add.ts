@@ -1,8 +1,8 @@
 import { file } from '../../schemas/index.ts';
 import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
-import { type Assignment, parseAssignment } from '../edit/assignment.ts';
-import { setValues } from '../edit/splice.ts';
+import { parseAssignment } from '../edit/assignment.ts';
+import { type Assignment, setValues } from '../../src/config/edit/set-value.ts';
 import { findRoot, readConfig } from '../config-file.ts';
 import { read } from '../../src/config/read.ts';
 

@@ -1,14 +1,10 @@
 import { closest } from 'fastest-levenshtein';
 import { parse, YAMLParseError } from 'yaml';
 import type { SchemaNode } from '../../schemas/index.ts';
+import { formatPath } from '../../src/config/edit/path.ts';
+import type { Assignment } from '../../src/config/edit/set-value.ts';
 import { keysAt, nodeAt } from '../../src/config/schema-walk.ts';
 import { UserError } from '../../src/errors.ts';
-
-/** One `--set`: a place in aks-prod.yaml and its new value. */
-export interface Assignment {
-  readonly path: readonly string[];
-  readonly value: unknown;
-}
 
 /**
  * Splits a config path. Segments are parted by dots; one that holds a dot itself stands in double quotes, as in
@@ -27,11 +23,6 @@ export function parsePath(text: string): string[] {
     segments.push(found[1] ?? found[2] ?? '');
   }
   return segments;
-}
-
-/** Writes a config path as `parsePath` reads it. */
-export function formatPath(path: readonly string[]): string {
-  return path.map((segment) => (/[."]/.test(segment) || segment === '' ? `"${segment}"` : segment)).join('.');
 }
 
 /**

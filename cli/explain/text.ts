@@ -1,6 +1,6 @@
 import type { SchemaNode } from '../../schemas/index.ts';
 import { claimsAbout, article } from '../../src/facts/article.ts';
-import { formatPath } from '../edit/assignment.ts';
+import { formatPath } from '../../src/config/edit/path.ts';
 import { labelled, type Paint, table } from '../format.ts';
 import { configFile } from '../config-file.ts';
 import type { Resolution } from './origin.ts';

@@ -3,7 +3,7 @@ import { mergePatch } from '../../src/config/merge-patch.ts';
 import { read } from '../../src/config/read.ts';
 import { validate } from '../../src/config/validate.ts';
 import { UserError } from '../../src/errors.ts';
-import type { Assignment } from '../edit/assignment.ts';
+import type { Assignment } from '../../src/config/edit/set-value.ts';
 import { type Answers, blank, type Question } from './question.ts';
 import { applicable, questions } from './questions.ts';
 

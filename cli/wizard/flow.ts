@@ -1,5 +1,5 @@
 import { exitCode, UserError } from '../../src/errors.ts';
-import type { Assignment } from '../edit/assignment.ts';
+import type { Assignment } from '../../src/config/edit/set-value.ts';
 import { inspect, type Platform } from '../platform.ts';
 import type { Ask } from './ask.ts';
 import { compose, objection } from './compose.ts';

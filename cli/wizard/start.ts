@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { file } from '../../schemas/index.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseAssignment } from '../edit/assignment.ts';
-import { setValues } from '../edit/splice.ts';
+import { setValues } from '../../src/config/edit/set-value.ts';
 import { labelled, table } from '../format.ts';
 import { inspect, type Platform, requireSound } from '../platform.ts';
 import { isInteractive, type Session } from '../session.ts';

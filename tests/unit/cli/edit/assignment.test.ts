@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { formatPath, parseAssignment, parsePath } from '../../../../cli/edit/assignment.ts';
+import { parseAssignment, parsePath } from '../../../../cli/edit/assignment.ts';
+import { formatPath } from '../../../../src/config/edit/path.ts';
 import { file } from '../../../../schemas/index.ts';
 import { UserError } from '../../../../src/errors.ts';
 import { suite } from '../../../helpers/suite.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { setValue, setValues } from '../../../../cli/edit/splice.ts';
+import { setValue, setValues } from '../../../../src/config/edit/set-value.ts';
 import { UserError } from '../../../../src/errors.ts';
 import { suite } from '../../../helpers/suite.ts';
 

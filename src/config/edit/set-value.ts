@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
-import { UserError } from '../../src/errors.ts';
-import { type Assignment, formatPath } from './assignment.ts';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
+import { UserError } from '../../errors.ts';
+import { columnOf, contentEnd, endOfBlock, endOfLine, eolOf, indented, inFlow, printing, spliced, type Splice } from './layout.ts';
+import { formatPath } from './path.ts';
 
-interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+/** A place in aks-prod.yaml and its new value. */
+export interface Assignment {
+  readonly path: readonly string[];
+  readonly value: unknown;
 }
-
-const printing = { lineWidth: 0, indent: 2 } as const;
 
 /**
  * Sets one value in a YAML text and leaves every other byte alone: comments, blank lines, quotes, key order and line
@@ -20,8 +19,7 @@ const printing = { lineWidth: 0, indent: 2 } as const;
  */
 export function setValue(text: string, assignment: Assignment): string {
   const document = parseDocument(text, { version: '1.2', keepSourceTokens: true });
-  const splice = plan(text, document, assignment);
-  const edited = text.slice(0, splice.start) + splice.text + text.slice(splice.end);
+  const edited = spliced(text, plan(text, document, assignment));
   prove(text, edited, assignment);
   return edited;
 }
@@ -108,63 +106,8 @@ function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
   });
 }
 
-/**
- * Where a new key of a block map goes: below its last line, and below comments that are indented at least as far, since
- * they belong to the map.
- */
-function endOfBlock(text: string, map: YAMLMap<Node, Node | null>, column: number): number {
-  const last = map.items.at(-1);
-  let at = nextLine(text, contentEnd(last?.value ?? last?.key ?? map));
-  for (let line = at; line < text.length; line = nextLine(text, line)) {
-    const content = text.slice(line, endOfLine(text, line)).trimEnd();
-    const indent = content.length - content.trimStart().length;
-    if (content !== '' && (!content.trimStart().startsWith('#') || indent < column)) break;
-    if (content !== '') at = nextLine(text, line);
-  }
-  return at;
-}
-
-/** The offset behind the last character of a node's value, white space and trailing comments left out. */
-function contentEnd(node: Node): number {
-  if (isMap(node) && !node.flow) {
-    const last = node.items.at(-1);
-    const inner = last?.value ?? last?.key;
-    if (isNode(inner)) return contentEnd(inner);
-  }
-  const [start, end] = node.range ?? [0, 0];
-  return end > start && isScalar(node) && node.type?.startsWith('BLOCK') ? end - 1 : end;
-}
-
 function isContainer(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function inFlow(value: unknown): string {
-  const document = new Document(value, { flow: true, version: '1.2' });
-  return document.toString({ ...printing, flowCollectionPadding: true }).trimEnd();
-}
-
-function indented(printed: string, column: number, eol: string): string {
-  return printed.trimEnd().split('\n').map((line) => (line === '' ? '' : ' '.repeat(column) + line)).join(eol);
-}
-
-function eolOf(text: string): string {
-  return text[text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n';
-}
-
-function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
-}
-
-function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  if (end < 0) return text.length;
-  return text[end - 1] === '\r' ? end - 1 : end;
-}
-
-function nextLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end + 1;
 }
 
 /** A splice that does not mean exactly the wanted change is a bug, and must not reach the user's file. */
