@@ -21,7 +21,7 @@ export const excluded: readonly Excluded[] = [
   { ids: ['V65', 'A4', 'A9', 'A10', 'A12', 'A20', 'A21', 'A22', 'G11'], what: 'two autoscalers, or fields that KEDA refuses', why: 'a workload gets one autoscaler, with the fields of the KEDA version of its cluster; the vertical autoscaler only recommends' },
   { ids: ['V66'], what: 'KEDA with the pod identity that is gone', why: 'triggers use workload identity, and the operator is federated whenever one does' },
   { ids: ['V69', 'V70', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6'], what: 'a policy that closes DNS, sign-in, scraping or the gateway', why: 'policies are rendered from `uses`, `expose` and `metrics`, with ports of pods and DNS in each' },
-  { ids: ['V73', 'N12', 'N13', 'N14', 'N15', 'N16', 'N17', 'N19'], what: 'routes without a listener, or an ingress that is gone', why: 'one Gateway of the application routing add-on, its routes and its certificate are rendered together' },
+  { ids: ['V73', 'N12', 'N14', 'N15', 'N16', 'N17', 'N19'], what: 'routes without a listener, or an ingress that is gone', why: 'one Gateway of the application routing add-on, its routes and its certificate are rendered together' },
   { ids: ['V76'], what: 'maintenance windows that overlap or are too short', why: 'the schema sets the length; the three windows follow one another a day apart' },
   { ids: ['V78'], what: 'surge nodes that no address or quota is left for', why: 'addresses are reckoned with all pools in an upgrade; the quota of the subscription is asked by scripts/preflight.sh' },
   { ids: ['V79', 'G8', 'G9', 'G10'], what: 'Fleet Manager at odds with the cluster', why: 'Fleet Manager is not rendered' },

@@ -19,6 +19,7 @@ import { quotaRules } from './quotas.ts';
 import { referenceRules } from './references.ts';
 import type { Rule } from './rule.ts';
 import { secretRules } from './secrets.ts';
+import { serviceBusRules } from './service-bus.ts';
 import { sizeRules } from './sizes.ts';
 import { gpuRules, spotRules } from './spot-and-gpu.ts';
 import { versionRules } from './versions.ts';
@@ -27,7 +28,7 @@ import { workloadRules } from './workloads.ts';
 /** Every rule, sorted by id: letters first, then numbers as numbers. */
 export const allRules: readonly Rule[] = [
   ...accessRules, ...addressRules, ...autoscalingRules, ...capacityRules, ...disruptionRules, ...fileRules, ...gpuRules, ...labelRules,
-  ...observabilityRules, ...patchRules, ...platformRules, ...poolRules, ...quotaRules, ...referenceRules, ...secretRules, ...sizeRules,
+  ...observabilityRules, ...patchRules, ...platformRules, ...poolRules, ...quotaRules, ...referenceRules, ...secretRules, ...serviceBusRules, ...sizeRules,
   ...spotRules, ...versionRules, ...workloadRules,
 ].toSorted((a, b) => byId(a.id, b.id));
 

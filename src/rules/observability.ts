@@ -41,10 +41,13 @@ export const observabilityRules: readonly Rule[] = [
   {
     id: 'F20',
     severity: 'error',
-    title: 'An address stands once among those that alerts go to',
-    why: 'Azure refuses two receivers of one name.',
+    title: 'An address stands once among those that alerts go to, and webhooks have plain names',
+    why: 'Azure refuses two receivers of one name, and names with signs that addresses have.',
     source: 'Azure Monitor docs, action-groups, 2026-08-07',
-    check: ({ config: { alerts } }) => repeats(alerts.email, ['alerts', 'email']),
+    check: ({ config: { alerts } }) => [
+      ...repeats(alerts.email, ['alerts', 'email']),
+      ...Object.keys(alerts.webhooks).filter((name) => !isReceiverName(name)).map((name) => ({ path: ['alerts', 'webhooks', name], message: `"${name}" is not a name of a receiver.`, fix: 'Write 1 to 128 letters, digits, `-` and `_`, such as `chat`.' })),
+    ],
   },
   {
     id: 'F19',
@@ -56,3 +59,7 @@ export const observabilityRules: readonly Rule[] = [
       quota === -1 || quota > 0 ? [] : [{ path: ['observability', 'dailyQuotaGB'], message: `${quota} GB a day is not an amount.`, fix: 'Write -1 for no limit, or an amount such as 5.' }],
   },
 ];
+
+function isReceiverName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(name);
+}

@@ -94,19 +94,15 @@ export const referenceRules: readonly Rule[] = [
     check: sharedHosts,
   },
   {
-    id: 'F18',
+    id: 'N13',
     severity: 'error',
-    title: 'A Service Bus queue and a topic do not share a name',
-    why: 'Queues and topics of a namespace have their names in common; the second one is refused.',
-    source: 'Azure docs, service-bus-messaging/service-bus-messaging-exceptions, 2026-04',
-    check: (context) => {
-      const subjects = context.workloads;
-      const topics = new Set(subjects.flatMap(({ config }) => config.scale?.serviceBus?.topic?.toLowerCase() ?? []));
-      return subjects.flatMap(({ path, config }) =>
-        queuesOf(config).filter(({ queue }) => topics.has(queue.toLowerCase())).map(({ queue, at }) => ({
-          path: [...path, ...at], message: `${queue} is used as a queue here and as a topic elsewhere.`, fix: 'Give one of them another name.',
-        })));
-    },
+    title: 'The path of a published workload is one that routes take',
+    why: 'The API server refuses the route as a whole.',
+    source: gatewaySource,
+    check: eachWorkload(({ name, path, workload: { expose } }) =>
+      expose !== undefined && !isRoutePath(expose.path) && {
+        path: [...path, 'expose', 'path'], message: `${expose.path}, the path of ${name}, is not one that a route takes.`, fix: 'Write letters, digits and `-._~`, such as `/api`; no `//`, `.` or `..` between slashes, and no `#`, `?` or `%2F`.',
+      }),
   },
 ];
 
@@ -155,9 +151,7 @@ function sharedHosts({ environment, model }: Context): Finding[] {
     }));
 }
 
-function queuesOf({ scale, uses }: WorkloadSubject['config']): { queue: string; at: readonly string[] }[] {
-  return [
-    ...(scale?.serviceBus?.queue === undefined ? [] : [{ queue: scale.serviceBus.queue, at: ['scale', 'serviceBus', 'queue'] }]),
-    ...(['send', 'receive'] as const).flatMap((way) => uses.serviceBus[way].map((queue, index) => ({ queue, at: ['uses', 'serviceBus', way, String(index)] }))),
-  ];
+/** Source: Gateway API, httproute_types.go, the validation of `HTTPPathMatch`. */
+function isRoutePath(path: string): boolean {
+  return path.length <= 1024 && /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path) && !/\/\/|\/\.{1,2}(?:\/|$)|%2f/i.test(path);
 }

@@ -57,6 +57,7 @@ export const clusterCases: readonly Case[] = [
   },
   { rule: 'F19', breaks: { observability: { dailyQuotaGB: 0 } }, passes: { observability: { dailyQuotaGB: 0.5 } }, says: /0 GB a day/ },
   { rule: 'F20', breaks: { alerts: { email: ['a@example.com', 'A@example.com'] } }, passes: { alerts: { email: ['a@example.com', 'b@example.com'] } }, says: /stands twice/ },
+  { rule: 'F20', about: 'name', breaks: { alerts: { webhooks: { 'a/b': 'https://example.com/x' } } }, passes: { alerts: { webhooks: { 'a-b': 'https://example.com/x' } } }, says: /"a\/b" is not a name/ },
   { rule: 'F21', breaks: { tags: { Environment: 'x' } }, passes: { tags: { environments: 'x' } }, says: /Environment and environment/ },
   { rule: 'F22', breaks: { registry: { sku: 'Standard', network: 'private' } }, passes: { registry: { sku: 'Standard' } }, says: /private and has tier Standard/ },
   { rule: 'V06', about: 'value', breaks: { namespaces: { shop: { labels: { team: 'not this' } } } }, passes: { namespaces: { shop: { labels: { team: 'not-this' } } } }, says: /"not this" is not a label value/ },

@@ -34,10 +34,17 @@ export const workloadCases: readonly Case[] = [
     passes: { ...orders({ expose: 'shop.example.com' }), environments: { production: {}, staging: { workloads: { orders: { expose: 'staging.example.com' } } } } },
   },
   {
-    rule: 'F18', says: /queue here and as a topic elsewhere/,
+    rule: 'F18', says: /The queue Bills and the topic bills|The topic bills and the queue Bills/,
     breaks: { workloads: { orders: { uses: { serviceBus: { send: ['Bills'] } } }, ...worker({ scale: { max: 3, serviceBus: { topic: 'bills', subscription: 'all' } } }).workloads as object } },
     passes: { workloads: { orders: { uses: { serviceBus: { send: ['invoices'] } } }, ...worker({ scale: { max: 3, serviceBus: { topic: 'bills', subscription: 'all' } } }).workloads as object } },
   },
+  { rule: 'F18', about: 'case', breaks: orders({ uses: { serviceBus: { send: ['Bills', 'bills'] } } }), passes: orders({ uses: { serviceBus: { send: ['bills'], receive: ['bills'] } } }), says: /queue bills and the queue Bills/ },
+  { rule: 'F18', about: 'end', breaks: orders({ uses: { serviceBus: { send: ['bills-'] } } }), passes: orders({ uses: { serviceBus: { send: ['bills/paid'] } } }), says: /does not end with/ },
+  {
+    rule: 'F18', about: 'subscription', says: /a slash or more than 50/,
+    breaks: worker({ scale: { max: 3, serviceBus: { topic: 'bills', subscription: 'a/b' } } }), passes: worker({ scale: { max: 3, serviceBus: { topic: 'bills', subscription: 'bills' } } }),
+  },
+  { rule: 'N13', breaks: orders({ expose: { host: 'a.example.com', path: '/a//b' } }), passes: orders({ expose: { host: 'a.example.com', path: '/a/.b' } }), says: /not one that a route takes/ },
   { rule: 'V58', breaks: orders({ security: { readOnlyRootFilesystem: false } }), passes: orders({ security: { readOnlyRootFilesystem: true } }), says: /may write anywhere/ },
   { rule: 'V59', about: 'none', breaks: orders({ image }), passes: orders({ image: `${image}${digest}` }), says: /has no tag/ },
   { rule: 'V59', about: 'latest', breaks: orders({ image: `${image}:latest` }), passes: orders({ image: `${image}:latest${digest}` }), says: /the tag latest/ },
