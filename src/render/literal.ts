@@ -16,7 +16,8 @@ const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r
  * order given. Bicep has no fractions, so a number that is no integer becomes a call of `json()`.
  *
  * @param indent spaces before the closing bracket; the first line is not indented, because it follows `name = `
- * @throws RangeError for a number that JSON cannot hold and for a string that is no valid Unicode
+ * @throws RangeError for an integer beyond the safe ones (the compiler stops at 64 bits, JavaScript is exact to 53), for a
+ *   number that JSON cannot hold, and for a string that is no valid Unicode
  */
 export function bicepLiteral(value: Json, indent = 0): string {
   if (value === null || typeof value === 'boolean') return String(value);
@@ -47,8 +48,8 @@ function keyLiteral(key: string): string {
 }
 
 function numberLiteral(value: number): string {
-  if (!Number.isFinite(value)) throw new RangeError(`${value} has no Bicep literal`);
   if (Number.isSafeInteger(value)) return value === 0 ? '0' : String(value);
+  if (!Number.isFinite(value) || Number.isInteger(value)) throw new RangeError(`${value} has no Bicep literal`);
   return `json('${String(value)}')`;
 }
 

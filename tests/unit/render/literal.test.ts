@@ -10,8 +10,9 @@ const scalars: readonly (readonly [string, Json, string])[] = [
   ['negative zero', -0, '0'],
   ['a negative number', -1, '-1'],
   ['the greatest safe number', Number.MAX_SAFE_INTEGER, '9007199254740991'],
-  ['a number beyond the safe ones', 1e300, "json('1e+300')"],
+  ['the least safe number', Number.MIN_SAFE_INTEGER, '-9007199254740991'],
   ['a fraction', 0.05, "json('0.05')"],
+  ['a small fraction', -1e-7, "json('-1e-7')"],
   ['plain text', 'shop', "'shop'"],
   ['empty text', '', "''"],
   ['an apostrophe', "it's", "'it\\'s'"],
@@ -84,6 +85,7 @@ suite('bicepLiteral', (test) => {
 
   for (const [what, value] of [
     ['a number that JSON cannot hold', Number.NaN],
+    ['an integer that JavaScript cannot hold exactly', 2 ** 53],
     ['infinity', [Number.POSITIVE_INFINITY]],
     ['half a surrogate pair', { a: '\ud83d' }],
     ['half a surrogate pair in a property name', { '\ud83d': 1 }],
