@@ -75,6 +75,12 @@ suite('alert files', (test) => {
     assert.equal(blind, []);
   });
 
+  test('test each recorded series', () => {
+    const { tests } = parse(textOf('alerts/tests/recording.test.yaml')) as { tests: { promql_expr_test: { expr: string; exp_samples: unknown[] }[] }[] };
+    const checked = tests.flatMap((group) => group.promql_expr_test.filter(({ exp_samples }) => exp_samples.length > 0).map(({ expr }) => expr));
+    assert.equal([...recorded].toSorted(), checked.toSorted());
+  });
+
   test('name each alert once and each group once', () => {
     const names = [...alerts.map((rule) => rule.alert), ...groups.map((group) => group.name)];
     assert.is(new Set(names).size, names.length);
