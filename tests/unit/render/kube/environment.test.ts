@@ -5,7 +5,7 @@ import type { Environment } from '../../../../src/model/model.ts';
 import { kubernetesObjects, renderKubernetes } from '../../../../src/render/kube/kubernetes.ts';
 import type { KubernetesObject } from '../../../../src/render/kube/resource.ts';
 import { at } from '../../../helpers/kube/pods.ts';
-import { onlyEnvironment, shopModel } from '../../../helpers/model.ts';
+import { shopModel } from '../../../helpers/model.ts';
 import { suite } from '../../../helpers/suite.ts';
 
 const orders = { image: 'shop.azurecr.io/orders:1', port: 8080, probes: { live: '/live', ready: '/ready' } };
