@@ -68,7 +68,7 @@ export function readBlobs(git: GitFolder, ids: readonly string[]): Map<string, U
  */
 export function writeBranch(git: GitFolder, branch: string, writes: readonly PlannedWrite[], message: string): string {
   const ref = `refs/heads/${branch}`;
-  demand(git.root, ['check-ref-format', ref]);
+  demand(git.root, ['check-ref-format', '--branch', branch]);
   if (run(git.root, ['show-ref', '--verify', '--quiet', ref]).status === 0) {
     throw new UserError('BRANCH_EXISTS', `The branch ${branch} exists already.`, {
       exitCode: exitCode.refused,

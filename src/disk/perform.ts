@@ -21,13 +21,17 @@ type Foreign = (operation: Operation, index: number) => void;
  */
 export function carryOut(fs: FileSystem, root: string, journal: Journal, foreign: Foreign): void {
   for (const [index, operation] of journal.operations.entries()) {
+    const { path, after } = operation;
     const state = stateOf(fs, root, operation);
-    if (state === 'other') {
+    const staged = after && stagedPath(transactionFolder, index);
+    // Bytes that have left the stage were put in place once; whoever took them away again meant it.
+    const gone = state === 'before' && staged !== undefined && lstat(fs, join(root, staged)) === undefined;
+    if (state === 'other' || gone) {
       foreign(operation, index);
       continue;
     }
-    if (state === 'before') put(fs, root, operation.path, operation.after && stagedPath(transactionFolder, index));
-    if (operation.after === undefined) removeEmptyFolders(fs, root, operation.path);
+    if (state === 'before') put(fs, root, path, staged);
+    if (after === undefined) removeEmptyFolders(fs, root, path);
   }
   syncTargets(fs, root, journal);
 }
@@ -35,9 +39,13 @@ export function carryOut(fs: FileSystem, root: string, journal: Journal, foreign
 /** Takes the operations back, last first. What it may find, and `foreign`, are as in `carryOut`. */
 export function takeBack(fs: FileSystem, root: string, journal: Journal, foreign: Foreign): void {
   for (const [index, operation] of [...journal.operations.entries()].toReversed()) {
+    const { path, before, after } = operation;
     const state = stateOf(fs, root, operation);
-    if (state === 'other') foreign(operation, index);
-    if (state === 'after') put(fs, root, operation.path, operation.before && savedPath(transactionFolder, index));
+    const saved = before && savedPath(transactionFolder, index);
+    const gone = state === 'after' && saved !== undefined && lstat(fs, join(root, saved)) === undefined;
+    if (state === 'other' || gone) foreign(operation, index);
+    else if (state === 'after') put(fs, root, path, saved);
+    if (after !== undefined) fs.rmSync(nearPath(join(root, path)), { force: true });
   }
   for (const folder of journal.folders.toReversed()) removeIfEmpty(fs, join(root, folder));
   syncTargets(fs, root, journal);
@@ -68,9 +76,14 @@ function put(fs: FileSystem, root: string, path: string, source: string | undefi
   }
 }
 
+/** The name under which a file is copied to its folder before it takes its place there. */
+function nearPath(target: string): string {
+  return join(dirname(target), `.${basename(target)}.aks-tmp`);
+}
+
 /** The target is on another volume than our folder: a rename is only atomic within its own. */
 function copyAcross(fs: FileSystem, source: string, target: string): void {
-  const near = join(dirname(target), `.${basename(target)}.aks-tmp`);
+  const near = nearPath(target);
   fs.rmSync(near, { force: true });
   fs.copyFileSync(source, near);
   fs.chmodSync(near, fs.lstatSync(source).mode & 0o777);

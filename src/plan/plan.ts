@@ -1,47 +1,20 @@
 import { exitCode, UserError } from '../errors.ts';
 import type { Files } from '../render/files.ts';
-import { decide } from './decide.ts';
-import type { Action, Choice, Conflict, ConflictKind, Decision, Merge, Subject, Surroundings } from './decision.ts';
-import { matchesGlob } from './glob.ts';
+import { attached, decideOne, surroundings } from './asked.ts';
+import type { Action, Conflict, Decision, Subject } from './decision.ts';
+import { fileWrites, nextLock, observe } from './effects.ts';
 import type { Lock, LockedFile } from './lock.ts';
-import { placeOf } from './lock.ts';
-import { hasMarkers } from './content.ts';
-import { merge3 } from './merge/merge.ts';
-import type { MoveDetection } from './moves.ts';
+import type { PlanOptions } from './options.ts';
 import { readPack } from './pack.ts';
 import { isState, pathSetProblems } from './path.ts';
+import { referenceWarnings } from './references.ts';
 import type { RepoState } from './repo-state.ts';
-import { extraWrites, fingerprintOf, plannedWrite, statePaths, stateWrites } from './state-writes.ts';
-import type { ExtraWrite, Observation, PlannedWrite } from './state-writes.ts';
+import { extraWrites, stateWrites } from './state-writes.ts';
+import type { Observation, PlannedWrite } from './state-writes.ts';
 import { followMoves, pairFiles } from './subjects.ts';
-import type { DiskTree } from './tree.ts';
 import { compareVersions } from './version.ts';
 
-export type { RepoState };
-
-/** The oldest version of the tool that understands the lock and pack of this one. */
-const oldestReader = '0.1.0';
-
-export interface PlanOptions {
-  readonly files: Files;
-  readonly toolVersion: string;
-  readonly defaults: string;
-  readonly configHash: string;
-  /** How two changed versions are merged; `merge3` unless told otherwise. */
-  readonly merge?: Merge;
-  /** What happens to a conflict for which `choices` has no answer. With `abort` (the default) nothing at all is written. */
-  readonly onConflict?: 'abort' | Choice;
-  /** Answers for single files: the first whose pattern matches the path counts. */
-  readonly choices?: readonly { readonly pattern: string; readonly choice: Choice }[];
-  readonly moves?: MoveDetection;
-  /** Patterns of files that the user deleted, or detached, and that are to follow the template again. */
-  readonly restore?: readonly string[];
-  /** Patterns of files that become the user's alone. */
-  readonly detach?: readonly string[];
-  /** Patterns of the files to look at; the others, and the versions in the lock, stay as they are. */
-  readonly only?: readonly string[];
-  readonly extraWrites?: readonly ExtraWrite[];
-}
+export type { PlanOptions, RepoState };
 
 export interface PlannedFile {
   /** Where the template puts it, or put it last. */
@@ -90,7 +63,8 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   const lock = nextLock(repo.lock, options, decided);
   const rendered = new Map(subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])));
   const bytesOf = (entry: LockedFile): Uint8Array | undefined => rendered.get(entry.base) ?? baseOf(entry);
-  const files = decided.map(([subject, decision]) => plannedFile(subject, decision));
+  const warnings = referenceWarnings(decided, tree);
+  const files = decided.map(([subject, decision]) => plannedFile(subject, decision, warnings.get(subject.path)));
   const writes = [
     ...extraWrites(options.extraWrites ?? [], tree),
     ...fileWrites(decided, tree),
@@ -125,85 +99,8 @@ function refuseBadPaths(files: Files): void {
   if (problems.length > 0) throw new Error(`The templates made paths that cannot be used: ${problems.join(' ')}`);
 }
 
-/** Entries as the person asked for them: files that are to be detached, and detached files that are to come back. */
-function attached(entries: ReadonlyMap<string, LockedFile>, options: PlanOptions): Map<string, LockedFile> {
-  const changed = [...entries].map(([path, entry]): [string, LockedFile] => {
-    const place = placeOf(path, entry);
-    if (matchesAny(place, options.detach)) return [path, { ...entry, status: 'detached' }];
-    const returns = entry.status === 'detached' && matchesAny(place, options.restore);
-    return [path, returns ? { ...entry, status: entry.at === undefined ? 'managed' : 'moved' } : entry];
-  });
-  return new Map(changed);
-}
-
-function surroundings(
-  lastTool: string | undefined,
-  tree: DiskTree,
-  options: PlanOptions,
-  baseOf: Surroundings['baseOf'],
-): Surroundings {
-  const standing = options.onConflict === undefined || options.onConflict === 'abort' ? undefined : options.onConflict;
-  return {
-    tree,
-    baseOf,
-    merge: options.merge ?? merge3,
-    hasMarkers,
-    labels: { old: lastTool ?? 'none', new: options.toolVersion },
-    choiceFor: (path: string, kind: ConflictKind) =>
-      options.choices?.find(({ pattern }) => matchesGlob(path, pattern))?.choice ?? (kind === 'open' ? undefined : standing),
-    restores: (path) => matchesAny(path, options.restore),
-  };
-}
-
-function decideOne(subject: Subject, around: Surroundings, options: PlanOptions): Decision {
-  const looked = options.only === undefined || matchesAny(subject.path, options.only) || matchesAny(subject.entry?.at, options.only);
-  if (looked) return decide(subject, around);
-  return { action: 'same', reason: 'Not looked at.', writes: new Map(), entry: subject.entry };
-}
-
-function matchesAny(path: string | undefined, patterns: readonly string[] | undefined): boolean {
-  return path !== undefined && (patterns ?? []).some((pattern) => matchesGlob(path, pattern));
-}
-
-/** The files that were looked at and are not written, and the places at which there was none. */
-function observe(subjects: readonly Subject[], writes: readonly PlannedWrite[], tree: DiskTree): Observation[] {
-  const written = new Set(writes.map(({ path }) => path));
-  const places = subjects.flatMap(({ path, from, entry }) => [path, from ?? path, entry?.at ?? path]);
-  return [...new Set([...statePaths, ...places])]
-    .filter((path) => !written.has(path))
-    .flatMap((path): Observation[] => {
-      const found = tree.get(path);
-      if (found === undefined) return [{ path, before: undefined }];
-      return found.kind === 'file' ? [{ path, before: fingerprintOf(found) }] : [];
-    });
-}
-
-type Decided = readonly (readonly [Subject, Decision])[];
-
-function nextLock(previous: Lock | undefined, options: PlanOptions, decided: Decided): Lock {
-  const files = new Map<string, LockedFile>();
-  for (const [subject, { entry }] of decided) {
-    // An entry that was passed on as it was means a rename that did not take place: it stays under its old path.
-    const path = entry === subject.entry ? (subject.from ?? subject.path) : subject.path;
-    if (entry !== undefined) files.set(path, entry);
-  }
-  const { toolVersion, defaults, configHash } = options;
-  if (options.only !== undefined && previous !== undefined) return { ...previous, files };
-  return { tool: toolVersion, minReader: oldestReader, defaults, configHash, files };
-}
-
-function fileWrites(decided: Decided, tree: DiskTree): PlannedWrite[] {
-  const writes = new Map<string, PlannedWrite>();
-  for (const [path, content] of decided.flatMap(([, decision]) => [...decision.writes])) {
-    const write = plannedWrite(path, content, tree);
-    if (write === undefined) continue;
-    if (writes.has(path)) throw new Error(`Two decisions write ${path}`);
-    writes.set(path, write);
-  }
-  return [...writes.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
-}
-
-function plannedFile({ path, from }: Subject, { action, reason, warning, conflict, entry }: Decision): PlannedFile {
+function plannedFile({ path, from }: Subject, decision: Decision, noticed: string | undefined): PlannedFile {
+  const { action, reason, conflict, entry, warning = noticed } = decision;
   return {
     path,
     ...(entry?.at === undefined ? {} : { at: entry.at }),

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { realFileSystem } from '../../src/disk/file-system.ts';
 import { recover } from '../../src/disk/recover.ts';
 import { undo } from '../../src/disk/undo.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { bundledChild } from './child.ts';
-import { countCalls, Dead, dyingFileSystem } from './dying-file-system.ts';
+import { countCalls, Dead, dyingFileSystem, withVolumes } from './dying-file-system.ts';
 import { applyVersion, deadOwner, leftovers, picture, planOf, prepare, thisOwner } from './world.ts';
 
 const options = { owner: thisOwner, modes: true };
@@ -74,6 +75,22 @@ suite('an apply that dies', (test) => {
       assert.is(recover(root, options).outcome, 'nothing');
     }
     assert.equal([...seen].sort(), ['after', 'before']);
+  });
+
+  test('across two volumes leaves the repo before or after as well', () => {
+    const whole = copy('crash-volumes');
+    const steps = countCalls((fs) => applyVersion(whole, 'second', withVolumes(fs)));
+    assert.is(picture(whole), after);
+    assert.ok(steps > calls, 'nothing was copied');
+    for (let at = 1; at <= steps; at += 7) {
+      for (const rollback of [false, true]) {
+        const root = copy('crash-volume');
+        const die = (): void => applyVersion(root, 'second', withVolumes(dyingFileSystem(at, 'before')), deadOwner);
+        assert.throws(die, (error: unknown) => error instanceof Dead);
+        recover(root, { ...options, rollback, fs: withVolumes(realFileSystem) });
+        isWhole(root, `before call ${at}, across volumes`);
+      }
+    }
   });
 
   test('is taken back on request, whenever it died', () => {

@@ -29,6 +29,24 @@ export function watchedFileSystem(onCall: (count: number, moment: 'before' | 'af
   });
 }
 
+function isOurs(path: unknown): boolean {
+  return String(path).includes('/.aks-prod/tmp/');
+}
+
+/** A file system on which our temporary folder is a volume of its own: nothing can be linked or renamed out of it. */
+export function withVolumes(fs: FileSystem): FileSystem {
+  return new Proxy(fs, {
+    get: (target, name, receiver) => {
+      const member: unknown = Reflect.get(target, name, receiver);
+      if ((name !== 'linkSync' && name !== 'renameSync') || typeof member !== 'function') return member;
+      return (from: unknown, to: unknown): unknown => {
+        if (isOurs(from) !== isOurs(to)) throw Object.assign(new Error('EXDEV: cross-device link'), { code: 'EXDEV' });
+        return (member as (...given: unknown[]) => unknown)(from, to);
+      };
+    },
+  });
+}
+
 /** A file system that dies before or after its `at`-th call: that call and every later one throws `Dead`. */
 export function dyingFileSystem(at: number, moment: 'before' | 'after'): FileSystem {
   let dead = false;

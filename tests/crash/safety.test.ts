@@ -138,6 +138,17 @@ suite('a recovery into a repo that was edited since', (test) => {
     assert.match(readFileSync(join(root, 'k8s/app/deployment.yaml.aks-old'), 'utf8'), 'a: mine');
   });
 
+  test('respects that somebody took a finished change away again', () => {
+    const root = prepared('safety-reverted');
+    const before = readFileSync(join(root, 'k8s/app/deployment.yaml'));
+    dieMidway(root);
+    write(root, 'k8s/app/deployment.yaml', before);
+    const { outcome, leftAlone } = recover(root, options);
+    assert.is(outcome, 'finished');
+    assert.equal(leftAlone, [{ path: 'k8s/app/deployment.yaml' }]);
+    assert.is(readFileSync(join(root, 'k8s/app/deployment.yaml'), 'utf8'), before.toString());
+  });
+
   test('refuses a journal that was tampered with', () => {
     const root = prepared('safety-journal');
     dieMidway(root);

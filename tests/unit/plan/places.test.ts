@@ -172,3 +172,35 @@ suite('a file that the user releases', (test) => {
     assert.equal(made.writes.map(({ path }) => path), ['.aks-prod/.gitattributes', '.aks-prod/base.pack', '.aks-prod/lock.json']);
   });
 });
+
+suite('a deleted file that others name', (test) => {
+  const files = render({
+    'infra/main.bicep': "module a 'modules/a.bicep' = {}\n",
+    'infra/modules/a.bicep': '// a\n',
+    'infra/modules/b.bicep': '// data.bicep\n',
+    'k8s/kustomization.yaml': 'resources:\n  - ./a.yaml\n  - ba.yaml\n',
+    'k8s/a.yaml': 'a: 1\n',
+    'k8s/b.yaml': 'b: 1\n',
+    'docs/x.md': 'See ../k8s/b.yaml.\n',
+  });
+
+  const warnings = (tree: Disk): Record<string, string> =>
+    Object.fromEntries(plan(tree, files).files.flatMap(({ path, warning }) => (warning === undefined ? [] : [[path, warning]])));
+
+  test('is reported with the files that name it', () => {
+    const tree = generated(files);
+    for (const path of ['infra/modules/a.bicep', 'k8s/a.yaml', 'k8s/b.yaml']) tree.delete(path);
+    assert.equal(warnings(tree), {
+      'infra/modules/a.bicep': 'It is still named in infra/main.bicep.',
+      'k8s/a.yaml': 'It is still named in k8s/kustomization.yaml.',
+      'k8s/b.yaml': 'It is still named in docs/x.md.',
+    });
+  });
+
+  test('is not when the user took its name out as well, or nobody names it', () => {
+    const tree = generated(files);
+    for (const path of ['infra/modules/a.bicep', 'infra/modules/b.bicep']) tree.delete(path);
+    tree.set('infra/main.bicep', file('// nothing\n'));
+    assert.equal(warnings(tree), {});
+  });
+});

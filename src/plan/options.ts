@@ -1,0 +1,25 @@
+import type { Files } from '../render/files.ts';
+import type { Choice, Merge } from './decision.ts';
+import type { MoveDetection } from './moves.ts';
+import type { ExtraWrite } from './state-writes.ts';
+
+export interface PlanOptions {
+  readonly files: Files;
+  readonly toolVersion: string;
+  readonly defaults: string;
+  readonly configHash: string;
+  /** How two changed versions are merged; `merge3` unless told otherwise. */
+  readonly merge?: Merge;
+  /** What happens to a conflict for which `choices` has no answer. With `abort` (the default) nothing at all is written. */
+  readonly onConflict?: 'abort' | Choice;
+  /** Answers for single files: the first whose pattern matches the path counts. */
+  readonly choices?: readonly { readonly pattern: string; readonly choice: Choice }[];
+  readonly moves?: MoveDetection;
+  /** Patterns of files that the user deleted, or detached, and that are to follow the template again. */
+  readonly restore?: readonly string[];
+  /** Patterns of files that become the user's alone. */
+  readonly detach?: readonly string[];
+  /** Patterns of the files to look at; the others, and the versions in the lock, stay as they are. */
+  readonly only?: readonly string[];
+  readonly extraWrites?: readonly ExtraWrite[];
+}
