@@ -11,7 +11,7 @@ import { compare, type Comparison, type Subject } from './pairs.ts';
 // pairs. `--write` puts the table into docs/benchmarks.md. Build first.
 
 const project = resolve(import.meta.dirname, '..');
-const bin = join(project, 'dist/create-aks-prod.js');
+const bin = join(project, 'dist/create-aks-prod.cjs');
 const page = join(project, 'docs/benchmarks.md');
 const { values: options } = parseArgs({
   options: { pairs: { type: 'string', default: '11' }, write: { type: 'boolean', default: false } },

@@ -5,13 +5,14 @@ import { version } from './version.ts';
 
 const argv = process.argv.slice(2);
 
-if (argv.length === 1 && argv[0] === '--version') {
-  process.stdout.write(`${version}\n`);
-} else {
+if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${version}\n`);
+else void run();
+
+async function run(): Promise<void> {
   // Node 22.1 and later keep compiled code between runs; the types are those of Node 20.
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
-  const { main } = await import('./main.ts');
   try {
+    const { main } = await import('./main.ts');
     process.exitCode = await main(argv);
   } catch (error) {
     process.exitCode = exitCode.bug;

@@ -2,33 +2,53 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
-import { lighterModules, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
+import { lighterModules, lighterYargs } from './build/lighter.ts';
+import { outside, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
 
-// Makes dist/: one small entry and chunks that load when a command needs them. Everything is bundled, so that an
-// install is one package and a start reads a few files.
+// Makes dist/: a small entry, and chunks that load when a command needs them. Everything is bundled, so that an install is
+// one package and a start reads a few files.
 
 const project = resolve(import.meta.dirname, '..');
 const folder = join(project, 'dist');
 
-const { outputFiles, metafile } = await build({
+const common = {
   absWorkingDir: project,
-  entryPoints: { 'create-aks-prod': 'cli/bin.ts' },
   outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
   minify: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   legalComments: 'none',
-  // yargs and other CommonJS code call require, which an ES module does not have.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
-  plugins: [templates, validators, validatorCode, packageVersion, lighterModules],
   metafile: true,
   write: false,
   logLevel: 'warning',
+} as const;
+
+// CommonJS, since Node starts its loader of ES modules for the first one, which --version does not need.
+const entry = await build({
+  ...common,
+  entryPoints: { 'create-aks-prod': 'cli/bin.ts' },
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  plugins: [packageVersion, outside('./main.ts', './main.js')],
 });
+
+const rest = await build({
+  ...common,
+  entryPoints: { main: 'cli/main.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  format: 'esm',
+  // yargs and other CommonJS code call require, which an ES module does not have.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  plugins: [templates, validators, validatorCode, packageVersion, lighterModules, lighterYargs],
+});
+
+const metafile = {
+  inputs: { ...entry.metafile.inputs, ...rest.metafile.inputs },
+  outputs: { ...entry.metafile.outputs, ...rest.metafile.outputs },
+};
+const outputFiles = [...entry.outputFiles, ...rest.outputFiles];
 
 const compilers = compilersIn(metafile);
 if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);

@@ -63,27 +63,12 @@ export const packageVersion: Plugin = replaceModule('package.json', () => {
   return { contents: JSON.stringify({ version }), loader: 'json' };
 });
 
-/**
- * Modules that cost much at import, by what stands for them:
- * - yaml for Node is CommonJS, whose modules all run at import; its browser build has the same source as ES modules
- * - string-width builds an Intl.Segmenter at import, for the columns of the help text
- * - ajv-i18n loads the messages of all languages
- * - ajv-formats-draft2019 brings formats (iri, idn-email, ...) that no Kubernetes schema uses; a unit test holds that
- */
-const replacements: Readonly<Record<string, string>> = {
-  'string-width': resolve(import.meta.dirname, 'replacements/string-width.ts'),
-  yaml: resolve(project, 'node_modules/yaml/browser/index.js'),
-  'ajv-i18n': resolve(import.meta.dirname, 'replacements/ajv-i18n.ts'),
-  'ajv-formats-draft2019/formats/index.js': resolve(import.meta.dirname, 'replacements/no-formats.ts'),
-};
-
-export const lighterModules: Plugin = {
-  name: 'lighter modules',
-  setup(build) {
-    const names = Object.keys(replacements).map((name) => name.replace(/\W/g, '\\$&'));
-    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => {
-      const replacement = replacements[path];
-      return replacement === undefined ? undefined : { path: replacement };
-    });
-  },
-};
+/** Leaves a module of ours out of the bundle, under the name that it has beside it. */
+export function outside(name: string, built: string): Plugin {
+  return {
+    name: `outside ${name}`,
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${name.replace(/\W/g, '\\$&')}$`) }, () => ({ path: built, external: true }));
+    },
+  };
+}

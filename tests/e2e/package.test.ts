@@ -43,13 +43,13 @@ function installed(): string {
 }
 
 const folder = installed();
-const bin = join(folder, 'dist/create-aks-prod.js');
+const bin = join(folder, 'dist/create-aks-prod.cjs');
 
 suite('the packed tarball', (test) => {
   const files = Object.keys(readTree(folder));
 
   test('holds the bundle, the schema, the licences and nothing else', () => {
-    const others = files.filter((path) => !/^(LICENSE|README\.md|package\.json|schema\.json|dist\/(create-aks-prod\.js|THIRD-PARTY-NOTICES\.txt|chunks\/[\w-]+\.js))$/.test(path));
+    const others = files.filter((path) => !/^(LICENSE|README\.md|package\.json|schema\.json|dist\/(create-aks-prod\.cjs|main\.js|THIRD-PARTY-NOTICES\.txt|chunks\/[\w-]+\.js))$/.test(path));
     assert.is(others.join('\n'), '');
     for (const path of ['LICENSE', 'README.md', 'schema.json', 'dist/THIRD-PARTY-NOTICES.txt']) assert.ok(files.includes(path), path);
   });

@@ -1,0 +1,4 @@
+/** Finds nothing. */
+export default function escalade(): undefined {
+  return undefined;
+}
