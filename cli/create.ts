@@ -19,9 +19,11 @@ export async function createRepository(root: string, shown: string, platform: Pl
   const { report } = session;
   requireSound(platform);
   if (existsSync(root)) finishEarlierRun(root, session);
+  report.step('Rendering');
   const { plan } = planPlatform({ root, platform, version: session.version, configBefore: null });
   refuseCollisions(plan, shown);
   mkdirSync(root, { recursive: true });
+  report.step('Writing');
   apply(root, plan);
   if (json) report.json({ ...describePlan(plan), written: true, issues: platform.issues });
   else report.print(nextSteps(plan, platform, shown));

@@ -36,10 +36,12 @@ export async function generate(session: Session, request: Request): Promise<Exit
   const current = readConfig(root);
   const platform = requireSound(inspect(edited ?? current, version));
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
+  report.step('Rendering');
   const planned = await settle({ root, platform, version, wishes, configBefore: edited && current }, request, session);
   const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
   if (isWritten) {
     guard?.(root, planned);
+    report.step('Writing');
     apply(root, planned.plan);
   }
   if (json) report.json({ ...describePlan(planned.plan), written: isWritten, issues: platform.issues });

@@ -17,22 +17,31 @@ export interface Report {
   note(text: string): void;
   /** Prints findings on standard error. */
   issues(issues: readonly Issue[]): void;
-  /** Runs `work`, and says what is going on when it takes longer than 300 ms and a person is watching. */
-  progress<Result>(label: string, work: () => Promise<Result>): Promise<Result>;
+  /** Names the step that begins, when a person has been watching for more than 300 ms. The next print removes it. */
+  step(name: string): void;
 }
 
 /** A stream that may be a terminal, as `process.stdout` is. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 const widest = 100;
-const patience = 300;
+const patienceMilliseconds = 300;
 
 /** Makes a report over two streams. Colours are off without a terminal, with `NO_COLOR`, and with `TERM=dumb`. */
 export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly<Record<string, string | undefined>>): Report {
   const columns = Math.min(stdout.columns || stderr.columns || 80, widest);
   const paint = painter(stdout, environment);
   const paintNote = painter(stderr, environment);
-  const write = (stream: Stream, text: string) => void stream.write(`${text}\n`);
+  let shown = 0;
+  const showStep = (text: string) => {
+    if (shown > 0) stderr.write(`\r${' '.repeat(shown)}\r`);
+    if (text !== '') stderr.write(text);
+    shown = text.length;
+  };
+  const write = (stream: Stream, text: string) => {
+    showStep('');
+    stream.write(`${text}\n`);
+  };
   // `create-aks-prod explain | head` closes the pipe early, and that is no error.
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return {
@@ -42,7 +51,10 @@ export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly
     json: (value) => write(stdout, JSON.stringify(value, undefined, 2)),
     note: (text) => write(stderr, text),
     issues: (issues) => write(stderr, formatIssues(issues, columns, paintNote)),
-    progress: (label, work) => (stderr.isTTY === true ? watched(stderr, label, work) : work()),
+    step: (name) => {
+      // A timer would not do: most steps keep the process busy from start to end.
+      if (stderr.isTTY === true && performance.now() > patienceMilliseconds) showStep(`${name} …`);
+    },
   };
 }
 
@@ -53,20 +65,6 @@ function painter(stream: Stream, environment: Readonly<Record<string, string | u
 /** Whether a stream takes colours. */
 export function usesColour(stream: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {
   return stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
-}
-
-async function watched<Result>(stream: Stream, label: string, work: () => Promise<Result>): Promise<Result> {
-  let shown = false;
-  const timer = setTimeout(() => {
-    shown = true;
-    stream.write(`${label} …`);
-  }, patience);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
-    if (shown) stream.write(`\r${' '.repeat(label.length + 2)}\r`);
-  }
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
