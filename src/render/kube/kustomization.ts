@@ -9,10 +9,12 @@ export interface PlacedUse extends SettingUse {
 }
 
 const settingsMap = 'azure-settings';
+const mapOptions: Json = { disableNameSuffixHash: true, annotations: { 'config.kubernetes.io/local-config': 'true' } };
 
 /**
  * Lists every file of an environment in the order in which objects are applied, and says where the values of `azure.env`
- * go. The ConfigMap that carries them is local: kustomize reads it and leaves it out of the result.
+ * go. The ConfigMap that carries them is local: kustomize reads it and leaves it out of the result. Placeholders stand
+ * here and real values there, so a setting that a later render adds builds before it is deployed.
  */
 export function kustomization(environment: Environment, files: readonly string[], uses: readonly PlacedUse[]): Json {
   const needsHost = uses.some(({ setting }) => setting === vaultHost);
@@ -24,10 +26,10 @@ export function kustomization(environment: Environment, files: readonly string[]
     configMapGenerator: [
       {
         name: settingsMap,
-        envs: ['azure.env'],
-        ...(needsHost ? { literals: [`${vaultHost}=${placeholder(vaultHost)}`] } : {}),
-        options: { disableNameSuffixHash: true, annotations: { 'config.kubernetes.io/local-config': 'true' } },
+        literals: [...environment.settings, ...(needsHost ? [vaultHost] : [])].map((name) => `${name}=${placeholder(name)}`),
+        options: mapOptions,
       },
+      { name: settingsMap, behavior: 'merge', envs: ['azure.env'], options: mapOptions },
     ],
     ...(uses.length === 0 ? {} : { replacements: replacements(environment, uses, needsHost) }),
   };

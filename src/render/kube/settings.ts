@@ -75,9 +75,8 @@ function unmarked(text: string, path: readonly (string | number)[], uses: Settin
 /** The text of `azure.env` before anything is deployed. */
 export function azureEnv(environment: Environment): string {
   const lines = [
-    `# What only Azure knows of ${environment.name}: written once with placeholders, then filled from the outputs of infra/main.bicep.`,
-    '# kustomization.yaml puts these values into the objects. None of them is a secret.',
-    ...environment.settings.map((name) => `${name}=${placeholder(name)}`),
+    `# What only Azure knows of ${environment.name}: scripts/deploy.sh fills it from the outputs of infra/main.bicep.`,
+    '# kustomization.yaml puts these values into the objects, and placeholders until then. None of them is a secret.',
   ];
   return `${lines.join('\n')}\n`;
 }
