@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { realFileSystem } from '../../src/disk/file-system.ts';
 import { recover } from '../../src/disk/recover.ts';
+import { stage } from '../../src/disk/stage.ts';
 import { undo } from '../../src/disk/undo.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
@@ -63,6 +64,23 @@ suite('an apply that dies', (test) => {
     for (const action of ['create', 'update', 'merge', 'move', 'delete', 'same'] as const) assert.ok(actions.has(action), action);
     assert.not.equal(before, after);
     assert.ok(calls > 100, `${calls} calls`);
+  });
+
+  test('writes our own state after the files it describes, and removes files last', () => {
+    const root = copy('crash-order');
+    const { operations } = stage(realFileSystem, root, planOf(root, 'second'), true);
+    assert.equal(operations.map(({ path, after: written }) => `${written === undefined ? 'remove' : 'write'} ${path}`), [
+      'write added/deep/new.yaml',
+      'write aks-prod.yaml',
+      'write infra/new-name.bicep',
+      'write k8s/app/deployment.yaml',
+      'write k8s/app/service.yaml',
+      'write scripts/deploy.sh',
+      'write .aks-prod/base.pack',
+      'write .aks-prod/lock.json',
+      'remove gone/deep/old.yaml',
+      'remove infra/name.bicep',
+    ]);
   });
 
   test('before or after any of its calls leaves the repo before or after, once recovered', () => {

@@ -71,6 +71,17 @@ suite('an apply into a repo that changes under it', (test) => {
     assert.is(leftovers(root), '.gitignore undo');
   });
 
+  test('refuses as well when a file changed that the plan looked at but does not write', () => {
+    const root = prepared('safety-observed');
+    const plan = planOf(root, 'second');
+    write(root, 'docs/kept.md', '# Edited\n');
+    assert.is(codeOf(() => applyPlan(root, plan, options)), 'TREE_CHANGED 4');
+    const again = planOf(root, 'second');
+    rmSync(join(root, 'docs/kept.md'));
+    assert.is(codeOf(() => applyPlan(root, again, options)), 'TREE_CHANGED 4');
+    assert.is(codeOf(() => applyVersion(root, 'second')), 'done');
+  });
+
   test('takes everything back when a file is edited while it writes', () => {
     const root = prepared('safety-edited');
     const before = picture(root);
