@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { bicepLiteral, type Json } from '../../src/render/literal.ts';
 import { runBicep } from '../helpers/bicep.ts';

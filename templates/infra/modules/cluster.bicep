@@ -49,10 +49,11 @@ param monitoring clusterMonitoringType
 var apiServer = cluster.apiServer
 var addons = cluster.addons
 
-// The upgrade channel may have moved the cluster past the version in the parameters, and AKS refuses to go back.
+// The upgrade channel moves the cluster past the version in the parameters, and AKS refuses to go back. Only a newer
+// minor version in the parameters asks for an upgrade.
 var wantedMinor = int(split(cluster.kubernetesVersion, '.')[1])
 var runningMinor = int(split(running.?kubernetesVersion ?? '1.0', '.')[1])
-var kubernetesVersion = runningMinor > wantedMinor ? running.kubernetesVersion! : cluster.kubernetesVersion
+var kubernetesVersion = runningMinor >= wantedMinor ? running.kubernetesVersion! : cluster.kubernetesVersion
 
 // Nodes reach an API server outside their network from the public address of the NAT gateway.
 var authorizedRanges = apiServer.enableVnetIntegration
