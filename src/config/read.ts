@@ -80,7 +80,7 @@ function parse(text: string, file: string, lines: LineCounter): Document.Parsed 
       { code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file is empty.', fix: 'Start it with `schema: 1` and `name: …`.', position: { line: 1, column: 1 } },
     ]);
   }
-  const issues = documents.flatMap((document) => [...document.errors, ...document.warnings]).map((error) => syntaxIssue(error, file, lines));
+  const issues = causes(documents.flatMap((document) => [...document.errors, ...document.warnings])).map((error) => syntaxIssue(error, file, lines));
   if (second) {
     issues.push({
       code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file holds more than one YAML document.',
@@ -89,6 +89,12 @@ function parse(text: string, file: string, lines: LineCounter): Document.Parsed 
   }
   if (issues.length > 0) throw invalid(issues);
   return first;
+}
+
+/** After one token in the wrong place the parser stumbles over every one behind it; those tell nobody anything. */
+function causes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
+  return first === -1 ? errors : errors.slice(0, first + 1);
 }
 
 const explanations: Readonly<Partial<Record<YAMLError['code'], { message: string; fix: string }>>> = {
