@@ -5,6 +5,7 @@ import { type Issue, UserError } from '../errors.ts';
 import { environmentsOf, withDefaultsOf } from './defaults.ts';
 import { explainError } from './explain-error.ts';
 import type { Source } from './read.ts';
+import { requireThisVersion } from './schema-version.ts';
 import { validators } from './validators.ts';
 
 /** One environment's whole configuration: the patch applied, static defaults filled in. */
@@ -22,9 +23,11 @@ export interface Configuration {
 /**
  * Checks a config file against the schema and resolves its environments.
  *
- * @throws UserError CONFIG_INVALID with every problem of every environment, each with its position
+ * @throws UserError CONFIG_INVALID with every problem of every environment, each with its position; CONFIG_TOO_NEW or
+ * CONFIG_TOO_OLD for another version of the format
  */
 export function validate(source: Source): Configuration {
+  requireThisVersion(source.value['schema']);
   const issues = check('file', source.value, source, []);
   if (issues.length > 0) throw invalid(issues);
   const environments = new Map<string, Config>();

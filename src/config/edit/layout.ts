@@ -1,4 +1,4 @@
-import { Document, isMap, isNode, isScalar, type Node, type YAMLMap } from 'yaml';
+import { Document, isMap, isNode, isPair, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 
 /** One range of a text and what takes its place; offsets in UTF-16 code units. */
 export interface Splice {
@@ -14,11 +14,29 @@ export function spliced(text: string, { start, end, text: replacement }: Splice)
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
+/** Puts printed keys at the end of a block map, set off by a blank line where the others are. */
+export function appendLines(text: string, map: YAMLMap<Node, Node | null>, printed: string): Splice {
+  const eol = eolOf(text);
+  const column = columnOf(text, map.items[0]?.key.range?.[0] ?? 0);
+  const at = endOfBlock(text, map, column);
+  const lead = at > 0 && text[at - 1] !== '\n' ? eol : '';
+  const gap = isSpaced(text, map) ? eol : '';
+  return { start: at, end: at, text: `${lead}${gap}${indented(printed, column, eol)}${eol}` };
+}
+
+/** Whether entries of a block map are set off by blank lines, so that a new one should be too. */
+function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
+  return map.items.slice(1).some(({ key }) => {
+    const lines = text.slice(0, key.range?.[0] ?? 0).split(/\r?\n/).slice(0, -1);
+    return lines.findLast((line) => !line.trimStart().startsWith('#'))?.trim() === '';
+  });
+}
+
 /**
  * Where a new key of a block map goes: below its last line, and below comments that are indented at least as far, since
  * they belong to the map.
  */
-export function endOfBlock(text: string, map: YAMLMap<Node, Node | null>, column: number): number {
+function endOfBlock(text: string, map: YAMLMap<Node, Node | null>, column: number): number {
   const last = map.items.at(-1);
   let at = nextLine(text, contentEnd(last?.value ?? last?.key ?? map));
   for (let line = at; line < text.length; line = nextLine(text, line)) {
@@ -32,9 +50,9 @@ export function endOfBlock(text: string, map: YAMLMap<Node, Node | null>, column
 
 /** The offset behind the last character of a node's value, white space and trailing comments left out. */
 export function contentEnd(node: Node): number {
-  if (isMap(node) && !node.flow) {
+  if ((isMap(node) || isSeq(node)) && !node.flow) {
     const last = node.items.at(-1);
-    const inner = last?.value ?? last?.key;
+    const inner = isPair(last) ? (last.value ?? last.key) : last;
     if (isNode(inner)) return contentEnd(inner);
   }
   const [start, end] = node.range ?? [0, 0];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
 import { UserError } from '../../errors.ts';
-import { columnOf, contentEnd, endOfBlock, endOfLine, eolOf, indented, inFlow, printing, spliced, type Splice } from './layout.ts';
+import { appendLines, columnOf, contentEnd, endOfLine, eolOf, indented, inFlow, printing, spliced, type Splice } from './layout.ts';
 import { formatPath } from './path.ts';
 
 /** A place in aks-prod.yaml and its new value. */
@@ -80,13 +80,7 @@ function fill(text: string, pair: Pair, value: unknown, column: number): Splice 
 }
 
 function append(text: string, map: YAMLMap<Node, Node | null>, value: unknown): Splice {
-  if (map.flow) return appendToFlow(map, value);
-  const eol = eolOf(text);
-  const column = columnOf(text, map.items[0]?.key.range?.[0] ?? 0);
-  const at = endOfBlock(text, map, column);
-  const lead = at > 0 && text[at - 1] !== '\n' ? eol : '';
-  const gap = isSpaced(text, map) ? eol : '';
-  return { start: at, end: at, text: `${lead}${gap}${indented(stringify(value, printing), column, eol)}${eol}` };
+  return map.flow ? appendToFlow(map, value) : appendLines(text, map, stringify(value, printing));
 }
 
 function appendToFlow(map: YAMLMap<Node, Node | null>, value: unknown): Splice {
@@ -98,24 +92,29 @@ function appendToFlow(map: YAMLMap<Node, Node | null>, value: unknown): Splice {
   return { start: at, end: at, text: `, ${inner}` };
 }
 
-/** Whether entries of a block map are set off by blank lines, so that a new one should be too. */
-function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
-  return map.items.slice(1).some(({ key }) => {
-    const lines = text.slice(0, key.range?.[0] ?? 0).split(/\r?\n/).slice(0, -1);
-    return lines.findLast((line) => !line.trimStart().startsWith('#'))?.trim() === '';
-  });
-}
-
 function isContainer(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** A splice that does not mean exactly the wanted change is a bug, and must not reach the user's file. */
+/**
+ * A splice that does not mean exactly the wanted change must not reach the user's file. Where an alias ties the place to
+ * another one that is the file's nature; anywhere else it is a bug.
+ */
 function prove(before: string, after: string, { path, value }: Assignment): void {
-  const parsed = parseDocument(after, { version: '1.2', uniqueKeys: true });
   const wanted: unknown = parseDocument(before, { version: '1.2' }).toJS() ?? {};
-  if (parsed.errors.length > 0 || !isDeepStrictEqual(parsed.toJS(), changed(wanted, path, value))) {
-    throw new Error(`Setting ${formatPath(path)} would change aks-prod.yaml in another way than meant`);
+  if (isDeepStrictEqual(meaningOf(after), changed(wanted, path, value))) return;
+  if (/(?:^|[\s[{,])[&*]\w/m.test(before)) throw refuse(path, 'is tied to another place by an alias');
+  throw new Error(`Setting ${formatPath(path)} would change aks-prod.yaml in another way than meant`);
+}
+
+/** What a text means; undefined when it is no longer YAML. */
+function meaningOf(text: string): unknown {
+  try {
+    const document = parseDocument(text, { version: '1.2', uniqueKeys: true });
+    return document.errors.length > 0 ? undefined : document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
   }
 }
 

@@ -86,6 +86,7 @@ suite('setValue', (test) => {
     ['quotes what YAML would read as something else', 'a: x\n', 'a', 'true', 'a: "true"\n'],
     ['replaces a map by a value', 'a:\n  b: 1\nc: 1\n', 'a', 5, 'a:\n  5\nc: 1\n'],
     ['replaces a map in braces by a map', 'a: { b: 1 }\n', 'a', { c: 1 }, 'a: { c: 1 }\n'],
+    ['puts a new key below a list of several lines', 'a:\n  list:\n    - 1\n    - k: 2\nb: 2\n', 'a.x', 1, 'a:\n  list:\n    - 1\n    - k: 2\n  x: 1\nb: 2\n'],
     ['replaces a text of several lines', 'a: |\n  x\n  y\nb: 1\n', 'a', 'z', 'a: z\nb: 1\n'],
   ];
   for (const [name, before, path, value, after] of small) {
@@ -96,6 +97,8 @@ suite('setValue', (test) => {
     for (const text of ['a: text\n', 'x: &x { b: 1 }\na: *x\n']) {
       assert.throws(() => setValue(text, { path: ['a', 'b'], value: 1 }), (error: unknown) => error instanceof UserError && error.code === 'EDIT_REFUSED');
     }
+    const tied = 'x: &x { b: 1 }\na: *x\n';
+    assert.throws(() => setValue(tied, { path: ['x'], value: 1 }), (error: unknown) => error instanceof UserError && error.code === 'EDIT_REFUSED');
   });
 
   test('sets several values one after the other', () => {
