@@ -68,8 +68,9 @@ export function readJournal(fs: FileSystem, root: string, path: string): Journal
   if (bytes === undefined) return undefined;
   const value = parse(bytes);
   if (!isRecord(value) || !isList(value['operations'], isOperation) || !isList(value['folders'], isSafePath)) {
-    throw new UserError('JOURNAL_INVALID', `${path} is damaged, so the interrupted run cannot be finished by itself.`, {
-      hint: `The old files are in ${path.replace(/[^/]*$/, 'old')} and the new ones in new beside it. Move that folder away afterwards.`,
+    throw new UserError('JOURNAL_INVALID', `${path} is damaged, so the run it belongs to cannot be settled.`, {
+      exitCode: exitCode.refused,
+      hint: 'Beside it, `old` holds the files as they were and `new` those that were to come. Take what you need and remove that folder.',
     });
   }
   return { operations: value['operations'], folders: value['folders'] };

@@ -1,9 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { lstat, realFileSystem } from './file-system.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { sha256 } from '../plan/digest.ts';
+import { lstat, readIfPresent, realFileSystem } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { discardTransaction, finish, rollBack } from './finish.ts';
-import { pendingJournal, stagedPath, temporaryFolder, transactionFolder, undoFolder } from './journal.ts';
+import { pendingJournal, savedPath, stagedPath, temporaryFolder, transactionFolder, undoFolder } from './journal.ts';
+import type { Journal } from './journal.ts';
 import type { ApplyOptions } from './apply.ts';
 import { carryOut, leaveAlone } from './perform.ts';
 import type { LeftAlone } from './perform.ts';
@@ -32,6 +35,7 @@ export function recover(root: string, options: ApplyOptions & { readonly rollbac
       discardTransaction(fs, real);
       return { outcome: 'nothing', leftAlone: [] };
     }
+    refuseDamagedStage(fs, real, pending.journal);
     if (rollback || pending.direction === 'rollback') {
       return { outcome: 'taken-back', leftAlone: rollBack(fs, real, pending.journal) };
     }
@@ -43,6 +47,24 @@ export function recover(root: string, options: ApplyOptions & { readonly rollbac
     return { outcome: 'finished', leftAlone };
   } finally {
     lock.release();
+  }
+}
+
+/**
+ * Throws when a waiting file is not the one that the journal names: it was tampered with, or the disk lost it. A file
+ * that is kept for taking back may have other bytes, for it is a link to one that somebody may have edited in place.
+ */
+function refuseDamagedStage(fs: FileSystem, root: string, { operations }: Journal): void {
+  for (const [index, { path, after }] of operations.entries()) {
+    const [staged, saved] = [stagedPath(transactionFolder, index), savedPath(transactionFolder, index)];
+    const bytes = readIfPresent(fs, join(root, staged));
+    const isWhole = bytes !== undefined && sha256(bytes) === after?.sha256;
+    const isDamaged = lstat(fs, join(root, staged)) !== undefined && !isWhole;
+    if (!isDamaged && lstat(fs, join(root, saved))?.isFile() !== false) continue;
+    throw new UserError('JOURNAL_INVALID', `${isDamaged ? staged : saved}, which belongs to ${path}, is damaged.`, {
+      exitCode: exitCode.refused,
+      hint: `Nothing was changed. Take what you need out of ${transactionFolder} and remove that folder.`,
+    });
   }
 }
 

@@ -6,6 +6,8 @@ import type { FileSystem } from '../../src/disk/file-system.ts';
 import { readRepo } from '../../src/disk/repo.ts';
 import { planRepo } from '../../src/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/plan/plan.ts';
+import { UserError } from '../../src/errors.ts';
+import { scratch } from '../helpers/scratch.ts';
 import type { RenderedFile } from '../../src/render/files.ts';
 
 /** A repo in which every kind of operation happens when it goes from its first to its second version. */
@@ -86,4 +88,22 @@ export function picture(root: string): string {
 /** The names in our temporary folder. */
 export function leftovers(root: string): string {
   return readdirSync(join(root, '.aks-prod/tmp')).sort().join(' ');
+}
+
+/** A repo at its first version, with the user's edits. */
+export function prepared(name: string): string {
+  const root = scratch(name);
+  prepare(root);
+  return root;
+}
+
+/** The code and exit code of the error that an action throws, or `done`. */
+export function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UserError) return `${error.code} ${error.exitCode}`;
+    throw error;
+  }
+  return 'done';
 }
