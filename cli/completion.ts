@@ -7,7 +7,7 @@ export function completions(parser: Argv, command: Command): void {
     defaults((_error, words = []) => {
       // `$0` stands for the wizard, which has no name of its own.
       const named = words.filter((word) => !word.startsWith('$0'));
-      done(current.startsWith('-') ? named : [...named, ...(command.complete?.(current) ?? [])]);
+      done([...new Set([...named, ...(current.startsWith('-') ? [] : (command.complete?.(current) ?? []))])]);
     });
   };
   parser.completion('completion', false, complete);

@@ -68,7 +68,7 @@ function build(chosen: Name, command: Command, session: Session, run: (flags: Pa
     .wrap(Math.min(session.report.columns, 80))
     .option('debug', { type: 'boolean', describe: 'Print where an error comes from', hidden: true })
     .fail((message, error) => {
-      throw error ?? usageError(message, command);
+      throw error && error.name !== 'YError' ? error : usageError(message ?? error?.message, command);
     });
   for (const [other, { usage, summary }] of Object.entries(commands)) {
     if (other !== chosen) parser.command(usage, summary, {}, () => undefined);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { read } from '../../src/config/read.ts';
+import { builtProgram } from '../helpers/built.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { openTerminal, type Terminal } from '../helpers/terminal.ts';
@@ -10,8 +11,6 @@ import { needsTool } from '../helpers/tools.ts';
 
 // The built command line in a real terminal of 80 by 24, by keyboard alone.
 
-const project = resolve(import.meta.dirname, '../..');
-const bin = join(project, 'dist/create-aks-prod.cjs');
 const group = '3f1d7b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11';
 
 const questions = {
@@ -25,11 +24,6 @@ const questions = {
   alerts: 'Who gets the alerts?',
   image: 'Which container image is the first workload?',
 } as const;
-
-function built(): void {
-  const result = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { cwd: project, encoding: 'utf8' });
-  assert.is(result.status, 0, result.stderr);
-}
 
 /** Runs the wizard for the folder `shop` in an empty folder, and closes the terminal in any case. */
 async function inWizard(act: (terminal: Terminal, folder: string) => Promise<void>, environment: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -58,9 +52,9 @@ function written(folder: string): Readonly<Record<string, unknown>> {
 }
 
 const tmux = needsTool('tmux', 'the wizard in a terminal');
-if (tmux !== undefined) {
-  built();
+const bin = tmux === undefined ? '' : builtProgram();
 
+if (tmux !== undefined) {
   suite('the wizard in a terminal', (test) => {
     test('takes nine Enters and one more to write the repository', () =>
       inWizard(async (terminal, folder) => {
