@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isUnsettled } from '../plan/plan.ts';
+import { refuseReplacements } from '../plan/replacements.ts';
 import type { PlannedWrite } from '../plan/state-writes.ts';
 import { errorCode, realFileSystem, syncFolder } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
@@ -24,8 +25,9 @@ export interface ApplyOptions {
 
 /**
  * Carries out a plan: all of it or nothing, even when the process is killed or the power goes (`recover` then settles
- * it at the next run). Throws `CONFLICT` when the plan is blocked, `TREE_CHANGED` when a file is not as the plan found
- * it, `LOCKED` when another process is at work; in each case nothing has changed. `root` must exist.
+ * it at the next run). Throws `CONFLICT` when the plan is blocked, `REPLACEMENT` when Azure would replace something and
+ * nobody has accepted that, `TREE_CHANGED` when a file is not as the plan found it, `LOCKED` when another process is at
+ * work; in each case nothing has changed. `root` must exist.
  */
 export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
   if (plan.blocked) {
@@ -35,6 +37,7 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
       hint: 'Nothing was changed.',
     });
   }
+  refuseReplacements(plan.replacements, plan.origin);
   applyChanges(root, plan, options);
 }
 

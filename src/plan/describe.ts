@@ -13,6 +13,18 @@ export interface PlanDescription {
   /** Every path that an apply changes, with the hashes before and after; null where there is no file. */
   readonly writes: readonly { readonly path: string; readonly before: Fingerprint | null; readonly after: Fingerprint | null }[];
   readonly problems: readonly string[];
+  /** Changes that Azure would refuse or answer with a second resource, and that nobody has accepted. */
+  readonly replacements: readonly DescribedReplacement[];
+  readonly leftBehind: readonly string[];
+}
+
+export interface DescribedReplacement {
+  readonly environment: string;
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly why: string;
+  readonly instead: string;
 }
 
 export interface DescribedFile {
@@ -22,6 +34,7 @@ export interface DescribedFile {
   readonly action: Action;
   readonly reason: string;
   readonly warning?: string;
+  readonly notes?: readonly string[];
   readonly conflict?: { readonly kind: ConflictKind; readonly choices: readonly Choice[]; readonly settledBy?: Choice };
 }
 
@@ -41,6 +54,8 @@ export function describePlan(plan: Plan): PlanDescription {
       after: after === undefined ? null : { sha256: sha256(after.bytes), executable: after.executable },
     })),
     problems: plan.problems,
+    replacements: plan.replacements.map(({ environment, path, before, after, property: { why, instead } }) => ({ environment, path, before, after, why, instead })),
+    leftBehind: plan.leftBehind,
   };
 }
 

@@ -20,8 +20,8 @@ export function nextLock(previous: Lock | undefined, options: PlanOptions, decid
     if (entry !== undefined) files.set(path, entry);
   }
   if (options.only !== undefined && previous !== undefined) return { ...previous, files };
-  const { toolVersion, defaults, configHash } = options;
-  return { tool: toolVersion, minReader: oldestReader, defaults, configHash, files };
+  const { toolVersion, defaults, configHash, resolved } = options;
+  return { tool: toolVersion, minReader: oldestReader, defaults, configHash, ...(resolved === undefined ? {} : { resolved }), files };
 }
 
 /** What the decisions change on the disk, sorted by path. */

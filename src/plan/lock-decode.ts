@@ -2,10 +2,12 @@ import { exitCode, UserError } from '../errors.ts';
 import { pathProblem, pathSetProblems, isState } from './path.ts';
 import { fileStatuses, lockPath, lockSchema } from './lock.ts';
 import type { FileStatus, Lock, LockedFile } from './lock.ts';
+import type { Resolved } from './resolved.ts';
 import { isVersion } from './version.ts';
 
 const largestLockBytes = 16_000_000;
 const mostFiles = 20_000;
+const mostValues = 20_000;
 const policies = ['merge', 'once', 'locked'] as const;
 
 /**
@@ -17,7 +19,7 @@ export function decodeLock(text: string): Lock {
   if (/^<{7}/m.test(text)) fail('contains merge conflict markers', 'Run `create-aks-prod repair`.');
   const root = record(parse(text), 'The lock');
   if (typeof root['schema'] === 'number' && root['schema'] > lockSchema) throw tooNew();
-  onlyKeys(root, ['configHash', 'defaults', 'files', 'minReader', 'schema', 'tool'], 'The lock');
+  onlyKeys(root, ['configHash', 'defaults', 'files', 'minReader', 'resolved', 'schema', 'tool'], 'The lock');
   if (root['schema'] !== lockSchema) fail(`has schema ${show(root['schema'])} instead of ${lockSchema}`);
   return {
     tool: version(root['tool'], 'tool'),
@@ -25,7 +27,22 @@ export function decodeLock(text: string): Lock {
     defaults: match(root['defaults'], /^[\w.-]{1,64}$/, 'defaults'),
     configHash: match(root['configHash'], /^[0-9a-f]{64}$/, 'configHash'),
     files: decodeFiles(record(root['files'], '"files"')),
+    ...(root['resolved'] === undefined ? {} : { resolved: decodeResolved(record(root['resolved'], '"resolved"')) }),
   };
+}
+
+function decodeResolved(value: Readonly<Record<string, unknown>>): Resolved {
+  const environments = Object.keys(value).map((name) => {
+    const values = Object.entries(record(value[name], `"resolved" of ${show(name)}`));
+    return [match(name, /^[a-z0-9-]{1,63}$/, 'an environment'), values] as const;
+  });
+  if (environments.reduce((sum, [, values]) => sum + values.length, 0) > mostValues) fail(`remembers more than ${mostValues} values`);
+  return new Map(
+    environments.map(([name, values]) => [
+      name,
+      new Map(values.map(([path, text]) => [match(path, /^[\w.-]{1,200}$/, 'a path of "resolved"'), match(text, /^[\x20-\x7e]{0,1024}$/, `${show(path)} of "resolved"`)])),
+    ]),
+  );
 }
 
 function decodeFiles(value: Readonly<Record<string, unknown>>): Map<string, LockedFile> {

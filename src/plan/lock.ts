@@ -1,5 +1,6 @@
 import type { Policy } from '../render/files.ts';
 import { stateFolder } from './path.ts';
+import type { Resolved } from './resolved.ts';
 
 export const lockPath = `${stateFolder}/lock.json`;
 export const packPath = `${stateFolder}/base.pack`;
@@ -45,6 +46,8 @@ export interface Lock {
   readonly defaults: string;
   /** SHA-256 of the config that was rendered. */
   readonly configHash: string;
+  /** What Azure cannot change in place, as it was rendered last; absent when that is not known. */
+  readonly resolved?: Resolved;
   /** By the path at which the file is rendered. */
   readonly files: ReadonlyMap<string, LockedFile>;
 }
@@ -62,10 +65,15 @@ export function printLock(lock: Lock): string {
     defaults: lock.defaults,
     files: Object.fromEntries(files.map(([path, file]) => [path, sortKeys(file)])),
     minReader: lock.minReader,
+    ...(lock.resolved === undefined ? {} : { resolved: printResolved(lock.resolved) }),
     schema: lockSchema,
     tool: lock.tool,
   };
   return `${JSON.stringify(printed, undefined, 2)}\n`;
+}
+
+function printResolved(resolved: Resolved): object {
+  return sortKeys(Object.fromEntries([...resolved].map(([environment, values]) => [environment, sortKeys(Object.fromEntries(values))])));
 }
 
 function sortKeys(value: object): object {

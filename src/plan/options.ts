@@ -1,6 +1,8 @@
+import type { ReleaseNote } from '../facts/release-notes.ts';
 import type { Files } from '../render/files.ts';
 import type { Choice, Merge } from './decision.ts';
 import type { MoveDetection } from './moves.ts';
+import type { Resolved } from './resolved.ts';
 import type { ExtraWrite } from './state-writes.ts';
 
 export interface PlanOptions {
@@ -22,4 +24,10 @@ export interface PlanOptions {
   /** Patterns of the files to look at; the others, and the versions in the lock, stay as they are. */
   readonly only?: readonly string[];
   readonly extraWrites?: readonly ExtraWrite[];
+  /** What Azure cannot change in place, from `resolvedOf`: compared with the last run, and remembered for the next. */
+  readonly resolved?: Resolved;
+  /** Whether a person has accepted that Azure replaces or refuses something. */
+  readonly acceptReplacement?: boolean;
+  /** What versions changed and why; the released notes unless told otherwise. */
+  readonly releaseNotes?: readonly ReleaseNote[];
 }

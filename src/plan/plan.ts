@@ -1,6 +1,7 @@
 import { exitCode, UserError } from '../errors.ts';
 import type { Files } from '../render/files.ts';
 import { attached, decideOne, surroundings } from './asked.ts';
+import { azureChanges, type AzureChanges } from './azure-changes.ts';
 import type { Action, Conflict, Decision, Subject } from './decision.ts';
 import { fileWrites, nextLock, observe } from './effects.ts';
 import type { Lock, LockedFile } from './lock.ts';
@@ -8,6 +9,7 @@ import type { PlanOptions } from './options.ts';
 import { readPack } from './pack.ts';
 import { isState, pathSetProblems } from './path.ts';
 import { referenceWarnings } from './references.ts';
+import { notesFor } from './release-notes.ts';
 import type { RepoState } from './repo-state.ts';
 import { extraWrites, stateWrites } from './state-writes.ts';
 import type { Observation, PlannedWrite } from './state-writes.ts';
@@ -27,9 +29,11 @@ export interface PlannedFile {
   readonly reason: string;
   readonly warning?: string;
   readonly conflict?: Conflict;
+  /** Why the template changed since the version that ran last, one text a change. */
+  readonly notes?: readonly string[];
 }
 
-export interface Plan {
+export interface Plan extends AzureChanges {
   /** One entry per file that is rendered or in the lock, sorted by path. */
   readonly files: readonly PlannedFile[];
   /** All that an apply changes. Empty when there is nothing to do. */
@@ -64,7 +68,10 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   const rendered = new Map(subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])));
   const bytesOf = (entry: LockedFile): Uint8Array | undefined => rendered.get(entry.base) ?? baseOf(entry);
   const warnings = referenceWarnings(decided, tree);
-  const files = decided.map(([subject, decision]) => plannedFile(subject, decision, warnings.get(subject.path)));
+  const files = decided.map(([subject, decision]) => ({
+    ...plannedFile(subject, decision, warnings.get(subject.path)),
+    ...notesOn(subject, decision, repo.lock?.tool, options),
+  }));
   const writes = [
     ...extraWrites(options.extraWrites ?? [], tree),
     ...fileWrites(decided, tree),
@@ -76,6 +83,7 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
     observed: observe(subjects, writes, tree),
     blocked: (options.onConflict ?? 'abort') === 'abort' && files.some(isUnsettled),
     problems: repo.pack.problems,
+    ...azureChanges(repo.lock, options, writes),
   };
 }
 
@@ -97,6 +105,14 @@ function refuseOlderTool(lock: Lock | undefined, toolVersion: string): void {
 function refuseBadPaths(files: Files): void {
   const problems = [...pathSetProblems(files.keys()), ...[...files.keys()].filter(isState)];
   if (problems.length > 0) throw new Error(`The templates made paths that cannot be used: ${problems.join(' ')}`);
+}
+
+/** The notes on a file that a newer version of the tool touches. */
+function notesOn({ entry, theirs }: Subject, { action }: Decision, last: string | undefined, options: PlanOptions): Pick<PlannedFile, 'notes'> {
+  if (last === undefined || ['same', 'keep', 'adopt'].includes(action)) return {};
+  const ids = [entry?.id, theirs?.id].filter((id) => id !== undefined);
+  const notes = notesFor(ids, last, options.toolVersion, options.releaseNotes).map(({ text }) => text);
+  return notes.length === 0 ? {} : { notes };
 }
 
 function plannedFile({ path, from }: Subject, decision: Decision, noticed: string | undefined): PlannedFile {

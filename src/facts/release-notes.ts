@@ -1,0 +1,12 @@
+/** Why a version changed what some templates make. */
+export interface ReleaseNote {
+  /** The version that brought the change. */
+  readonly version: string;
+  /** Beginnings of the template ids that it concerns, such as `infra/modules/` or `docs/README.md`; `*` matches one segment. */
+  readonly ids: readonly string[];
+  /** What changed and why, in a sentence or two, in words that whoever reads the diff understands. */
+  readonly text: string;
+}
+
+/** Sorted by version. 0.1.0 is the first version, so there is nothing to say about a change before it. */
+export const releaseNotes: readonly ReleaseNote[] = [];
