@@ -1,12 +1,19 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import type { Choice } from '../src/plan/decision.ts';
+import { issueOf } from '../src/plan/replacements.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { countIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
 import { conflictText, diffPlan, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
 import { isInteractive, type Session } from './session.ts';
+
+/** What aks-prod.yaml becomes, and what there is to say about that. */
+export interface Edit {
+  readonly bytes: Uint8Array;
+  readonly notes?: readonly string[];
+}
 
 export interface Request {
   /** Only `write` changes files. `check` and `diff` end with exit code 1 when something would change. */
@@ -15,8 +22,8 @@ export interface Request {
   /** Looks at the files of this environment alone. */
   readonly environment?: string | undefined;
   readonly wishes?: Wishes;
-  /** New bytes for aks-prod.yaml, to be written in the same transaction. */
-  readonly edited?: Uint8Array;
+  /** Makes another aks-prod.yaml, to be written in the same transaction. */
+  readonly edit?: (current: Uint8Array) => Edit;
   /** Asks the person at the terminal about each conflict, when nothing else says what to do. */
   readonly asks?: boolean;
   /** Called before anything is written; throws to stop it. */
@@ -30,22 +37,23 @@ export interface Request {
  */
 export async function generate(session: Session, request: Request): Promise<ExitCode> {
   const { report, version } = session;
-  const { mode, json, edited, guard } = request;
+  const { mode, json, edit, guard } = request;
   const root = findRoot(session.cwd);
   if (mode === 'write') finishEarlierRun(root, session);
   const current = readConfig(root);
-  const platform = requireSound(inspect(edited ?? current, version));
+  const { bytes, notes = [] } = edit ? edit(current) : { bytes: current };
+  const platform = requireSound(inspect(bytes, version));
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
   report.step('Rendering');
-  const planned = await settle({ root, platform, version, wishes, configBefore: edited && current }, request, session);
+  const planned = await settle({ root, platform, version, wishes, configBefore: edit && current }, request, session);
   const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
   if (isWritten) {
     guard?.(root, planned);
     report.step('Writing');
     apply(root, planned.plan);
   }
-  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, issues: platform.issues });
-  else print(planned, platform, mode, session);
+  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, notes, issues: platform.issues });
+  else print(planned, platform, { mode, notes }, session);
   return outcome(planned, mode);
 }
 
@@ -60,6 +68,7 @@ async function settle(plan: PlanRequest, { mode, json, asks }: Request, session:
 
 function outcome({ plan }: Planned, mode: Request['mode']): ExitCode {
   if (openConflicts(plan).length > 0) return exitCode.conflicts;
+  if (plan.replacements.length > 0) return exitCode.refused;
   const tells = mode === 'check' || mode === 'diff';
   return tells && plan.writes.length > 0 ? exitCode.differences : exitCode.done;
 }
@@ -73,13 +82,15 @@ function onlyEnvironment(platform: Platform, environment: string | undefined): W
   return { only: [`**/${environment}/**`, `**/${environment}.*`] };
 }
 
-function print(planned: Planned, { issues }: Platform, mode: Request['mode'], { report }: Session): void {
+function print(planned: Planned, { issues }: Platform, { mode, notes }: Pick<Request, 'mode'> & { notes: readonly string[] }, { report }: Session): void {
   const { plan } = planned;
+  for (const note of notes) report.note(`${configFile}: ${note}`);
   const open = openConflicts(plan);
   const text = mode === 'diff' ? diffPlan(planned).trimEnd() : listPlan(plan, report.columns, report.paint);
   if (text !== '') report.print(text);
   if (open.length > 0) report.note(conflictText(open, plan.blocked));
   else if (plan.writes.length === 0) report.print('Nothing to do.');
   else if (mode !== 'diff') report.print(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
+  if (plan.replacements.length > 0) report.issues(plan.replacements.map(issueOf));
   if (issues.length > 0) report.note(`${countIssues(issues)} See create-aks-prod validate.`);
 }

@@ -25,13 +25,14 @@ export function summarizePlan(plan: Plan): string {
 /** One line for each file that something happens to, with the reason where a person has to know it. */
 export function listPlan(plan: Plan, columns: number, paint: Paint): string {
   const rows = plan.files.filter(({ action, warning }) => !quiet.includes(action) || warning !== undefined).map((file) => row(file, paint));
-  return [...(rows.length > 0 ? [table(rows, columns)] : []), ...plan.problems.map((problem) => `  ${problem}`)].join('\n');
+  return [...(rows.length > 0 ? [table(rows, columns)] : []), ...[...plan.problems, ...plan.leftBehind].map((line) => `  ${line}`)].join('\n');
 }
 
 function row(file: PlannedFile, paint: Paint): string[] {
   const path = file.at ?? file.path;
   const moved = file.from === undefined ? path : `${file.from} -> ${path}`;
-  const remark = file.warning ?? (file.action === 'create' || file.action === 'update' ? '' : file.reason);
+  const reason = file.warning ?? (file.action === 'create' || file.action === 'update' ? '' : file.reason);
+  const remark = [reason, ...(file.notes ?? [])].filter(Boolean).join(' ');
   const colour = file.action === 'conflict' ? 'red' : 'dim';
   return [paint(colour, file.action.padEnd(8)), remark === '' ? moved : `${moved}: ${remark}`];
 }

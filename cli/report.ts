@@ -59,7 +59,7 @@ export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly
 }
 
 function painter(stream: Stream, environment: Readonly<Record<string, string | undefined>>): Paint {
-  return usesColour(stream, environment) ? (style, text) => styleText(style, text) : (_style, text) => text;
+  return usesColour(stream, environment) ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
 }
 
 /** Whether a stream takes colours. */

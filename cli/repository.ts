@@ -8,6 +8,7 @@ import { readRepo } from '../src/disk/repo.ts';
 import { openGit, readBlobs } from '../src/git.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { type Plan, planRepo, type PlanOptions } from '../src/plan/plan.ts';
+import { resolvedOf } from '../src/plan/resolved.ts';
 import { type FileSource, lostBases, readState, type RepoState } from '../src/plan/repo-state.ts';
 import { render } from '../src/render/render.ts';
 import { configFile } from './config-file.ts';
@@ -23,7 +24,7 @@ export const worker = { owner: { pid: process.pid, host: hostname(), started: pr
 const schemaPath = '.aks-prod/schema.json';
 
 /** What a run may ask of the plan beside the rendered files. */
-export type Wishes = Pick<PlanOptions, 'onConflict' | 'choices' | 'moves' | 'restore' | 'detach' | 'only'>;
+export type Wishes = Pick<PlanOptions, 'onConflict' | 'choices' | 'moves' | 'restore' | 'detach' | 'only' | 'acceptReplacement'>;
 
 export interface PlanRequest {
   readonly root: string;
@@ -59,6 +60,7 @@ export function planPlatform({ root, platform, version, wishes, configBefore, so
     files,
     toolVersion: version,
     defaults: platform.model.defaults,
+    resolved: resolvedOf(platform.model),
     configHash: sha256(platform.bytes),
     extraWrites,
     ...wishes,

@@ -2,7 +2,9 @@ import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { dirtyPaths, openGit, writeBranch } from '../src/git.ts';
 import { commitSource } from '../src/git-tree.ts';
 import { describePlan } from '../src/plan/describe.ts';
+import { refuseReplacements } from '../src/plan/replacements.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
+import type { Edit } from './generate.ts';
 import { inspect, requireSound } from './platform.ts';
 import { conflictText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { type Planned, planPlatform, type Wishes } from './repository.ts';
@@ -28,22 +30,26 @@ export function refuseDirty(root: string, { plan }: Planned): void {
 /**
  * Plans over the last commit and makes a branch of the result. The work tree and the index stay as they are.
  *
- * @throws UserError NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
+ * @throws UserError REPLACEMENT, NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
  */
-export function upgradeOnBranch(session: Session, { branch, wishes, json }: { branch: string; wishes: Wishes; json: boolean }): ExitCode {
+export function upgradeOnBranch(session: Session, { branch, wishes, edit, json }: { branch: string; wishes: Wishes; edit: (current: Uint8Array) => Edit; json: boolean }): ExitCode {
   const { report, version } = session;
   const root = findRoot(session.cwd);
   const git = openGit(root);
   const source = git && commitSource(git);
   if (!git || !source) throw new UserError('NOT_A_REPOSITORY', `${root} has no commit to start a branch from.`, { hint: 'Commit the repository first, or leave --branch out.' });
   if (dirtyPaths(git, [configFile]).length > 0) throw new UserError('TREE_DIRTY', `${configFile} is not committed.`, { exitCode: exitCode.refused, hint: 'Commit it first.' });
-  const platform = requireSound(inspect(readConfig(root), version));
-  const { plan } = planPlatform({ root, platform, version, wishes, source });
+  const current = readConfig(root);
+  const { bytes, notes = [] } = edit(current);
+  const platform = requireSound(inspect(bytes, version));
+  const { plan } = planPlatform({ root, platform, version, wishes, source, configBefore: current });
+  refuseReplacements(plan.replacements, plan.origin);
   const isWritten = !plan.blocked && plan.writes.length > 0;
   const commit = isWritten ? writeBranch(git, branch, plan.writes, `Upgrade to create-aks-prod ${version}\n\n${summarizePlan(plan)}\n`) : undefined;
   const open = openConflicts(plan);
-  if (json) report.json({ ...describePlan(plan), written: isWritten, ...(commit ? { branch, commit } : {}), issues: platform.issues });
+  if (json) report.json({ ...describePlan(plan), written: isWritten, ...(commit ? { branch, commit } : {}), notes, issues: platform.issues });
   else {
+    for (const note of notes) report.note(`${configFile}: ${note}`);
     report.print(listPlan(plan, report.columns, report.paint));
     if (open.length > 0) report.note(conflictText(open, plan.blocked));
     if (!plan.blocked) report.print(commit ? `The branch ${branch} has it: ${summarizePlan(plan)}.` : 'Nothing to do.');

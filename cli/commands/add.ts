@@ -3,7 +3,6 @@ import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
 import { parseAssignment } from '../edit/assignment.ts';
 import { type Assignment, setValues } from '../../src/config/edit/set-value.ts';
-import { findRoot, readConfig } from '../config-file.ts';
 import { read } from '../../src/config/read.ts';
 
 const places = {
@@ -33,12 +32,14 @@ export const command = defineCommand({
   async run({ kind, name, set, 'dry-run': dryRun, json }, session) {
     const { generate } = await import('../generate.ts');
     const path = [...places[kind], name];
-    const bytes = readConfig(findRoot(session.cwd));
-    const { text, value } = read(bytes, 'aks-prod.yaml');
-    if (exists(value, path)) throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, { hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.' });
     const assignments = (set ?? []).map((item) => parseAssignment(item, file, path));
-    const edited = setValues(text, [...implied(kind, value), ...(assignments.length > 0 ? assignments : [{ path, value: {} }])]);
-    return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edited: new TextEncoder().encode(edited) });
+    const edit = (current: Uint8Array) => {
+      const { text, value } = read(current, 'aks-prod.yaml');
+      if (exists(value, path)) throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, { hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.' });
+      const edited = setValues(text, [...implied(kind, value), ...(assignments.length > 0 ? assignments : [{ path, value: {} }])]);
+      return { bytes: new TextEncoder().encode(edited) };
+    };
+    return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edit });
   },
 });
 

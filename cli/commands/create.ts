@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { defineCommand } from '../command.ts';
 import { presetNames } from '../wizard/presets.ts';
@@ -28,7 +28,7 @@ export const command = defineCommand({
       throw new UserError('ALREADY_EXISTS', `${join(dir, configFile)} exists already.`, { hint: `Change it, then run \`create-aks-prod generate\`${dir === '.' ? '' : ` in ${dir}`}.` });
     }
     const { configFor } = await import('../wizard/start.ts');
-    const platform = await configFor({ name: basename(root), yes: yes === true, json: json === true, config, set: set ?? [], preset }, session);
+    const platform = await configFor({ folder: root, yes: yes === true, json: json === true, config, set: set ?? [], preset }, session);
     // The first question need not wait for all that renders.
     const { createRepository } = await import('../create.ts');
     await createRepository(root, dir, platform, json === true, session);

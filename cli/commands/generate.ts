@@ -7,6 +7,7 @@ export const command = defineCommand({
     check: { type: 'boolean', describe: 'Write nothing; exit code 1 when something would change' },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
+    'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
@@ -15,9 +16,9 @@ export const command = defineCommand({
     ['create-aks-prod generate --check', 'in CI: fail when the files are not up to date'],
     ['create-aks-prod generate --diff --env staging', 'read what would change for one environment'],
   ],
-  async run({ check, 'dry-run': dryRun, diff, env, json }, session) {
+  async run({ check, 'dry-run': dryRun, diff, 'accept-replacement': acceptReplacement, env, json }, session) {
     const { generate } = await import('../generate.ts');
     const mode = check ? 'check' : diff ? 'diff' : dryRun ? 'dry run' : 'write';
-    return generate(session, { mode, json: json === true, environment: env });
+    return generate(session, { mode, json: json === true, environment: env, wishes: { acceptReplacement: acceptReplacement === true } });
   },
 });

@@ -8,6 +8,8 @@ export const command = defineCommand({
     ours: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, your side wins' },
     theirs: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, the template wins' },
     moves: { choices: ['off', 'exact', 'similar'], requiresArg: true, describe: 'How files that you moved are found again (exact)' },
+    'raise-defaults': { type: 'boolean', describe: 'Also take the newest defaults: raises the line `defaults:` of aks-prod.yaml' },
+    'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
     'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
     branch: { type: 'string', describe: 'Write to a new branch; the work tree stays as it is' },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
@@ -19,18 +21,21 @@ export const command = defineCommand({
     ['npx create-aks-prod@latest upgrade', 'take it, and decide about conflicts one by one'],
     ['create-aks-prod upgrade --on-conflict markers --branch upgrade', 'in a pipeline'],
   ],
-  async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, 'allow-dirty': allowDirty, branch, 'dry-run': dryRun, diff, json }, session) {
+  async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, branch, 'dry-run': dryRun, diff, json, ...flags }, session) {
     const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
+    const { upgradeConfig } = await import('../config-upgrade.ts');
+    const edit = (current: Uint8Array) => upgradeConfig(current, flags['raise-defaults'] === true);
     const choices = [...ours.map((pattern) => ({ pattern, choice: 'ours' as const })), ...theirs.map((pattern) => ({ pattern, choice: 'theirs' as const }))];
-    const wishes = { choices, ...(onConflict ? { onConflict } : {}), ...(moves ? { moves } : {}) };
-    if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, json: json === true });
+    const wishes = { choices, acceptReplacement: flags['accept-replacement'] === true, ...(onConflict ? { onConflict } : {}), ...(moves ? { moves } : {}) };
+    if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, edit, json: json === true });
     const { generate } = await import('../generate.ts');
     return generate(session, {
       mode: diff ? 'diff' : dryRun ? 'dry run' : 'write',
       json: json === true,
       wishes,
+      edit,
       asks: onConflict === undefined,
-      ...(allowDirty ? {} : { guard: refuseDirty }),
+      ...(flags['allow-dirty'] ? {} : { guard: refuseDirty }),
     });
   },
 });

@@ -47,7 +47,7 @@ function claims(path: readonly string[], columns: number, paint: Paint): string[
   const about = claimsAbout(path).filter(({ verdict }) => verdict !== 'holds');
   if (about.length === 0) return [];
   const texts = about.map(({ says, does, source }) => table([['it says', says], ['here', does], ['source', source]], columns));
-  return [`${paint('bold', `Where this departs from "${article.title}"`)}\n${texts.join('\n\n')}`];
+  return [`${paint('bold', `Where this departs from the article of ${article.published}`)}\n${labelled('', article.title, columns, 2)}\n\n${texts.join('\n\n')}`];
 }
 
 function resolutionRow({ environment, value, from, position }: Resolution): string[] {

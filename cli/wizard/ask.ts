@@ -64,9 +64,9 @@ const plain = {
   },
 };
 
-const dim = (text: string) => styleText('dim', text);
+const dim = (text: string) => styleText('dim', text, { validateStream: false });
 
 const colours = {
   icon: { cursor: '>' },
-  style: { help: dim, error: (text: string) => styleText('red', text), keysHelpTip: (pairs: [string, string][]) => dim(keys(pairs)) },
+  style: { help: dim, error: (text: string) => styleText('red', text, { validateStream: false }), keysHelpTip: (pairs: [string, string][]) => dim(keys(pairs)) },
 };

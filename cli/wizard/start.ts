@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { file } from '../../schemas/index.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseAssignment } from '../edit/assignment.ts';
@@ -12,8 +12,8 @@ import { askAll, draft, openQuestions, review, type Start, takeDefaults } from '
 import type { Question } from './question.ts';
 
 export interface Given {
-  /** Name of the folder. */
-  readonly name: string;
+  /** Absolute path of the folder that will hold the repository. */
+  readonly folder: string;
   readonly yes: boolean;
   /** Asks nothing, and prints no findings. */
   readonly json: boolean;
@@ -36,11 +36,11 @@ export async function configFor(given: Given, session: Session): Promise<Platfor
   }
   const known = { ...answersIn(assignments), ...(given.preset === undefined ? {} : { pools: given.preset }) };
   const isGiven = (question: Question) => known[question.id as keyof typeof known] !== undefined || isAnswered(question, assignments);
-  const start: Start = { given: known, assignments, isGiven, name: platformName(given.name), version: session.version };
+  const start: Start = { given: known, assignments, isGiven, name: platformName(basename(given.folder)), version: session.version };
   const open = openQuestions(start, known);
   if (given.yes || given.json || open.length === 0) return shown(draft(start, takeDefaults(start, known)), given, session);
   if (!isInteractive(session)) throw cannotAsk(open, start, session);
-  return converse(start, session);
+  return converse(start, given.folder, session);
 }
 
 /** Prints the findings that nobody has seen in a summary. */
@@ -50,11 +50,12 @@ function shown(platform: Platform, { json }: Given, { report }: Session): Platfo
   return platform;
 }
 
-async function converse(start: Start, session: Session): Promise<Platform> {
+async function converse(start: Start, folder: string, session: Session): Promise<Platform> {
   const { askOnTerminal } = await import('./ask.ts');
   const { summarize } = await import('./summary.ts');
   const { report } = session;
   const ask = askOnTerminal(session);
+  report.print(labelled('', `A repository for AKS in production, in ${folder}.`, report.columns));
   report.print(labelled('', 'Enter takes the answer in brackets, Tab lets you edit it, Ctrl-C leaves. Nothing is written before you have seen a summary.', report.columns));
   report.print('');
   const answers = await askAll(start, start.given, ask);

@@ -1,6 +1,6 @@
 import type { Issue } from '../../src/errors.ts';
 import type { Environment, Model } from '../../src/index.ts';
-import { formatIssues, labelled, type Paint, table } from '../format.ts';
+import { labelled, type Paint, table } from '../format.ts';
 import { costs } from './costs.ts';
 
 type Pool = Environment['infra']['systemPool'];
@@ -20,8 +20,14 @@ export function summarize(model: Model, issues: readonly Issue[], columns: numbe
     section('Addresses', labelled('', addresses(shown), columns, 2)),
     ...(workloads.length > 0 ? [section('Workloads', table(workloads, columns))] : []),
     section('Costs money by the hour, in each environment', labelled('', `${costs(shown).join('; ')}.`, columns, 2)),
-    ...(issues.length > 0 ? [section('Findings', formatIssues(issues, columns, paint))] : []),
+    ...(issues.length > 0 ? [section('Findings', table(issues.map(findingRow), columns))] : []),
   ].join('\n');
+}
+
+/** One line a finding; an error also says what to do, since it keeps the repository from being written. */
+function findingRow({ severity, message, fix, environment }: Issue): string[] {
+  const where = environment === undefined ? '' : ` (${environment})`;
+  return [severity, `${message}${where}${severity === 'error' && fix !== undefined ? ` ${fix}` : ''}`];
 }
 
 function clusterRows({ infra, kubernetesVersion }: Environment): string[][] {

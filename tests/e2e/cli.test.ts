@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { file } from '../../schemas/index.ts';
 import { builtProgram } from '../helpers/built.ts';
 import { scratch } from '../helpers/scratch.ts';
+import { matchesFolder, project } from '../helpers/snapshot.ts';
 import { suite } from '../helpers/suite.ts';
 import { readTree, treeDifferences } from '../helpers/tree.ts';
 
 // The built command line without a terminal: exit codes, what it prints, what it writes.
 
-const project = resolve(import.meta.dirname, '../..');
 const bin = builtProgram();
 
 interface Run {
@@ -113,12 +113,15 @@ suite('create-aks-prod', (test) => {
     assert.is(mustRun(folder, ['--version']).out, `${version}\n`);
     assert.is(mustRun(folder, ['generate', '--version']).out, `${version}\n`);
     const { out } = mustRun(folder, ['--help']);
+    const texts = new Map([['create.txt', out]]);
     for (const command of ['generate', 'validate', 'explain', 'add', 'check', 'diff', 'upgrade', 'status', 'resolve', 'undo', 'recover', 'adopt', 'detach', 'restore', 'schema', 'completion']) {
       assert.match(out, new RegExp(`^  create-aks-prod ${command}`, 'm'));
       const help = mustRun(folder, [command, '--help']).out;
       assert.match(help, new RegExp(`Examples:\n  (npx )?(SHELL=zsh )?create-aks-prod(@latest)? ${command}`), help);
       assert.ok(help.split('\n').filter((line) => !line.startsWith('  create-aks-prod ')).every((line) => line.length <= 80), help);
+      texts.set(`${command}.txt`, help);
     }
+    matchesFolder(join(project, 'tests/e2e/help'), texts);
   });
 
   test('--yes writes a repository with the defaults, and tells what they leave open', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { read } from '../../src/config/read.ts';
@@ -8,6 +8,7 @@ import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { openTerminal, type Terminal } from '../helpers/terminal.ts';
 import { needsTool } from '../helpers/tools.ts';
+import { readTree, treeDifferences } from '../helpers/tree.ts';
 
 // The built command line in a real terminal of 80 by 24, by keyboard alone.
 
@@ -175,7 +176,7 @@ if (tmux !== undefined) {
     test('writes beside files that were there, and into no other file of the same name', () =>
       inWizard(async (terminal, folder) => {
         mkdirSync(join(folder, 'shop'));
-        spawnSync('sh', ['-c', 'echo mine > shop/notes.txt; echo mine > shop/README.md'], { cwd: folder });
+        for (const name of ['notes.txt', 'README.md']) writeFileSync(join(folder, 'shop', name), 'mine\n');
         await answer(terminal, defaults);
         await terminal.waitFor('? Write it?');
         terminal.press('Enter');
@@ -183,5 +184,61 @@ if (tmux !== undefined) {
         assert.ok(terminal.screen().includes('README.md'), terminal.screen());
         assert.equal(readdirSync(join(folder, 'shop')).filter((name) => !name.startsWith('.')).sort(), ['README.md', 'notes.txt']);
       }));
+  });
+  suite('an upgrade in a terminal', (test) => {
+    /** A repository in which the next run meets a conflict about one file. */
+    function disputed(): { root: string; path: string; mine: string } {
+      const folder = scratch('dispute');
+      assert.is(spawnSync(process.execPath, [bin, 'shop', '--yes'], { cwd: folder }).status, 0);
+      const root = join(folder, 'shop');
+      const path = join(root, 'infra/production.bicepparam');
+      const mine = readFileSync(path, 'utf8').replace('maxCount: 5', 'maxCount: 6');
+      writeFileSync(path, mine);
+      const config = join(root, 'aks-prod.yaml');
+      writeFileSync(config, readFileSync(config, 'utf8').replace('system: {}', 'system: { max: 7 }'));
+      return { root, path, mine };
+    }
+
+    async function atConflict(act: (terminal: Terminal) => Promise<void>, root: string): Promise<void> {
+      const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], { cwd: root });
+      try {
+        await terminal.waitFor('? What shall become of it?');
+        await act(terminal);
+      } finally {
+        terminal.close();
+      }
+    }
+
+    test('keeps my file when I only press Enter', async () => {
+      const { root, path, mine } = disputed();
+      await atConflict(async (terminal) => {
+        assert.ok(terminal.screen().includes('infra/production.bicepparam: You and the template changed the same'), terminal.screen());
+        terminal.press('Enter');
+        assert.is(await terminal.exitCode(), 0, terminal.screen());
+      }, root);
+      assert.is(readFileSync(path, 'utf8'), mine);
+    });
+
+    test('shows both versions, and takes the other one when I say so', async () => {
+      const { root, path } = disputed();
+      await atConflict(async (terminal) => {
+        terminal.press('Down', 'Down', 'Down', 'Down', 'Enter');
+        await terminal.waitFor('>>>>>>> template');
+        await terminal.waitFor('? What shall become of it?');
+        terminal.press('Down', 'Down', 'Down', 'Enter');
+        assert.is(await terminal.exitCode(), 0, terminal.screen());
+      }, root);
+      assert.match(readFileSync(path, 'utf8'), /maxCount: 7/);
+    });
+
+    test('writes nothing and ends with 130 on Ctrl-C', async () => {
+      const { root } = disputed();
+      const before = readTree(root);
+      await atConflict(async (terminal) => {
+        terminal.press('C-c');
+        assert.is(await terminal.exitCode(), 130);
+      }, root);
+      assert.is(treeDifferences(readTree(root), before), '');
+    });
   });
 }
