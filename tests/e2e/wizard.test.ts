@@ -52,6 +52,29 @@ function written(folder: string): Readonly<Record<string, unknown>> {
   return read(readFileSync(join(folder, 'shop/aks-prod.yaml')), 'aks-prod.yaml').value;
 }
 
+/** A repository in which the next run meets a conflict about one file. */
+function disputed(): { root: string; path: string; mine: string } {
+  const folder = scratch('dispute');
+  assert.is(spawnSync(process.execPath, [bin, 'shop', '--yes'], { cwd: folder }).status, 0);
+  const root = join(folder, 'shop');
+  const path = join(root, 'infra/production.bicepparam');
+  const mine = readFileSync(path, 'utf8').replace('maxCount: 5', 'maxCount: 6');
+  writeFileSync(path, mine);
+  const config = join(root, 'aks-prod.yaml');
+  writeFileSync(config, readFileSync(config, 'utf8').replace('system: {}', 'system: { max: 7 }'));
+  return { root, path, mine };
+}
+
+async function atConflict(act: (terminal: Terminal) => Promise<void>, root: string): Promise<void> {
+  const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], { cwd: root });
+  try {
+    await terminal.waitFor('? What shall become of it?');
+    await act(terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
 const tmux = needsTool('tmux', 'the wizard in a terminal');
 const bin = tmux === undefined ? '' : builtProgram();
 
@@ -186,29 +209,6 @@ if (tmux !== undefined) {
       }));
   });
   suite('an upgrade in a terminal', (test) => {
-    /** A repository in which the next run meets a conflict about one file. */
-    function disputed(): { root: string; path: string; mine: string } {
-      const folder = scratch('dispute');
-      assert.is(spawnSync(process.execPath, [bin, 'shop', '--yes'], { cwd: folder }).status, 0);
-      const root = join(folder, 'shop');
-      const path = join(root, 'infra/production.bicepparam');
-      const mine = readFileSync(path, 'utf8').replace('maxCount: 5', 'maxCount: 6');
-      writeFileSync(path, mine);
-      const config = join(root, 'aks-prod.yaml');
-      writeFileSync(config, readFileSync(config, 'utf8').replace('system: {}', 'system: { max: 7 }'));
-      return { root, path, mine };
-    }
-
-    async function atConflict(act: (terminal: Terminal) => Promise<void>, root: string): Promise<void> {
-      const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], { cwd: root });
-      try {
-        await terminal.waitFor('? What shall become of it?');
-        await act(terminal);
-      } finally {
-        terminal.close();
-      }
-    }
-
     test('keeps my file when I only press Enter', async () => {
       const { root, path, mine } = disputed();
       await atConflict(async (terminal) => {
