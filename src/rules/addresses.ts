@@ -1,18 +1,10 @@
 import { privateRanges, reservedRanges, reservedRangesSource } from '../facts/reserved-ranges.ts';
 import { addressesSource, nodesAtMost, overlayNodeCapacity, overlayPrefix, planSubnets } from '../model/addresses.ts';
-import { addressCount, cidr, contains, containsAddress, enclosing, overlaps, parseAddress, parseCidr, printCidr, type Cidr } from '../model/cidr.ts';
+import { addressCount, cidr, contains, containsAddress, enclosing, overlaps, parseAddress, parseCidr, printCidr } from '../model/cidr.ts';
 import { furtherAddresses, surgeOf } from '../model/parameters/network.ts';
 import type { Context } from './context.ts';
+import { avoidedRanges, freeRange, lower, rangesOf, type Range } from './ranges.ts';
 import { all, type Finding, type Found, type Rule } from './rule.ts';
-
-/** A range of the config that is a network address, and where it stands. */
-interface Range {
-  readonly what: string;
-  readonly path: readonly string[];
-  readonly range: Cidr;
-}
-
-const clusterRanges = [['vnet', 'The virtual network'], ['pods', 'The pod range'], ['services', 'The service range']] as const;
 
 /** Share of the node subnet beyond which it is close to full. */
 const fullShare = 0.8;
@@ -28,7 +20,7 @@ export const addressRules: readonly Rule[] = [
     title: 'A range is a network address, and pods and services have private ones',
     why: 'Azure refuses a range with host bits when it deploys; and public addresses in use inside hide their owners from the cluster.',
     source: addressesSource,
-    check: (context) => all([...writtenRanges(context).map(notNetwork), ...rangesOf(context).slice(0, clusterRanges.length).map(notPrivate)]),
+    check: (context) => all([...writtenRanges(context).map(notNetwork), ...rangesOf(context).map(notPrivate)]),
   },
   {
     id: 'V36',
@@ -37,18 +29,17 @@ export const addressRules: readonly Rule[] = [
     why: 'Where two networks share an address, one of them cannot be reached.',
     source: addressesSource,
     check: (context) => {
-      const ranges = [...rangesOf(context), ...avoided(context)];
-      return clusterRanges.flatMap((_, index) => {
-        const first = ranges[index];
-        return ranges.slice(index + 1).flatMap((second) =>
-          first && overlaps(first.range, second.range)
+      const own = rangesOf(context);
+      const ranges = [...own, ...avoidedRanges(context)];
+      return own.flatMap((first, index) =>
+        ranges.slice(index + 1).flatMap((second) =>
+          overlaps(first.range, second.range)
             ? [{
                 path: second.path.includes('avoid') ? first.path : second.path,
                 message: `${first.what} ${printCidr(first.range)} and ${lower(second.what)} ${printCidr(second.range)} overlap.`,
                 fix: `Write a range apart from ${printCidr(first.range)} and ${printCidr(second.range)}, such as ${freeRange(ranges)}.`,
               }]
-            : []);
-      });
+            : []));
     },
   },
   {
@@ -60,7 +51,7 @@ export const addressRules: readonly Rule[] = [
     check: (context) =>
       rangesOf(context).flatMap(({ what, path, range }) =>
         reservedRanges.filter((reserved) => overlaps(range, cidr(reserved.cidr))).map((reserved) => ({
-          path, message: `${what} ${printCidr(range)} touches ${reserved.cidr} (${reserved.why}).`, fix: `Write a range such as ${freeRange(rangesOf(context))}.`,
+          path, message: `${what} ${printCidr(range)} touches ${reserved.cidr} (${reserved.why}).`, fix: `Write a range such as ${freeRange([...rangesOf(context), ...avoidedRanges(context)])}.`,
         }))),
   },
   {
@@ -131,20 +122,6 @@ export const addressRules: readonly Rule[] = [
   },
 ];
 
-function rangesOf({ config: { cluster: { network } } }: Context): Range[] {
-  return clusterRanges.flatMap(([key, what]) => {
-    const result = parseCidr(network[key]);
-    return result.ok ? [{ what, path: ['cluster', 'network', key], range: result.value }] : [];
-  });
-}
-
-function avoided({ config: { cluster: { network } } }: Context): Range[] {
-  return network.avoid.flatMap((text, index) => {
-    const result = parseCidr(text);
-    return result.ok ? [{ what: 'The range to avoid', path: ['cluster', 'network', 'avoid', String(index)], range: result.value }] : [];
-  });
-}
-
 /** Ranges whose network address nobody else checks: those of the network itself are checked when it is computed. */
 function writtenRanges({ config: { cluster, workloads } }: Context): { text: string; path: readonly string[] }[] {
   return [
@@ -197,15 +174,4 @@ function egress(context: Context): Finding[] {
 
 function poolSizes(context: Context): { max: number; surge: number | string; spot: boolean }[] {
   return context.pools.map(({ pool, isSpot }) => ({ max: pool.maxCount, surge: surgeOf(pool), spot: isSpot }));
-}
-
-const candidates = ['10.40.0.0/16', '10.41.0.0/16', '10.244.0.0/16', '172.16.0.0/16', '172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16', '100.64.0.0/16'];
-
-/** A /16 that touches none of the ranges; the last candidate when each of them is touched. */
-function freeRange(ranges: readonly Range[]): string {
-  return candidates.find((candidate) => !ranges.some(({ range }) => overlaps(range, cidr(candidate)))) ?? '100.65.0.0/16';
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -75,7 +75,7 @@ export const referenceRules: readonly Rule[] = [
       const seen = new Map<string, string>();
       return context.workloads.flatMap(({ name, path, workload: { expose } }) => {
         if (!expose) return [];
-        const place = `${expose.host}${expose.path.replace(/(?<=.)\/+$/, '')}`;
+        const place = `${expose.host}${withoutSlashes(expose.path)}`;
         const first = seen.get(place);
         if (first === undefined) {
           seen.set(place, name);
@@ -140,6 +140,13 @@ function placement({ name, path, config, workload }: WorkloadSubject, context: C
     return workload.placement.pool === undefined && { path: [...path, 'gpu'], message: `${name} asks for a GPU, and no pool has any.`, fix: 'Add `gpu: { gpu: true }` to `cluster.pools`.' };
   }
   return landingPools(workload, pools).length === 0 && { path, message: `${name} names no pool, and every pool has a taint that keeps it away.`, fix: `Write \`pool:\` with one of ${pools.map((pool) => pool.name).join(', ')}.` };
+}
+
+/** Routes match by whole segments, so a slash at the end says nothing. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }
 
 function sharedHosts({ environment, model }: Context): Finding[] {

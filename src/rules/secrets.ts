@@ -2,14 +2,17 @@ import type { WorkloadConfig } from '../config/validate.ts';
 import type { Context } from './context.ts';
 import { all, type Finding, type Found, type Rule } from './rule.ts';
 
-/** Texts that are credentials whatever they are called. */
+/**
+ * Texts that are credentials whatever they are called. Repetitions that something must follow are bounded: a file may have
+ * a mebibyte, and a search from each of its places to its end would not come back.
+ */
 const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
   ['the key of an Azure account', /\b(?:AccountKey|SharedAccessKey|SharedSecretValue)=[A-Za-z0-9+/=]{16,}/i],
   ['a password in a connection string', /(?:^|[;\s"'])(?:password|pwd)\s*=\s*(?![{$<*]|;)[^;\s"']{3,}/i],
-  ['a password in an address', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$|\{|<|\*)[^\s/@]+@/i],
+  ['a password in an address', /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]*:(?!\$|\{|<|\*)[^\s/@]+@/i],
   ['a signed address (SAS)', /[?&]sig=[A-Za-z0-9%+/]{20,}/],
-  ['a JSON web token', /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\./],
+  ['a JSON web token', /\beyJ[A-Za-z0-9_-]{8,400}\.eyJ[A-Za-z0-9_-]{8}/],
   ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/],
   ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,}/],
   ['a Slack token or webhook', /\bxox[abprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/\w+/],
@@ -17,6 +20,9 @@ const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}\b/],
   ['a Stripe key', /\b[rs]k_live_[A-Za-z0-9]{16,}/],
 ];
+
+/** A line of a settings file whose key is that of a secret and whose value is no reference to one. */
+const secretLine = /^[ \t]*["']?[\w.-]{0,60}(?:password|passwd|passphrase|client_?secret|api_?key|private_?key)["']?[ \t]*:[ \t]*["']?(?!\/|[{$<*%|>&!\s"']|(?:true|false|null|\d+|file:\S*)["']?,?[ \t]*$)[^\s"',]{4,}/im;
 
 /** Names that hold nothing but a secret, and names that mostly do. */
 const certainName = /(?:^|_)(?:PASSWORD|PASSWD|PWD|PASSPHRASE|CLIENT_?SECRET|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$/i;
@@ -41,7 +47,7 @@ export const secretRules: readonly Rule[] = [
 function inWorkload({ env, files, args, command, patch, labels }: WorkloadConfig, path: readonly string[]): Finding[] {
   return all([
     ...Object.entries(env).map(([name, value]) => byShape(value, [...path, 'env', name]) ?? byName(name, value, [...path, 'env', name])),
-    ...Object.entries(files).map(([name, text]) => byShape(text, [...path, 'files', name])),
+    ...Object.entries(files).map(([name, text]) => byShape(text, [...path, 'files', name]) ?? byLine(text, [...path, 'files', name])),
     ...(args ?? []).map((text, index) => byShape(text, [...path, 'args', String(index)])),
     ...(command ?? []).map((text, index) => byShape(text, [...path, 'command', String(index)])),
     ...Object.entries(labels).map(([name, text]) => byShape(text, [...path, 'labels', name])),
@@ -60,6 +66,10 @@ function inPlatform({ config: { alerts, delivery, tags } }: Context): Finding[] 
 function byShape(text: string, path: readonly string[]): Finding | undefined {
   const shape = shapes.find(([, pattern]) => pattern.test(text));
   return shape && { path, message: `\`${path.join('.')}\` holds ${shape[0]}.`, fix };
+}
+
+function byLine(text: string, path: readonly string[]): Found {
+  return secretLine.test(text) && { path, severity: 'warning', message: `\`${path.join('.')}\` seems to set a secret.`, fix };
 }
 
 function byName(name: string, value: string, path: readonly string[]): Found {

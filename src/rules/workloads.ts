@@ -27,7 +27,7 @@ export const workloadRules: readonly Rule[] = [
     why: 'A run starts, works and ends; what is said about serving would be dropped.',
     source: own,
     check: eachWorkload(({ name, path, config, workload: { kind } }) =>
-      kind === 'job' ? notForJobs.filter((key) => config[key] !== undefined).map((key) => ({ path: [...path, key], message: `${name} is a job and has \`${key}\`.`, fix: `Remove \`${key}\`, or write \`kind: service\` and remove \`schedule\`.` })) : []),
+      kind === 'job' ? unusedByJobs(config).map((key) => ({ path: [...path, key], message: `${name} is a job and has \`${key}\`.`, fix: `Remove \`${key}\`, or write \`kind: service\` and remove \`schedule\`.` })) : []),
   },
   {
     id: 'F6',
@@ -118,6 +118,11 @@ export const workloadRules: readonly Rule[] = [
     }),
   },
 ];
+
+function unusedByJobs(config: WorkloadSubject['config']): string[] {
+  const { minAvailable, maxUnavailable } = config.disruption;
+  return [...notForJobs.filter((key) => config[key] !== undefined), ...(minAvailable === undefined && maxUnavailable === undefined ? [] : ['disruption'])];
+}
 
 function imageTag({ name, path, config: { image } }: WorkloadSubject, { config: { cluster } }: { config: { cluster: { policy: string } } }): Found {
   if (image.includes('@sha256:')) return undefined;

@@ -24,6 +24,7 @@ export const textCases: readonly Case[] = [
   { rule: 'D21', about: 'name', breaks: env('DB_PASSWORD', 'hunter2'), passes: env('DB_PASSWORD', '/mnt/secrets/db-password'), says: /DB_PASSWORD holds a secret/ },
   { rule: 'D21', about: 'likely name', severity: 'warning', breaks: env('SESSION_TOKEN', 'abc'), passes: env('TOKEN_MINUTES', '45'), says: /looks like a secret/ },
   { rule: 'D21', about: 'file', breaks: orders({ files: { '/etc/app.ini': 'password = hunter22\n' } }), passes: orders({ files: { '/etc/app.ini': 'password = ${DB}\n' } }), says: /files\.\/etc\/app\.ini/ },
+  { rule: 'D21', about: 'line of a file', severity: 'warning', breaks: orders({ files: { '/etc/app.yaml': 'db:\n  password: hunter22\n' } }), passes: orders({ files: { '/etc/app.yaml': 'db:\n  password: ${DB}\n  passwordFile: /mnt/secrets/db\n  maxPasswordAge: 90\n' } }), says: /seems to set a secret/ },
   { rule: 'D21', about: 'argument', breaks: orders({ args: ['--token', tokenLike] }), passes: orders({ args: ['--token-file', '/mnt/secrets/token'] }), says: /args\.1/ },
   { rule: 'D21', about: 'patch', breaks: orders({ patch: { Deployment: { metadata: { annotations: { a: tokenLike } } } } }), passes: orders({ patch: { Deployment: { metadata: { annotations: { a: 'b' } } } } }), says: /patch\.Deployment/ },
   { rule: 'D21', about: 'repository', breaks: { delivery: { repository: 'https://me:hunter22@example.com/shop' } }, passes: { delivery: { repository: 'https://example.com/shop' } }, says: /delivery\.repository/ },

@@ -22,6 +22,7 @@ export const workloadCases: readonly Case[] = [
   { rule: 'F4', about: 'no schedule', breaks: job({ kind: 'job', schedule: undefined }), passes: job({ kind: 'job' }), says: /job without a schedule/ },
   { rule: 'F4', about: 'service', breaks: orders({ kind: 'service', schedule: '0 1 * * *' }), passes: job({}), says: /service with a schedule/ },
   { rule: 'F5', breaks: job({ scale: { min: 1 } }), passes: job({}), says: /is a job and has `scale`/ },
+  { rule: 'F5', about: 'budget', breaks: job({ disruption: { maxUnavailable: 1 } }), passes: job({ disruption: { budget: false } }), says: /is a job and has `disruption`/ },
   { rule: 'F6', about: 'service', breaks: worker({ kind: 'service' }), passes: worker({ kind: 'service', port: 8080, probes: '/ready' }), says: /service without a port/ },
   { rule: 'F6', about: 'published', breaks: worker({ expose: 'x.example.com' }), passes: worker({ expose: 'x.example.com', port: 8080, probes: '/ready' }), says: /is published, but/ },
   { rule: 'F6', about: 'metrics', breaks: worker({ metrics: {} }), passes: worker({ metrics: { port: 9090 } }), says: /metrics on no port/ },
