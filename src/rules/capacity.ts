@@ -87,7 +87,8 @@ function overfull(pools: readonly PoolSubject[], context: Context): Finding | un
     asked.cpuMilli > offered.cpuMilli && `${printCpu(asked.cpuMilli)} CPU of ${printCpu(offered.cpuMilli)}`,
     asked.memoryMib > offered.memoryMib && `${printMemory(asked.memoryMib * mebibyte)} memory of ${printMemory(offered.memoryMib * mebibyte)}`,
     asked.pods > offered.pods && `${asked.pods} pods of ${offered.pods}`,
-    asked.gpus > offered.gpus && `${asked.gpus} GPUs of ${offered.gpus}`,
+    // Pools without any GPU are another rule's.
+    offered.gpus > 0 && asked.gpus > offered.gpus && `${asked.gpus} GPUs of ${offered.gpus}`,
   ].filter((part) => part !== false);
   const [first] = known;
   if (text.length === 0 || !first) return undefined;

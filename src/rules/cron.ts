@@ -37,7 +37,7 @@ function valuesOf(text: string, field: Field): number[] | string {
     const found = /^(?:([*?])|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part);
     const first = found?.[1] === undefined ? numberOf(found?.[2], field) : field.min;
     const last = lastOf(found, field, first);
-    if (first === undefined || last === undefined || found === null) return `\`${part}\` is not a ${field.name} (${field.min}-${field.max}).`;
+    if (first === undefined || last === undefined || found === null) return `\`${part}\` does not fit the ${field.name} (${field.min}-${field.max}).`;
     const step = Number(found[4] ?? 1);
     if (step === 0 || first > last) return `\`${part}\` names no ${field.name}.`;
     for (let value = first; value <= last; value += step) values.add(value);

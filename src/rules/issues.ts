@@ -7,6 +7,8 @@ import { valueAt } from './value-at.ts';
 /** What was found in one environment, before its place in the file is known. */
 export type Found = Omit<Issue, 'file' | 'position' | 'environment'> & { readonly environment: string };
 
+const longestMessage = 500;
+
 type Placed = Found & Pick<Issue, 'position' | 'file'>;
 
 /**
@@ -14,8 +16,13 @@ type Placed = Found & Pick<Issue, 'position' | 'file'>;
  * sorted by position and then by code. An issue names its environment when it does not hold in all of them.
  */
 export function issuesOf(found: readonly Found[], source: Source, environments: number): Issue[] {
-  const placed = found.map((item): Placed => ({ ...item, path: item.path ?? [], file: source.file, position: positionOf(source, item.environment, item.path ?? []) }));
+  const placed = found.map((item): Placed => ({ ...item, message: shortened(item.message), path: item.path ?? [], file: source.file, position: positionOf(source, item.environment, item.path ?? []) }));
   return merged(placed, environments).toSorted(byPosition);
+}
+
+/** A value of the user's may be of any length; nobody reads a message of a page. */
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
 }
 
 /** Where a value stands, or the nearest thing above it: in the environment's patch if it reaches as deep as the base does. */

@@ -139,7 +139,7 @@ function placement({ name, path, config, workload }: WorkloadSubject, context: C
   if (config.gpu !== undefined) {
     return workload.placement.pool === undefined && { path: [...path, 'gpu'], message: `${name} asks for a GPU, and no pool has any.`, fix: 'Add `gpu: { gpu: true }` to `cluster.pools`.' };
   }
-  return landingPools(workload, pools).length === 0 && { path, message: `${name} names no pool, and every pool has a taint that keeps it away.`, fix: `Write \`pool:\` with one of ${pools.map((pool) => pool.name).join(', ')}.` };
+  return landingPools(workload, pools).length === 0 && { path, message: `${name} names no pool, and every pool has a taint that keeps it away.`, fix: `Write \`pool:\` with one of ${pools.filter(({ isSystem }) => !isSystem).map((pool) => pool.name).join(', ')}.` };
 }
 
 /** Routes match by whole segments, so a slash at the end says nothing. */

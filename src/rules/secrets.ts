@@ -31,7 +31,8 @@ const likelyName = /(?:^|_)(?:TOKEN|SECRET|CREDENTIALS?|SAS)$/i;
 /** Values that are no secret under whatever name: nothing, a path, a number, a switch, a reference to another variable. */
 const harmless = /^(?:|\/.*|-?[\d.]+|true|false|yes|no|on|off|none|null|enabled|disabled|\$\(\w+\))$/i;
 
-const fix = 'Put it into Key Vault, name it under `uses.keyVault`, and read it from /mnt/secrets; then change it, because it was written down.';
+const remedy = 'Remove it, and then change it, because it was written down.';
+const workloadRemedy = 'Put it into Key Vault, name it under `uses.keyVault`, and read it from /mnt/secrets; then change it, because it was written down.';
 
 export const secretRules: readonly Rule[] = [
   {
@@ -57,25 +58,25 @@ function inWorkload({ env, files, args, command, patch, labels }: WorkloadConfig
 
 function inPlatform({ config: { alerts, delivery, tags } }: Context): Finding[] {
   return all([
-    ...Object.entries(alerts.webhooks).map(([name, address]) => byShape(address, ['alerts', 'webhooks', name])),
-    ...Object.entries(tags).map(([name, text]) => byShape(text, ['tags', name])),
-    delivery.repository !== undefined && byShape(delivery.repository, ['delivery', 'repository']),
+    ...Object.entries(alerts.webhooks).map(([name, address]) => byShape(address, ['alerts', 'webhooks', name], remedy)),
+    ...Object.entries(tags).map(([name, text]) => byShape(text, ['tags', name], remedy)),
+    delivery.repository !== undefined && byShape(delivery.repository, ['delivery', 'repository'], remedy),
   ]);
 }
 
-function byShape(text: string, path: readonly string[]): Finding | undefined {
+function byShape(text: string, path: readonly string[], fix = workloadRemedy): Finding | undefined {
   const shape = shapes.find(([, pattern]) => pattern.test(text));
   return shape && { path, message: `\`${path.join('.')}\` holds ${shape[0]}.`, fix };
 }
 
 function byLine(text: string, path: readonly string[]): Found {
-  return secretLine.test(text) && { path, severity: 'warning', message: `\`${path.join('.')}\` seems to set a secret.`, fix };
+  return secretLine.test(text) && { path, severity: 'warning', message: `\`${path.join('.')}\` seems to set a secret.`, fix: workloadRemedy };
 }
 
 function byName(name: string, value: string, path: readonly string[]): Found {
   if (harmless.test(value)) return undefined;
-  if (certainName.test(name)) return { path, message: `${name} holds a secret, by its name.`, fix };
-  return likelyName.test(name) && { path, severity: 'warning', message: `${name} looks like a secret, by its name.`, fix: `${fix} If it is none, call it otherwise, such as ${name}_NAME.` };
+  if (certainName.test(name)) return { path, message: `${name} holds a secret, by its name.`, fix: workloadRemedy };
+  return likelyName.test(name) && { path, severity: 'warning', message: `${name} looks like a secret, by its name.`, fix: `${workloadRemedy} If it is none, call it otherwise, such as ${name}_NAME.` };
 }
 
 /** Every text in a tree of values. */

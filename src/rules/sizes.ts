@@ -1,4 +1,4 @@
-import { asOf, daysUntil } from '../facts/as-of.ts';
+import { daysUntil } from '../facts/as-of.ts';
 import { ephemeralOsMaxGib, localDisksSource } from '../facts/local-disks.ts';
 import { retirementStatus, sizeRetirement } from '../facts/retirements.ts';
 import { gpuModel, suggestSize, vmSizesSource } from '../facts/vm-sizes.ts';
@@ -109,7 +109,7 @@ function retired({ pool: { name, vmSize }, path }: PoolSubject, wanted: 'retired
   if (wanted === 'ending' && daysUntil(retirement.date) > horizonDays) return undefined;
   return {
     path: [...path, 'size'],
-    message: `Pool ${name} has the size ${vmSize}: ${retirement.what} ${wanted === 'retired' ? 'was retired' : 'retires'} on ${retirement.date} (as of ${asOf}).`,
+    message: `Pool ${name} has the size ${vmSize}; Azure ${wanted === 'retired' ? 'retired' : 'retires'} the ${retirement.what} on ${retirement.date}.`,
     fix: `Take ${retirement.replacement}.`,
   };
 }

@@ -87,7 +87,7 @@ function version({ config: { cluster: { kubernetesVersion: wanted, longTermSuppo
   if (entry.planned) return finding('warning', `Kubernetes ${wanted} was announced, but not yet available when the facts were put together (${asOf}).`);
   switch (supportStatus(entry)) {
     case 'ended':
-      return finding('error', `Kubernetes ${wanted} left its last support on ${entry.longTermSupportEnds}, or is about to.`);
+      return finding('error', `Kubernetes ${wanted} has no support of any kind after ${entry.longTermSupportEnds}.`);
     case 'longTermOnly':
       return longTermSupport ? [] : finding('error', `Kubernetes ${wanted} left community support on ${entry.communitySupportEnds}; only long-term support has it.`);
     case 'ending':

@@ -5,16 +5,16 @@ import { suite } from '../../helpers/suite.ts';
 const valid = ['* * * * *', '0 0 1 1 0', '*/15 8-18/2 * * MON-FRI', '5,35 * ? jan,jul ?', '59 23 31 12 6', '0 0 29 2 *', '3/20 * * * *', '0 0 31 4 MON', '0 9 1-7 * 1'];
 
 const wrong: readonly (readonly [string, string])[] = [
-  ['60 * * * *', '`60` is not a minute (0-59).'],
-  ['* 24 * * *', '`24` is not a hour (0-23).'],
-  ['* * 0 * *', '`0` is not a day of the month (1-31).'],
-  ['* * * 13 *', '`13` is not a month (1-12).'],
-  ['* * * * 7', '`7` is not a day of the week (0-6).'],
-  ['* * * * SUNDAY', '`SUNDAY` is not a day of the week (0-6).'],
+  ['60 * * * *', '`60` does not fit the minute (0-59).'],
+  ['* 24 * * *', '`24` does not fit the hour (0-23).'],
+  ['* * 0 * *', '`0` does not fit the day of the month (1-31).'],
+  ['* * * 13 *', '`13` does not fit the month (1-12).'],
+  ['* * * * 7', '`7` does not fit the day of the week (0-6).'],
+  ['* * * * SUNDAY', '`SUNDAY` does not fit the day of the week (0-6).'],
   ['*/0 * * * *', '`*/0` names no minute.'],
   ['30-10 * * * *', '`30-10` names no minute.'],
-  ['5, * * * *', '`` is not a minute (0-59).'],
-  ['*-5 * * * *', '`*-5` is not a minute (0-59).'],
+  ['5, * * * *', '`` does not fit the minute (0-59).'],
+  ['*-5 * * * *', '`*-5` does not fit the minute (0-59).'],
   ['0 0 30 2 *', 'No month of these has such a day, so it never comes due.'],
   ['0 0 31 4,6,9,11 *', 'No month of these has such a day, so it never comes due.'],
 ];

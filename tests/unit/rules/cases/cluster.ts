@@ -6,7 +6,7 @@ const registryId = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Conta
 
 export const clusterCases: readonly Case[] = [
   { rule: 'V04', breaks: { name: 'my--shop', namespaces: null }, passes: { name: 'my-shop', namespaces: null }, says: /Key vault name/ },
-  { rule: 'V07', about: 'ended', breaks: { cluster: { kubernetesVersion: '1.31' } }, passes: { cluster: { kubernetesVersion: '1.36' } }, says: /left its last support on 2026-11-30/ },
+  { rule: 'V07', about: 'ended', breaks: { cluster: { kubernetesVersion: '1.31' } }, passes: { cluster: { kubernetesVersion: '1.36' } }, says: /no support of any kind after 2026-11-30/ },
   { rule: 'V07', about: 'older', breaks: { cluster: { kubernetesVersion: '1.25' } }, passes: { cluster: { kubernetesVersion: '1.35' } }, says: /is out of support/ },
   {
     rule: 'V07', about: 'long-term only', says: /left community support on 2026-07-31/,

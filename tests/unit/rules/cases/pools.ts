@@ -3,7 +3,7 @@ import { pools, orders, type Case } from '../platform.ts';
 const gpu = { gpu: { gpu: true } };
 
 export const poolCases: readonly Case[] = [
-  { rule: 'V09', breaks: pools({ gpu: { gpu: true, size: 'Standard_NC6s_v3' } }), passes: pools(gpu), says: /NCv3 series \(V100\) was retired on 2025-09-30/ },
+  { rule: 'V09', breaks: pools({ gpu: { gpu: true, size: 'Standard_NC6s_v3' } }), passes: pools(gpu), says: /Azure retired the NCv3 series \(V100\) on 2025-09-30/ },
   { rule: 'V11', about: 'vCPU', breaks: pools({ system: { size: 'Standard_D2ds_v5' } }), passes: pools({ system: { size: 'Standard_D4ds_v5' } }), says: /has 2 vCPU, and 4 are needed/ },
   { rule: 'V11', about: 'B series', breaks: pools({ system: { size: 'Standard_B4ms' } }), passes: pools({ apps: { size: 'Standard_B4ms' } }), says: /B series/ },
   { rule: 'V12', breaks: pools({ system: { min: 1 } }), passes: pools({ system: { min: 3 } }), says: /may shrink to 1 node;/ },
@@ -53,7 +53,7 @@ export const poolCases: readonly Case[] = [
   { rule: 'V27', breaks: pools({ apps: { osDisk: { sizeGB: 63 } } }), passes: pools({ apps: { osDisk: { sizeGB: 64 } } }), says: /has 63 GiB/ },
   { rule: 'V29', breaks: pools({ apps: { maxPods: 10, min: 2, zones: [] } }), passes: pools({ apps: { maxPods: 10, min: 3 } }), says: /room for 20 pods/ },
   { rule: 'V31', breaks: pools({ apps: { upgrade: { surge: 2 } } }), passes: pools({ apps: { upgrade: { surge: 3 } } }), says: /surges by 2 nodes over 3 zones/ },
-  { rule: 'V33', breaks: pools({ apps: { size: 'Standard_F8s_v2' } }), passes: pools({ apps: { size: 'Standard_F8as_v6' } }), says: /retires on 2028-11-15/ },
+  { rule: 'V33', breaks: pools({ apps: { size: 'Standard_F8s_v2' } }), passes: pools({ apps: { size: 'Standard_F8as_v6' } }), says: /retires the F, Fs, .* series on 2028-11-15/ },
   { rule: 'V71', about: 'service', breaks: { ...pools({ batch: { spot: true } }), ...orders({ pool: 'batch' }) }, passes: { ...pools({ batch: { spot: true } }), ...orders({ pool: 'apps' }), cluster: { pools: { apps: {}, batch: { spot: true } } } }, says: /callers get no answer/ },
   {
     rule: 'V71', about: 'single', says: /single replica on the Spot pool/,

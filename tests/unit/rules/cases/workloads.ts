@@ -62,7 +62,7 @@ export const workloadCases: readonly Case[] = [
   { rule: 'A13', about: 'subscription', breaks: worker({ scale: { serviceBus: { topic: 'y' } } }), passes: worker({ scale: { serviceBus: { topic: 'y', subscription: 'z' } } }), says: /names no subscription/ },
   ...cronCases(),
   { rule: 'A19', breaks: orders({ scale: { scaleDownSeconds: 0 } }), passes: orders({ scale: { scaleDownSeconds: 60 } }), says: /without waiting/ },
-  { rule: 'B23', about: 'schedule', breaks: job({ schedule: '30 24 * * *' }), passes: job({ schedule: '30 23 * * *' }), says: /`24` is not a hour/ },
+  { rule: 'B23', about: 'schedule', breaks: job({ schedule: '30 24 * * *' }), passes: job({ schedule: '30 23 * * *' }), says: /`24` does not fit the hour/ },
   { rule: 'B23', about: 'zone', breaks: job({ timeZone: 'PST' }), passes: job({ timeZone: 'America/Los_Angeles' }), says: /PST/ },
   { rule: 'N7', about: 'VNet', breaks: { ...network({ services: '172.20.0.0/16' }), ...orders({ uses: { addresses: { '172.20.0.8/32': [443] } } }) }, passes: orders({ uses: { addresses: { '10.40.9.0/24': [5432] } } }), says: /lies in the service range/ },
 ];
@@ -71,7 +71,7 @@ function cronCases(): Case[] {
   const good = { start: '0 8 * * 1-5', end: '0 18 * * 1-5', timeZone: 'Europe/Berlin', replicas: 5 };
   const cron = (patch: object) => orders({ scale: { cron: { ...good, ...patch } } });
   return [
-    { rule: 'A18', about: 'expression', breaks: cron({ start: '0 8 * * 7' }), passes: cron({ start: '0 8 * * 0' }), says: /`7` is not a day of the week/ },
+    { rule: 'A18', about: 'expression', breaks: cron({ start: '0 8 * * 7' }), passes: cron({ start: '0 8 * * 0' }), says: /`7` does not fit the day of the week/ },
     { rule: 'A18', about: 'end', breaks: cron({ end: good.start }), passes: cron({}), says: /ends when it starts/ },
     { rule: 'A18', about: 'zone', breaks: cron({ timeZone: 'Berlin' }), passes: cron({ timeZone: 'UTC' }), says: /Berlin/ },
     { rule: 'A18', about: 'most', breaks: cron({ replicas: 7 }), passes: cron({ replicas: 6 }), says: /7 replicas by the clock and may have 6/ },
