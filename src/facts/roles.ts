@@ -38,6 +38,11 @@ export const roles = {
     id: '4633458b-17de-408a-b874-0445c86b69e6',
     use: 'workload identity, on the vault',
   },
+  keyVaultSecretsOfficer: {
+    name: 'Key Vault Secrets Officer',
+    id: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
+    use: 'people who set secrets, on the vault',
+  },
   keyVaultCertificateUser: {
     name: 'Key Vault Certificate User',
     id: 'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',
@@ -58,10 +63,20 @@ export const roles = {
     id: 'b0d8363b-8ddd-447d-831f-62ca05bff136',
     use: 'Grafana identity, on the Azure Monitor workspace',
   },
+  serviceBusDataOwner: {
+    name: 'Azure Service Bus Data Owner',
+    id: '090c5cfd-751d-490a-894a-3ce6f1109419',
+    use: 'KEDA identity, on a queue or subscription: reading its length counts as managing it',
+  },
   serviceBusDataReceiver: {
     name: 'Azure Service Bus Data Receiver',
     id: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0',
-    use: 'KEDA identity, on the Service Bus namespace or queue',
+    use: 'workload identity that receives, on a queue or subscription',
+  },
+  serviceBusDataSender: {
+    name: 'Azure Service Bus Data Sender',
+    id: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39',
+    use: 'workload identity that sends, on a queue or topic',
   },
   aksRbacClusterAdmin: {
     name: 'Azure Kubernetes Service RBAC Cluster Admin',

@@ -41,9 +41,20 @@ export function predict(bicep: string, folder: string, environment: string, wher
   return { resources: resources.toSorted((a, b) => (a.id < b.id ? -1 : 1)), outputs: sorted(snapshot.outputs) as Prediction['outputs'] };
 }
 
-/** A prediction as text for a snapshot: the same for the same infrastructure, whatever the order of modules. */
-export function printPrediction(prediction: Prediction): string {
-  return `${JSON.stringify(prediction, null, 2)}\n`;
+/**
+ * A prediction as text for a snapshot: the same for the same infrastructure, whatever the order of modules. Of Prometheus
+ * rules it shows the names only; what they say stands in alerts/, once.
+ */
+export function printPrediction({ resources, outputs }: Prediction): string {
+  const shown = resources.map((resource) => (resource.type === ruleGroups ? namingRules(resource) : resource));
+  return `${JSON.stringify({ resources: shown, outputs }, null, 2)}\n`;
+}
+
+const ruleGroups = 'Microsoft.AlertsManagement/prometheusRuleGroups';
+
+function namingRules(group: PredictedResource): object {
+  const properties = group['properties'] as { rules: { alert?: string; record?: string }[] };
+  return { ...group, properties: { ...properties, rules: properties.rules.map(({ alert, record }) => alert ?? record) } };
 }
 
 /** The predicted resources of a type, for example `Microsoft.ContainerService/managedClusters`. */

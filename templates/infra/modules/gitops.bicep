@@ -24,9 +24,6 @@ param clusterName string
 @description('Where Flux takes the manifests from.')
 param gitops gitopsType
 
-@description('Values that only Azure knows, put in place of their names in the manifests.')
-param substitutions { *: string }
-
 resource cluster 'Microsoft.ContainerService/managedClusters@2026-04-01' existing = {
   name: clusterName
 }
@@ -63,9 +60,6 @@ resource configuration 'Microsoft.KubernetesConfiguration/fluxConfigurations@202
         wait: true
         syncIntervalInSeconds: gitops.syncIntervalInSeconds
         retryIntervalInSeconds: 60
-        postBuild: {
-          substitute: substitutions
-        }
       }
     }
   }

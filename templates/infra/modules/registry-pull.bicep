@@ -37,7 +37,7 @@ param kubeletResourceGroup string
 @description('Subscription of the identity of the kubelets.')
 param kubeletSubscriptionId string
 
-var role = repositoryPermissions ? roles.acrRepositoryReader : roles.acrPull
+var role = repositoryPermissions ? roles.registryRepositoryReader : roles.acrPull
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' existing = {
   name: registryName

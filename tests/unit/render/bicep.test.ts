@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { roles } from '../../../src/facts/roles.ts';
 import { renderBicep } from '../../../src/render/bicep.ts';
 import { exampleModel, onlyEnvironment, shopModel } from '../../helpers/model.ts';
 import { suite } from '../../helpers/suite.ts';
@@ -75,5 +76,13 @@ suite('renderBicep', (test) => {
   test('extensions.bicep is written once and everything else is merged', () => {
     const policies = [...renderBicep(shopModel({ orders }))].filter(([, { policy }]) => policy !== 'merge').map(([path, { policy }]) => `${path} ${policy}`);
     assert.equal(policies, ['infra/extensions.bicep once']);
+  });
+
+  test('roles.bicep has the ids of the facts', () => {
+    const text = textOf(renderBicep(shopModel({ orders })), 'infra/modules/roles.bicep');
+    const printed = [...text.matchAll(/^  (\w+): '([0-9a-f-]{36})'$/gm)].map(([, key = '', id]) => [key, id]);
+    assert.ok(printed.length > 15);
+    const known = Object.entries(roles).map(([key, { id }]) => [key, id]);
+    assert.equal(printed, known.filter(([key]) => printed.some(([other]) => other === key)).toSorted());
   });
 });
