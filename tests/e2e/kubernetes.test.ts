@@ -1,21 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { parse, parseAllDocuments } from 'yaml';
-import type { Environment, Model, Workload } from '../../src/model/model.ts';
+import type { Model } from '../../src/model/model.ts';
 import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
 import type { KubernetesObject } from '../../src/render/kube/resource.ts';
 import { podSecurityViolations } from '../../src/rules/pod-security.ts';
-import { Network, type End } from '../helpers/kube/flows.ts';
+import { flowProblems } from '../helpers/kube/declared-flows.ts';
+import { buildKustomization, identity, objectsOf, podProblems, unusedSettings } from '../helpers/kube/objects.ts';
 import { at, podsIn } from '../helpers/kube/pods.ts';
 import { referenceProblems } from '../helpers/kube/references.ts';
-import { restrictedProblems } from '../helpers/kube/restricted.ts';
 import { schemaProblems } from '../helpers/kube/strict.ts';
 import { modelOf, shopModel } from '../helpers/model.ts';
-import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { needsTool } from '../helpers/tools.ts';
 import { anyShop, farApart, type Shop } from '../helpers/workloads.ts';
@@ -101,7 +98,7 @@ if (kubectl !== undefined) {
         test(`build all objects in order, with the settings of Azure: ${name}, ${environment.name}`, () => {
           const files = renderKubernetes(model);
           const values = new Map(environment.settings.map((setting, index) => [setting, `value-${index}`]));
-          const built = build(kubectl, files, environment, values);
+          const built = buildKustomization(kubectl, files, environment, values);
           assert.equal(built.map(identity), objectsOf(files, environment).map(identity));
           const text = JSON.stringify(built);
           assert.not.match(text, /00000000-0000|not-deployed-yet/);
@@ -110,110 +107,6 @@ if (kubectl !== undefined) {
       }
     }
   });
-}
-
-/** Builds an environment with values in its `azure.env`, as kubectl does it. */
-function build(kubectlPath: string, files: ReturnType<typeof renderKubernetes>, environment: Environment, values: ReadonlyMap<string, string>): KubernetesObject[] {
-  const folder = scratch('kustomize');
-  for (const [path, { text }] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), path.endsWith('/azure.env') ? [...values].map(([key, value]) => `${key}=${value}\n`).join('') : text);
-  }
-  const { status, stdout, stderr } = spawnSync(kubectlPath, ['kustomize', join(folder, 'k8s', environment.name)], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  assert.is(stderr, '');
-  return parseAllDocuments(stdout).map((document) => document.toJS() as KubernetesObject);
-}
-
-/** Client ids of identities that sign in without an object of ours: nothing refers to the vault where no secret is read. */
-function unusedSettings(environment: Environment): string[] {
-  const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
-  const readsSecrets = workloads.some(({ secrets }) => secrets.length > 0);
-  return environment.settings.filter((setting) => (setting === 'TENANT_ID' && !readsSecrets) || (setting === 'VAULT_NAME' && !readsSecrets && !environment.gateway) || (setting === 'SERVICE_BUS_NAME' && !workloads.some(({ scale }) => scale?.serviceBus)));
-}
-
-function identity({ kind, metadata }: KubernetesObject): string {
-  return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-/** The objects of an environment in the order of its kustomization. */
-function objectsOf(files: ReturnType<typeof renderKubernetes>, environment: Environment): KubernetesObject[] {
-  const folder = `k8s/${environment.name}`;
-  const { resources } = parse(files.get(`${folder}/kustomization.yaml`)?.text ?? '') as { resources: string[] };
-  const listed = resources.map((path) => `${folder}/${path}`);
-  const others = [...files.keys()].filter((path) => path.startsWith(`${folder}/`) && !listed.includes(path));
-  assert.equal(others, [`${folder}/kustomization.yaml`, `${folder}/azure.env`]);
-  return listed.map((path) => parse(files.get(path)?.text ?? '') as KubernetesObject);
-}
-
-function podProblems(objects: readonly KubernetesObject[]): string[] {
-  return podsIn(objects).flatMap(({ owner, spec }) => {
-    const expected = 'dnsPolicy' in spec ? ['the field dnsPolicy is not expected'] : [];
-    const found = [...podSecurityViolations('restricted', spec).map(({ path, message }) => `${path} ${message}`), ...restrictedProblems(spec)];
-    return found.filter((problem) => !expected.includes(problem)).map((problem) => `${owner}: ${problem}`);
-  });
-}
-
-function flowProblems(environment: Environment, objects: readonly KubernetesObject[]): string[] {
-  const network = new Network(objects);
-  const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
-  return [...workloads.flatMap((workload) => [...outsideProblems(network, workload), ...insideProblems(network, environment, workload, workloads)]), ...gatewayProblems(network, environment)];
-}
-
-/** Names for everyone; the internet and given addresses for those who say so; never the private network or the metadata service. */
-function outsideProblems(network: Network, workload: Workload): string[] {
-  const { https, amqp, addresses } = workload.traffic;
-  const from = podOf(workload);
-  const dns = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
-  const wanted: readonly (readonly [to: End | string, port: number, protocol: 'TCP' | 'UDP', isOpen: boolean])[] = [
-    [dns, 53, 'UDP', true],
-    [dns, 53, 'TCP', true],
-    [dns, 443, 'TCP', false],
-    ['20.50.2.1', 443, 'TCP', https],
-    ['20.50.2.1', 5671, 'TCP', amqp],
-    ['20.50.2.1', 80, 'TCP', false],
-    ['10.0.0.5', 443, 'TCP', false],
-    ['169.254.169.254', 80, 'TCP', false],
-    ...addresses.flatMap(({ cidr, ports }) => ports.map((port) => [cidr.replace(/\/.*/, ''), port, 'TCP', true] as const)),
-  ];
-  return wanted
-    .filter(([to, port, protocol, isOpen]) => network.sends(from, to, { port, protocol }) !== isOpen)
-    .map(([to, port, , isOpen]) => `${workload.name} ${isOpen ? 'cannot' : 'can'} reach ${typeof to === 'string' ? to : 'DNS'}:${port}`);
-}
-
-function insideProblems(network: Network, { gateway }: Environment, workload: Workload, workloads: readonly Workload[]): string[] {
-  const { port, metrics } = workload;
-  const to = podOf(workload);
-  const scraper = { namespace: 'kube-system', labels: { rsName: 'ama-metrics' } };
-  const callers: readonly (readonly [name: string, from: End, port: number | undefined, isOpen: boolean])[] = [
-    ...workloads.map((other) => [other.name, podOf(other), port, other.traffic.calls.some(({ name }) => name === workload.name)] as const),
-    ['the gateway', { namespace: gateway?.namespace ?? 'gateway', labels: {} }, port, gateway !== undefined && workload.expose !== undefined],
-    ['the scraper', scraper, metrics?.port ?? port, metrics !== undefined],
-    ['a stranger', { namespace: 'other', labels: {} }, port ?? 8080, false],
-  ];
-  return [
-    ...callers
-      .filter(([, from, at, isOpen]) => network.lets(from, to, { port: at ?? 8080 }) !== isOpen)
-      .map(([name, , , isOpen]) => `${name} ${isOpen ? 'cannot' : 'can'} call ${workload.name}`),
-    ...(network.takes(to, '20.50.2.1', { port: port ?? 8080 }) ? [`the internet can call ${workload.name}`] : []),
-  ];
-}
-
-/** The proxies take the internet in, and reach names and their control plane. */
-function gatewayProblems(network: Network, { gateway }: Environment): string[] {
-  if (!gateway) return [];
-  const proxy = { namespace: gateway.namespace, labels: { 'gateway.networking.k8s.io/gateway-name': gateway.name } };
-  const control = { namespace: 'aks-istio-system', labels: { app: 'istiod' } };
-  return [
-    ...[80, 443].filter((port) => !network.takes(proxy, '198.51.100.7', { port })).map((port) => `the gateway does not take port ${port}`),
-    ...(network.takes(proxy, '198.51.100.7', { port: 15000 }) ? ['the gateway takes its admin port'] : []),
-    ...(network.sends(proxy, control, { port: 15012 }) ? [] : ['the gateway cannot reach its control plane']),
-    ...(network.sends(proxy, '20.50.2.1', { port: 443 }) ? ['the gateway can reach the internet'] : []),
-  ];
-}
-
-function podOf({ namespace, name }: Workload): End {
-  return { namespace, labels: { 'app.kubernetes.io/name': name } };
 }
 
 function modelOfShop(shop: Shop): Model {
