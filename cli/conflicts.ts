@@ -27,7 +27,9 @@ async function askAbout(file: PlannedFile, session: Session): Promise<Choice> {
   const offered = file.conflict?.choices ?? [];
   const marked = file.conflict?.merge?.bytesWithMarkers;
   const menu = [
-    ...(['ours', 'markers', 'sidecar', 'theirs'] as const).filter((choice) => offered.includes(choice)).map((value) => ({ value, summary: meanings[value] })),
+    ...(['ours', 'markers', 'sidecar', 'theirs'] as const)
+      .filter((choice) => offered.includes(choice))
+      .map((value) => ({ value, summary: meanings[value] })),
     ...(marked ? [{ value: 'show', summary: 'look at the two versions' }] : []),
     { value: 'quit', summary: 'write nothing at all' },
   ];

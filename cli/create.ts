@@ -32,10 +32,14 @@ export async function createRepository(root: string, shown: string, platform: Pl
 function refuseCollisions(plan: Plan, shown: string): void {
   const taken = openConflicts(plan);
   if (taken.length === 0) return;
-  throw new UserError('COLLISION', `Files stand where the repository wants its own:\n${taken.map(({ path }) => `  ${path}`).join('\n')}\nNothing was written.`, {
-    exitCode: exitCode.conflicts,
-    hint: `Choose another folder than ${shown}, or move them away.`,
-  });
+  throw new UserError(
+    'COLLISION',
+    `Files stand where the repository wants its own:\n${taken.map(({ path }) => `  ${path}`).join('\n')}\nNothing was written.`,
+    {
+      exitCode: exitCode.conflicts,
+      hint: `Choose another folder than ${shown}, or move them away.`,
+    },
+  );
 }
 
 function nextSteps(plan: Plan, { model }: Platform, shown: string): string {

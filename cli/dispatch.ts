@@ -41,7 +41,9 @@ function chosenCommand(argv: readonly string[]): Name {
   const near = closest(word, Object.keys(commands));
   // A folder may have any name, but a name this close to a command is a slip of the keyboard.
   if (!isCompleting(argv) && /^[a-z]+$/.test(word) && distance(word, near) <= 2) {
-    throw new UserError('USAGE', `There is no command \`${word}\`. Did you mean \`${near}\`?`, { hint: `For a new platform in a folder of that name write ./${word}.` });
+    throw new UserError('USAGE', `There is no command \`${word}\`. Did you mean \`${near}\`?`, {
+      hint: `For a new platform in a folder of that name write ./${word}.`,
+    });
   }
   return wizard;
 }

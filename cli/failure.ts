@@ -17,7 +17,8 @@ function asUserError(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   if (!(error instanceof Error)) return undefined;
   // inquirer throws this on Ctrl-C; its class may come from another copy of the package.
-  if (error.name === 'ExitPromptError') return new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
+  if (error.name === 'ExitPromptError')
+    return new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || path === undefined || syscall === undefined) return undefined;
   return new UserError('FILE_SYSTEM', `${path}: ${reasons[code] ?? code} (${syscall}).`, { cause: error });
@@ -35,13 +36,28 @@ const reasons: Readonly<Record<string, string>> = {
 
 function describe(known: UserError | undefined, error: unknown): Record<string, unknown> {
   if (!known) return { code: 'BUG', message: error instanceof Error ? error.message : String(error), exitCode: exitCode.bug, issues: [] };
-  return { code: known.code, message: known.message, ...(known.hint === undefined ? {} : { hint: known.hint }), exitCode: known.exitCode, issues: known.issues };
+  return {
+    code: known.code,
+    message: known.message,
+    ...(known.hint === undefined ? {} : { hint: known.hint }),
+    exitCode: known.exitCode,
+    issues: known.issues,
+  };
 }
 
 function printUserError(error: UserError, { report }: Session): void {
   if (error.issues.length > 0) report.issues(error.issues);
-  const lines = [error.message, ...(error.hint === undefined ? [] : [error.hint]), ...(error.issues.length > 0 ? ['Nothing was written.'] : [])];
-  report.note(lines.flatMap((line) => line.split('\n')).flatMap((line) => wrapped(line, report.columns)).join('\n'));
+  const lines = [
+    error.message,
+    ...(error.hint === undefined ? [] : [error.hint]),
+    ...(error.issues.length > 0 ? ['Nothing was written.'] : []),
+  ];
+  report.note(
+    lines
+      .flatMap((line) => line.split('\n'))
+      .flatMap((line) => wrapped(line, report.columns))
+      .join('\n'),
+  );
 }
 
 /** Breaks a line, but leaves one alone that is laid out with leading spaces. */

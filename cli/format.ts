@@ -17,16 +17,23 @@ export function wrap(text: string, width: number): string[] {
 /** A text behind a label, its further lines indented below its first. */
 export function labelled(label: string, text: string, columns: number, indent = 0): string {
   const pad = ' '.repeat(indent + label.length);
-  return wrap(text, columns - pad.length).map((line, index) => (index === 0 ? ' '.repeat(indent) + label : pad) + line).join('\n');
+  return wrap(text, columns - pad.length)
+    .map((line, index) => (index === 0 ? ' '.repeat(indent) + label : pad) + line)
+    .join('\n');
 }
 
 /** Rows of cells as columns, two spaces apart; the last cell is wrapped. */
 export function table(rows: readonly (readonly string[])[], columns: number, indent = 2): string {
   const count = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, index) => Math.max(0, ...rows.map((row) => (row.length - 1 === index ? 0 : (row[index]?.length ?? 0)))));
+  const widths = Array.from({ length: count }, (_, index) =>
+    Math.max(0, ...rows.map((row) => (row.length - 1 === index ? 0 : (row[index]?.length ?? 0)))),
+  );
   return rows
     .map((row) => {
-      const cells = row.slice(0, -1).map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
+      const cells = row
+        .slice(0, -1)
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ');
       return labelled(cells === '' ? '' : `${cells}  `, row.at(-1) ?? '', columns, indent).trimEnd();
     })
     .join('\n');
@@ -45,7 +52,10 @@ export function formatIssues(issues: readonly Issue[], columns: number, paint: P
 export function countIssues(issues: readonly Issue[]): string {
   const errors = issues.filter((issue) => issue.severity === 'error').length;
   const warnings = issues.length - errors;
-  const parts = [...(errors > 0 || warnings === 0 ? [plural(errors, 'error')] : []), ...(warnings > 0 ? [plural(warnings, 'warning')] : [])];
+  const parts = [
+    ...(errors > 0 || warnings === 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ];
   return `${parts.join(', ')}.`;
 }
 

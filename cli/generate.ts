@@ -82,7 +82,12 @@ function onlyEnvironment(platform: Platform, environment: string | undefined): W
   return { only: [`**/${environment}/**`, `**/${environment}.*`] };
 }
 
-function print(planned: Planned, { issues }: Platform, { mode, notes }: Pick<Request, 'mode'> & { notes: readonly string[] }, { report }: Session): void {
+function print(
+  planned: Planned,
+  { issues }: Platform,
+  { mode, notes }: Pick<Request, 'mode'> & { notes: readonly string[] },
+  { report }: Session,
+): void {
   const { plan } = planned;
   for (const note of notes) report.note(`${configFile}: ${note}`);
   const open = openConflicts(plan);

@@ -25,7 +25,9 @@ export function summarizePlan(plan: Plan): string {
 /** One line for each file that something happens to, with the reason where a person has to know it. */
 export function listPlan(plan: Plan, columns: number, paint: Paint): string {
   const rows = plan.files.filter(({ action, warning }) => !quiet.includes(action) || warning !== undefined).map((file) => row(file, paint));
-  return [...(rows.length > 0 ? [table(rows, columns)] : []), ...[...plan.problems, ...plan.leftBehind].map((line) => `  ${line}`)].join('\n');
+  return [...(rows.length > 0 ? [table(rows, columns)] : []), ...[...plan.problems, ...plan.leftBehind].map((line) => `  ${line}`)].join(
+    '\n',
+  );
 }
 
 function row(file: PlannedFile, paint: Paint): string[] {
@@ -39,17 +41,21 @@ function row(file: PlannedFile, paint: Paint): string[] {
 
 /** Unified diffs of all files for people that the plan writes, our own records left out. */
 export function diffPlan({ repo, plan }: Planned): string {
-  const texts = plan.writes.filter(({ path }) => !path.startsWith('.aks-prod/')).map(({ path, after }) => {
-    const entry = repo.tree.get(path);
-    const before = entry?.kind === 'file' ? entry.bytes : undefined;
-    return patch(path, before, after?.bytes);
-  });
+  const texts = plan.writes
+    .filter(({ path }) => !path.startsWith('.aks-prod/'))
+    .map(({ path, after }) => {
+      const entry = repo.tree.get(path);
+      const before = entry?.kind === 'file' ? entry.bytes : undefined;
+      return patch(path, before, after?.bytes);
+    });
   return texts.filter((text) => text !== '').join('');
 }
 
 function patch(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {
   const [old, next] = [before, after].map((bytes) => new TextDecoder().decode(bytes ?? new Uint8Array()));
-  const text = createTwoFilesPatch(before ? `a/${path}` : '/dev/null', after ? `b/${path}` : '/dev/null', old ?? '', next ?? '', '', '', { context: 3 });
+  const text = createTwoFilesPatch(before ? `a/${path}` : '/dev/null', after ? `b/${path}` : '/dev/null', old ?? '', next ?? '', '', '', {
+    context: 3,
+  });
   return text.replace(/^=+\n/, '');
 }
 
@@ -61,8 +67,10 @@ export function openConflicts(plan: Plan): readonly PlannedFile[] {
 /** What a person can do about conflicts. */
 export function conflictText(files: readonly PlannedFile[], isBlocked: boolean): string {
   const old = files.filter(({ conflict }) => conflict?.kind === 'open');
-  if (old.length > 0) return `An earlier conflict still waits in:\n${list(old)}\nNothing was written. Decide in the file, then run \`create-aks-prod resolve PATH\`.`;
-  if (!isBlocked) return `Both versions are kept for you to choose in:\n${list(files)}\nDecide in the file, then run \`create-aks-prod resolve PATH\`.`;
+  if (old.length > 0)
+    return `An earlier conflict still waits in:\n${list(old)}\nNothing was written. Decide in the file, then run \`create-aks-prod resolve PATH\`.`;
+  if (!isBlocked)
+    return `Both versions are kept for you to choose in:\n${list(files)}\nDecide in the file, then run \`create-aks-prod resolve PATH\`.`;
   const ways = [
     '  --on-conflict markers   both versions in the file, between markers',
     '  --on-conflict sidecar   yours stays, the new one goes beside it as .aks-new',

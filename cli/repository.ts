@@ -53,7 +53,10 @@ export interface Planned {
  */
 export function planPlatform({ root, platform, version, wishes, configBefore, source }: PlanRequest): Planned {
   const files = render(platform.model);
-  const extraWrites = [{ path: schemaPath, bytes: new TextEncoder().encode(`${JSON.stringify(schema, undefined, 2)}\n`) }, ...configWrite(platform, configBefore)];
+  const extraWrites = [
+    { path: schemaPath, bytes: new TextEncoder().encode(`${JSON.stringify(schema, undefined, 2)}\n`) },
+    ...configWrite(platform, configBefore),
+  ];
   const paths = { files: files.keys(), extra: extraWrites.map(({ path }) => path) };
   const repo = withLostBases(root, source ? readState(source, paths) : readRepo(root, paths, { modes }));
   const plan = planRepo(repo, {
@@ -89,6 +92,7 @@ export function apply(root: string, plan: Plan): void {
 export function finishEarlierRun(root: string, { report }: Session, rollback = false): boolean {
   const { outcome, leftAlone } = recover(root, { ...worker, rollback });
   if (outcome !== 'nothing') report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
-  for (const { path, sidecar } of leftAlone) report.note(`  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`);
+  for (const { path, sidecar } of leftAlone)
+    report.note(`  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`);
   return outcome !== 'nothing';
 }

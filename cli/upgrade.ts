@@ -21,10 +21,14 @@ export function refuseDirty(root: string, { plan }: Planned): void {
   const touched = plan.writes.filter(({ path, before }) => before !== undefined && !path.startsWith('.aks-prod/')).map(({ path }) => path);
   const dirty = dirtyPaths(git, touched);
   if (dirty.length === 0) return;
-  throw new UserError('TREE_DIRTY', `These files are not committed, and the upgrade would change them:\n${dirty.map((path) => `  ${path}`).join('\n')}\nNothing was written.`, {
-    exitCode: exitCode.refused,
-    hint: 'Commit them first, or add --allow-dirty.',
-  });
+  throw new UserError(
+    'TREE_DIRTY',
+    `These files are not committed, and the upgrade would change them:\n${dirty.map((path) => `  ${path}`).join('\n')}\nNothing was written.`,
+    {
+      exitCode: exitCode.refused,
+      hint: 'Commit them first, or add --allow-dirty.',
+    },
+  );
 }
 
 /**
@@ -32,22 +36,32 @@ export function refuseDirty(root: string, { plan }: Planned): void {
  *
  * @throws UserError REPLACEMENT, NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
  */
-export function upgradeOnBranch(session: Session, { branch, wishes, edit, json }: { branch: string; wishes: Wishes; edit: (current: Uint8Array) => Edit; json: boolean }): ExitCode {
+export function upgradeOnBranch(
+  session: Session,
+  { branch, wishes, edit, json }: { branch: string; wishes: Wishes; edit: (current: Uint8Array) => Edit; json: boolean },
+): ExitCode {
   const { report, version } = session;
   const root = findRoot(session.cwd);
   const git = openGit(root);
   const source = git && commitSource(git);
-  if (!git || !source) throw new UserError('NOT_A_REPOSITORY', `${root} has no commit to start a branch from.`, { hint: 'Commit the repository first, or leave --branch out.' });
-  if (dirtyPaths(git, [configFile]).length > 0) throw new UserError('TREE_DIRTY', `${configFile} is not committed.`, { exitCode: exitCode.refused, hint: 'Commit it first.' });
+  if (!git || !source)
+    throw new UserError('NOT_A_REPOSITORY', `${root} has no commit to start a branch from.`, {
+      hint: 'Commit the repository first, or leave --branch out.',
+    });
+  if (dirtyPaths(git, [configFile]).length > 0)
+    throw new UserError('TREE_DIRTY', `${configFile} is not committed.`, { exitCode: exitCode.refused, hint: 'Commit it first.' });
   const current = readConfig(root);
   const { bytes, notes = [] } = edit(current);
   const platform = requireSound(inspect(bytes, version));
   const { plan } = planPlatform({ root, platform, version, wishes, source, configBefore: current });
   refuseReplacements(plan.replacements, plan.origin);
   const isWritten = !plan.blocked && plan.writes.length > 0;
-  const commit = isWritten ? writeBranch(git, branch, plan.writes, `Upgrade to create-aks-prod ${version}\n\n${summarizePlan(plan)}\n`) : undefined;
+  const commit = isWritten
+    ? writeBranch(git, branch, plan.writes, `Upgrade to create-aks-prod ${version}\n\n${summarizePlan(plan)}\n`)
+    : undefined;
   const open = openConflicts(plan);
-  if (json) report.json({ ...describePlan(plan), written: isWritten, ...(commit ? { branch, commit } : {}), notes, issues: platform.issues });
+  if (json)
+    report.json({ ...describePlan(plan), written: isWritten, ...(commit ? { branch, commit } : {}), notes, issues: platform.issues });
   else {
     for (const note of notes) report.note(`${configFile}: ${note}`);
     report.print(listPlan(plan, report.columns, report.paint));

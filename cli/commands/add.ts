@@ -35,7 +35,10 @@ export const command = defineCommand({
     const assignments = (set ?? []).map((item) => parseAssignment(item, file, path));
     const edit = (current: Uint8Array) => {
       const { text, value } = read(current, 'aks-prod.yaml');
-      if (exists(value, path)) throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, { hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.' });
+      if (exists(value, path))
+        throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, {
+          hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.',
+        });
       const edited = setValues(text, [...implied(kind, value), ...(assignments.length > 0 ? assignments : [{ path, value: {} }])]);
       return { bytes: new TextEncoder().encode(edited) };
     };

@@ -25,7 +25,9 @@ export const command = defineCommand({
   async run({ dir, yes, config, set, preset, json }, session) {
     const root = resolve(session.cwd, dir);
     if (existsSync(join(root, configFile))) {
-      throw new UserError('ALREADY_EXISTS', `${join(dir, configFile)} exists already.`, { hint: `Change it, then run \`create-aks-prod generate\`${dir === '.' ? '' : ` in ${dir}`}.` });
+      throw new UserError('ALREADY_EXISTS', `${join(dir, configFile)} exists already.`, {
+        hint: `Change it, then run \`create-aks-prod generate\`${dir === '.' ? '' : ` in ${dir}`}.`,
+      });
     }
     const { configFor } = await import('../wizard/start.ts');
     const platform = await configFor({ folder: root, yes: yes === true, json: json === true, config, set: set ?? [], preset }, session);

@@ -46,7 +46,8 @@ function platformAround({ cwd, version, report }: Session): Platform | undefined
     return inspect(readConfig(findRoot(cwd)), version);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (error.code !== 'CONFIG_NOT_FOUND') report.note('aks-prod.yaml is not valid, so its values are not shown; see create-aks-prod validate.');
+    if (error.code !== 'CONFIG_NOT_FOUND')
+      report.note('aks-prod.yaml is not valid, so its values are not shown; see create-aks-prod validate.');
     return undefined;
   }
 }

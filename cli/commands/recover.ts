@@ -11,7 +11,11 @@ export const command = defineCommand({
     ['create-aks-prod recover --rollback', 'as if it had never started'],
   ],
   async run({ rollback }, session) {
-    const [{ applyWrites }, { repairWrites }, { finishEarlierRun, worker }] = await Promise.all([import('../../src/disk/apply.ts'), import('../../src/disk/repo.ts'), import('../repository.ts')]);
+    const [{ applyWrites }, { repairWrites }, { finishEarlierRun, worker }] = await Promise.all([
+      import('../../src/disk/apply.ts'),
+      import('../../src/disk/repo.ts'),
+      import('../repository.ts'),
+    ]);
     const root = findRoot(session.cwd);
     const wasPending = finishEarlierRun(root, session, rollback === true);
     const repairs = repairWrites(root, worker);

@@ -16,6 +16,10 @@ export const command = defineCommand({
     const { generate } = await import('../generate.ts');
     const only = paths.map((path) => fromRoot(findRoot(session.cwd), session.cwd, path));
     const choice = theirs ? 'theirs' : 'ours';
-    return generate(session, { mode: 'write', json: json === true, wishes: { only, choices: only.map((pattern) => ({ pattern, choice })) } });
+    return generate(session, {
+      mode: 'write',
+      json: json === true,
+      wishes: { only, choices: only.map((pattern) => ({ pattern, choice })) },
+    });
   },
 });

@@ -4,7 +4,11 @@ export const command = defineCommand({
   usage: 'upgrade',
   help: 'Brings the repository to this version of the tool. Your edits are merged; about each conflict you are asked, or --on-conflict decides. Needs no network.',
   flags: {
-    'on-conflict': { choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'], requiresArg: true, describe: 'What becomes of files in conflict; without a terminal: abort' },
+    'on-conflict': {
+      choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
+      requiresArg: true,
+      describe: 'What becomes of files in conflict; without a terminal: abort',
+    },
     ours: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, your side wins' },
     theirs: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, the template wins' },
     moves: { choices: ['off', 'exact', 'similar'], requiresArg: true, describe: 'How files that you moved are found again (exact)' },
@@ -25,8 +29,16 @@ export const command = defineCommand({
     const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
     const { upgradeConfig } = await import('../config-upgrade.ts');
     const edit = (current: Uint8Array) => upgradeConfig(current, flags['raise-defaults'] === true);
-    const choices = [...ours.map((pattern) => ({ pattern, choice: 'ours' as const })), ...theirs.map((pattern) => ({ pattern, choice: 'theirs' as const }))];
-    const wishes = { choices, acceptReplacement: flags['accept-replacement'] === true, ...(onConflict ? { onConflict } : {}), ...(moves ? { moves } : {}) };
+    const choices = [
+      ...ours.map((pattern) => ({ pattern, choice: 'ours' as const })),
+      ...theirs.map((pattern) => ({ pattern, choice: 'theirs' as const })),
+    ];
+    const wishes = {
+      choices,
+      acceptReplacement: flags['accept-replacement'] === true,
+      ...(onConflict ? { onConflict } : {}),
+      ...(moves ? { moves } : {}),
+    };
     if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, edit, json: json === true });
     const { generate } = await import('../generate.ts');
     return generate(session, {

@@ -19,7 +19,8 @@ export function parsePath(text: string): string[] {
     segment.lastIndex = index;
     const found = segment.exec(text);
     const end = segment.lastIndex;
-    if (!found || (end < text.length && text[end] !== '.')) throw new UserError('USAGE', `\`${text}\` is not a path.`, { hint: 'Write it like cluster.pools.apps.min.' });
+    if (!found || (end < text.length && text[end] !== '.'))
+      throw new UserError('USAGE', `\`${text}\` is not a path.`, { hint: 'Write it like cluster.pools.apps.min.' });
     segments.push(found[1] ?? found[2] ?? '');
   }
   return segments;
@@ -34,7 +35,8 @@ export function parsePath(text: string): string[] {
  */
 export function parseAssignment(text: string, schema: SchemaNode, prefix: readonly string[] = []): Assignment {
   const equals = text.indexOf('=');
-  if (equals < 1) throw new UserError('USAGE', `\`--set ${text}\` has no value.`, { hint: 'Write it like --set cluster.pools.apps.max=20.' });
+  if (equals < 1)
+    throw new UserError('USAGE', `\`--set ${text}\` has no value.`, { hint: 'Write it like --set cluster.pools.apps.max=20.' });
   const path = [...prefix, ...parsePath(text.slice(0, equals).trim())];
   for (const index of path.keys()) requireKey(schema, path.slice(0, index + 1));
   const node = nodeAt(schema, path) ?? {};
@@ -46,7 +48,11 @@ export function requireKey(schema: SchemaNode, path: readonly string[]): void {
   if (nodeAt(schema, path)) return;
   const known = keysAt(schema, path.slice(0, -1));
   const best = known.length > 0 ? closest(path.at(-1) ?? '', [...known]) : undefined;
-  throw new UserError('USAGE', `\`${formatPath(path)}\` is not a key of aks-prod.yaml.`, best ? { hint: `Did you mean \`${formatPath([...path.slice(0, -1), best])}\`?` } : {});
+  throw new UserError(
+    'USAGE',
+    `\`${formatPath(path)}\` is not a key of aks-prod.yaml.`,
+    best ? { hint: `Did you mean \`${formatPath([...path.slice(0, -1), best])}\`?` } : {},
+  );
 }
 
 /** The config paths that may go on where `current` ends, one level at a time. */
@@ -64,7 +70,9 @@ function typed(node: SchemaNode, text: string, path: readonly string[]): unknown
   if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
   if ((types.includes('integer') || types.includes('number')) && text !== '' && Number.isFinite(Number(text))) return Number(text);
   if (types.includes('object') && !types.includes('string')) {
-    throw new UserError('USAGE', `\`${formatPath(path)}\` is a map, and \`${text}\` is not one.`, { hint: `Set a key of it, for example --set ${formatPath([...path, Object.keys(node.properties ?? {})[0] ?? 'name'])}=…` });
+    throw new UserError('USAGE', `\`${formatPath(path)}\` is a map, and \`${text}\` is not one.`, {
+      hint: `Set a key of it, for example --set ${formatPath([...path, Object.keys(node.properties ?? {})[0] ?? 'name'])}=…`,
+    });
   }
   return text;
 }
@@ -84,6 +92,9 @@ function structured(text: string, path: readonly string[]): unknown {
     return parse(text, { version: '1.2', uniqueKeys: true });
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new UserError('USAGE', `The value of \`${formatPath(path)}\` is not valid YAML.`, { hint: 'Write a map like {min: 3, max: 20} and a list like [a, b].', cause: error });
+    throw new UserError('USAGE', `The value of \`${formatPath(path)}\` is not valid YAML.`, {
+      hint: 'Write a map like {min: 3, max: 20} and a list like [a, b].',
+      cause: error,
+    });
   }
 }

@@ -64,11 +64,22 @@ export function derivedValue(environment: Environment, path: readonly string[]):
     return lookUp(ofPool, [infra.systemPool, ...infra.pools], rest[0], rest.slice(1));
   }
   if (area === 'namespaces' && rest.length > 0) return lookUp(ofNamespace, namespaces, name, rest);
-  if (area === 'workloads' && rest.length > 0) return lookUp(ofWorkload, namespaces.flatMap(({ workloads }) => workloads), name, rest);
+  if (area === 'workloads' && rest.length > 0)
+    return lookUp(
+      ofWorkload,
+      namespaces.flatMap(({ workloads }) => workloads),
+      name,
+      rest,
+    );
   return ofEnvironment[path.join('.')]?.(environment);
 }
 
-function lookUp<Thing extends { readonly name: string }>(table: Readonly<Record<string, Compute<Thing>>>, things: readonly Thing[], name: string | undefined, key: readonly string[]): unknown {
+function lookUp<Thing extends { readonly name: string }>(
+  table: Readonly<Record<string, Compute<Thing>>>,
+  things: readonly Thing[],
+  name: string | undefined,
+  key: readonly string[],
+): unknown {
   const thing = things.find((candidate) => candidate.name === name);
   return thing && table[key.join('.')]?.(thing);
 }

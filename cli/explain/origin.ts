@@ -27,7 +27,11 @@ export function resolutions({ configuration, model }: Platform, path: readonly s
   });
 }
 
-function writtenAt({ source }: Configuration, environment: string, path: readonly string[]): Pick<Resolution, 'from' | 'position'> | undefined {
+function writtenAt(
+  { source }: Configuration,
+  environment: string,
+  path: readonly string[],
+): Pick<Resolution, 'from' | 'position'> | undefined {
   const written = writtenPath(source, environment, path);
   if (at(source.value, written) === undefined) return undefined;
   return { from: written.length > path.length ? 'patch' : 'file', position: source.locate(written) };
@@ -35,7 +39,10 @@ function writtenAt({ source }: Configuration, environment: string, path: readonl
 
 /** The value at a path of plain data. */
 export function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined),
+    value,
+  );
 }
 
 function isEmptyMap(value: unknown): boolean {

@@ -5,8 +5,16 @@ import { labelled, type Paint, table } from '../format.ts';
 import { configFile } from '../config-file.ts';
 import type { Resolution } from './origin.ts';
 
+const longestValue = 60;
+
 /** All there is to say about one setting. */
-export function explainText(path: readonly string[], node: SchemaNode, resolved: readonly Resolution[], columns: number, paint: Paint): string {
+export function explainText(
+  path: readonly string[],
+  node: SchemaNode,
+  resolved: readonly Resolution[],
+  columns: number,
+  paint: Paint,
+): string {
   const facts = [
     ['type', typeText(node)],
     ...(node.default === undefined || isEmpty(node.default) ? [] : [['default', show(node.default)]]),
@@ -19,7 +27,14 @@ export function explainText(path: readonly string[], node: SchemaNode, resolved:
     paint('bold', formatPath(path)),
     labelled('', node.description ?? '', columns, 2),
     table(facts, columns),
-    ...(resolved.length > 0 ? [`${paint('bold', 'Here')}\n${table(resolved.map((item) => resolutionRow(item)), columns)}`] : []),
+    ...(resolved.length > 0
+      ? [
+          `${paint('bold', 'Here')}\n${table(
+            resolved.map((item) => resolutionRow(item)),
+            columns,
+          )}`,
+        ]
+      : []),
     ...keys(node, columns, paint),
     ...claims(path, columns, paint),
   ].join('\n\n');
@@ -46,30 +61,42 @@ function keys(node: SchemaNode, columns: number, paint: Paint): string[] {
 function claims(path: readonly string[], columns: number, paint: Paint): string[] {
   const about = claimsAbout(path).filter(({ verdict }) => verdict !== 'holds');
   if (about.length === 0) return [];
-  const texts = about.map(({ says, does, source }) => table([['it says', says], ['here', does], ['source', source]], columns));
-  return [`${paint('bold', `Where this departs from the article of ${article.published}`)}\n${labelled('', article.title, columns, 2)}\n\n${texts.join('\n\n')}`];
+  const texts = about.map(({ says, does, source }) =>
+    table(
+      [
+        ['it says', says],
+        ['here', does],
+        ['source', source],
+      ],
+      columns,
+    ),
+  );
+  return [
+    `${paint('bold', `Where this departs from the article of ${article.published}`)}\n${labelled('', article.title, columns, 2)}\n\n${texts.join('\n\n')}`,
+  ];
 }
 
 function resolutionRow({ environment, value, from, position }: Resolution): string[] {
-  const places = {
-    file: `${configFile}:${position?.line}:${position?.column}`,
-    patch: `${configFile}:${position?.line}:${position?.column}, the patch of ${environment}`,
-    default: 'the default',
-    derived: 'derived',
-    unset: '',
-  };
-  return from === 'unset' ? [environment, 'not set'] : [environment, show(value), places[from]];
+  const place = `${configFile}:${position?.line}:${position?.column}`;
+  const places = { file: place, patch: `${place}, its patch`, default: 'the default', derived: 'derived', unset: 'not set' };
+  return [environment, places[from], from === 'unset' ? '' : show(value)];
 }
 
 function typeText(node: SchemaNode): string {
   if (node.const !== undefined) return `always ${show(node.const)}`;
-  if (node.enum) return `one of ${node.enum.filter((value) => value !== null).map(show).join(', ')}`;
+  if (node.enum)
+    return `one of ${node.enum
+      .filter((value) => value !== null)
+      .map(show)
+      .join(', ')}`;
   const types = (typeof node.type === 'string' ? [node.type] : (node.type ?? [])).filter((type) => type !== 'null');
   return types.map((type) => typeWords(type, node)).join(' or ') || 'any value';
 }
 
 function typeWords(type: string, node: SchemaNode): string {
-  const range = [node.minimum === undefined ? '' : ` from ${node.minimum}`, node.maximum === undefined ? '' : ` to ${node.maximum}`].join('');
+  const range = [node.minimum === undefined ? '' : ` from ${node.minimum}`, node.maximum === undefined ? '' : ` to ${node.maximum}`].join(
+    '',
+  );
   switch (type) {
     case 'integer':
       return `a whole number${range}`;
@@ -90,9 +117,12 @@ function firstSentence(text: string): string {
   return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }
 
+/** A value on one line; of a large map only the keys. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+  if (typeof value === 'string') return value;
+  const text = JSON.stringify(value);
+  if (text.length <= longestValue || typeof value !== 'object' || value === null) return text;
+  return Array.isArray(value) ? value.map(show).join(', ') : `{ ${Object.keys(value).join(', ')} }`;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -21,7 +21,11 @@ export function askOnTerminal({ stdin, stdout, environment, report }: Session): 
     select<string>(
       {
         message,
-        choices: choices.map(({ value, summary }) => ({ value, name: summary === '' ? value : `${value.padEnd(longest(choices))}  ${summary}`, short: value })),
+        choices: choices.map(({ value, summary }) => ({
+          value,
+          name: summary === '' ? value : `${value.padEnd(longest(choices))}  ${summary}`,
+          short: value,
+        })),
         theme: colour ? colours : plain,
         pageSize: 14,
         loop: false,
@@ -34,7 +38,10 @@ export function askOnTerminal({ stdin, stdout, environment, report }: Session): 
     question: (question, suggestion, objection) => {
       const message = messageOf(question);
       if (question.choices) return menu(message, question.choices, suggestion);
-      return textPrompt({ message, help: helpOf(question), default: suggestion, columns: report.columns, objection, theme: colour ? colours : plain }, context);
+      return textPrompt(
+        { message, help: helpOf(question), default: suggestion, columns: report.columns, objection, theme: colour ? colours : plain },
+        context,
+      );
     },
   };
 }
@@ -68,5 +75,9 @@ const dim = (text: string) => styleText('dim', text, { validateStream: false });
 
 const colours = {
   icon: { cursor: '>' },
-  style: { help: dim, error: (text: string) => styleText('red', text, { validateStream: false }), keysHelpTip: (pairs: [string, string][]) => dim(keys(pairs)) },
+  style: {
+    help: dim,
+    error: (text: string) => styleText('red', text, { validateStream: false }),
+    keysHelpTip: (pairs: [string, string][]) => dim(keys(pairs)),
+  },
 };

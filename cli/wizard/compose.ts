@@ -27,7 +27,9 @@ function wrapped(path: readonly string[], value: unknown): unknown {
 /** Whether `--set` answers a question already, with the value at its path or with a whole map around it. */
 export function isAnswered(question: Question, assignments: readonly Assignment[]): boolean {
   const answering = [question.path, ...(question.alsoAnsweredBy ?? [])];
-  return assignments.some(({ path }) => answering.some((candidate) => path.every((segment, index) => candidate[index] === segment || candidate[index] === '*')));
+  return assignments.some(({ path }) =>
+    answering.some((candidate) => path.every((segment, index) => candidate[index] === segment || candidate[index] === '*')),
+  );
 }
 
 /** The answers that `--set` holds, so that questions which hang on them are asked, or not. */

@@ -5,7 +5,10 @@ import { wrap } from '../format.ts';
 import type { Plain } from './compose.ts';
 
 const width = 80;
-const head = [' yaml-language-server: $schema=.aks-prod/schema.json', ' What is not set here is derived: `create-aks-prod explain PATH` says how and why.'].join('\n');
+const head = [
+  ' yaml-language-server: $schema=.aks-prod/schema.json',
+  ' What is not set here is derived: `create-aks-prod explain PATH` says how and why.',
+].join('\n');
 
 /** aks-prod.yaml for a configuration: each setting below the words that its schema entry has for it. */
 export function printConfig(config: Plain): string {
@@ -20,7 +23,10 @@ function annotate(map: YAMLMap<Node, Node>, path: readonly string[]): void {
     if (!isScalar(key)) continue;
     const here = [...path, String(key.value)];
     const comment = isNamed(path, String(key.value)) ? nodeAt(file, here)?.description : undefined;
-    if (comment !== undefined) key.commentBefore = wrap(comment, width - 2 - 2 * path.length).map((line) => ` ${line}`).join('\n');
+    if (comment !== undefined)
+      key.commentBefore = wrap(comment, width - 2 - 2 * path.length)
+        .map((line) => ` ${line}`)
+        .join('\n');
     if (path.length === 0 && index > 0) key.spaceBefore = true;
     if (isMap(value)) annotate(value as YAMLMap<Node, Node>, here);
   }

@@ -46,7 +46,9 @@ function nextQuestion(start: Start, answers: Answers): Question | undefined {
 }
 
 function askOne(start: Start, question: Question, answers: Answers, ask: Ask): Promise<string> {
-  return ask.question(question, answers[question.id] ?? suggestionFor(start, question, answers), (answer) => objection(question, answer, answers));
+  return ask.question(question, answers[question.id] ?? suggestionFor(start, question, answers), (answer) =>
+    objection(question, answer, answers),
+  );
 }
 
 function suggestionFor(start: Start, question: Question, answers: Answers): string {
@@ -81,7 +83,10 @@ export async function review(start: Start, answers: Answers, ask: Ask, show: (pl
 
 async function change(start: Start, answers: Answers, ask: Ask): Promise<Answers> {
   const changeable = applicable(answers).filter((question) => !start.isGiven(question));
-  const id = await ask.menu('Which answer?', changeable.map((question) => ({ value: question.id, summary: answers[question.id] || '(none)' })));
+  const id = await ask.menu(
+    'Which answer?',
+    changeable.map((question) => ({ value: question.id, summary: answers[question.id] || '(none)' })),
+  );
   const question = changeable.find((candidate) => candidate.id === id);
   if (!question) return answers;
   const changed = { ...answers, [id]: await askOne(start, question, answers, ask) };

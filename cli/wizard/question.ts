@@ -57,7 +57,12 @@ export function words(answer: string): string[] {
 /** Name of the workload that runs an image: the last part of the image's name, as a DNS label. */
 export function workloadName(image: string): string {
   const last = image.replace(/@.*$/, '').split('/').at(-1)?.replace(/:.*$/, '') ?? '';
-  const label = last.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+|-+$/g, '').slice(0, 40).replace(/-+$/, '');
+  const label = last
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
   return label === '' ? 'app' : label;
 }
 

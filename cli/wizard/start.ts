@@ -56,7 +56,13 @@ async function converse(start: Start, folder: string, session: Session): Promise
   const { report } = session;
   const ask = askOnTerminal(session);
   report.print(labelled('', `A repository for AKS in production, in ${folder}.`, report.columns));
-  report.print(labelled('', 'Enter takes the answer in brackets, Tab lets you edit it, Ctrl-C leaves. Nothing is written before you have seen a summary.', report.columns));
+  report.print(
+    labelled(
+      '',
+      'Enter takes the answer in brackets, Tab lets you edit it, Ctrl-C leaves. Nothing is written before you have seen a summary.',
+      report.columns,
+    ),
+  );
   report.print('');
   const answers = await askAll(start, start.given, ask);
   return review(start, answers, ask, ({ model, issues }) => report.print(`\n${summarize(model, issues, report.columns, report.paint)}\n`));
@@ -75,6 +81,11 @@ function cannotAsk(open: readonly Question[], start: Start, { report }: Session)
 
 /** A platform name made from the name of a folder. */
 export function platformName(folder: string): string {
-  const name = folder.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+/, '').slice(0, 20).replace(/-+$/, '');
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 20)
+    .replace(/-+$/, '');
   return name === '' ? 'platform' : name;
 }

@@ -14,7 +14,11 @@ export function summarize(model: Model, issues: readonly Issue[], columns: numbe
   const section = (title: string, body: string) => `${paint('bold', title)}\n${body}`;
   const workloads = shown.namespaces.flatMap((namespace) => namespace.workloads.map((workload) => workloadRow(workload, namespace.name)));
   return [
-    labelled('', `${paint('bold', model.name)} in ${shown.location}; environments: ${names}; delivered by ${model.delivery.method}.`, columns),
+    labelled(
+      '',
+      `${paint('bold', model.name)} in ${shown.location}; environments: ${names}; delivered by ${model.delivery.method}.`,
+      columns,
+    ),
     section(others.length > 0 ? `Cluster of ${shown.name}` : 'Cluster', table(clusterRows(shown), columns)),
     section('Node pools', table([shown.infra.systemPool, ...shown.infra.pools].map(poolRow), columns)),
     section('Addresses', labelled('', addresses(shown), columns, 2)),

@@ -1,4 +1,14 @@
-import { createPrompt, isBackspaceKey, isEnterKey, isTabKey, makeTheme, usePrefix, useKeypress, useState, type Theme } from '@inquirer/core';
+import {
+  createPrompt,
+  isBackspaceKey,
+  isEnterKey,
+  isTabKey,
+  makeTheme,
+  usePrefix,
+  useKeypress,
+  useState,
+  type Theme,
+} from '@inquirer/core';
 import type { PartialDeep } from '@inquirer/type';
 import { wrap } from '../format.ts';
 
@@ -54,7 +64,8 @@ export const textPrompt = createPrompt<string, TextPrompt>((config, done) => {
   const shown = typed === '' && suggestion !== '' ? theme.style.defaultAnswer(suggestion) : '';
   const lines = (text: string) => wrap(text, config.columns - 2);
   const help = lines(config.help).map((line) => theme.style.help(`  ${line}`));
-  const error = objection === undefined ? [] : lines(objection).map((line, index) => theme.style.error(`${index === 0 ? '!' : ' '} ${line}`));
+  const error =
+    objection === undefined ? [] : lines(objection).map((line, index) => theme.style.error(`${index === 0 ? '!' : ' '} ${line}`));
   const below = [...help, ...error].join('\n');
   return [[prefix, message, shown, typed].filter(Boolean).join(' '), below];
 });

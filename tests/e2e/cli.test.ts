@@ -20,7 +20,11 @@ interface Run {
 }
 
 function run(folder: string, commandLine: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
-  const result = spawnSync(process.execPath, [bin, ...commandLine], { cwd: folder, encoding: 'utf8', env: { ...process.env, ...environment } });
+  const result = spawnSync(process.execPath, [bin, ...commandLine], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+  });
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
 
@@ -91,7 +95,10 @@ suite('a command line that is wrong ends with 2 and says', (test) => {
       assert.is(code, 2, err);
       assert.is(out, '');
       assert.ok(err.replaceAll('\n', ' ').includes(says), err);
-      assert.ok(err.split('\n').every((line) => line.length <= 80 || line.includes(empty)), err);
+      assert.ok(
+        err.split('\n').every((line) => line.length <= 80 || line.includes(empty)),
+        err,
+      );
       assert.equal(readdirSync(empty), [], 'nothing is written');
     });
   }
@@ -100,7 +107,16 @@ suite('a command line that is wrong ends with 2 and says', (test) => {
     const { code, err } = run(empty, ['shop', '--set', 'location=eastus2']);
     assert.is(code, 2);
     assert.ok(err.startsWith('There is no terminal to ask on, and these questions are open:'), err);
-    for (const flag of ['--set name=shop', '--set environments=production', '--set cluster.access.api.private=true', '--preset standard', '--set delivery.method=kubectl', '--yes', '--config']) assert.ok(err.includes(flag), `${flag}\n${err}`);
+    for (const flag of [
+      '--set name=shop',
+      '--set environments=production',
+      '--set cluster.access.api.private=true',
+      '--preset standard',
+      '--set delivery.method=kubectl',
+      '--yes',
+      '--config',
+    ])
+      assert.ok(err.includes(flag), `${flag}\n${err}`);
     assert.not.ok(err.includes('location'), err);
     assert.equal(readdirSync(empty), []);
   });
@@ -114,11 +130,34 @@ suite('create-aks-prod', (test) => {
     assert.is(mustRun(folder, ['generate', '--version']).out, `${version}\n`);
     const { out } = mustRun(folder, ['--help']);
     const texts = new Map([['create.txt', out]]);
-    for (const command of ['generate', 'validate', 'explain', 'add', 'check', 'diff', 'upgrade', 'status', 'resolve', 'undo', 'recover', 'adopt', 'detach', 'restore', 'schema', 'completion']) {
+    for (const command of [
+      'generate',
+      'validate',
+      'explain',
+      'add',
+      'check',
+      'diff',
+      'upgrade',
+      'status',
+      'resolve',
+      'undo',
+      'recover',
+      'adopt',
+      'detach',
+      'restore',
+      'schema',
+      'completion',
+    ]) {
       assert.match(out, new RegExp(`^  create-aks-prod ${command}`, 'm'));
       const help = mustRun(folder, [command, '--help']).out;
       assert.match(help, new RegExp(`Examples:\n  (npx )?(SHELL=zsh )?create-aks-prod(@latest)? ${command}`), help);
-      assert.ok(help.split('\n').filter((line) => !line.startsWith('  create-aks-prod ')).every((line) => line.length <= 80), help);
+      assert.ok(
+        help
+          .split('\n')
+          .filter((line) => !line.startsWith('  create-aks-prod '))
+          .every((line) => line.length <= 80),
+        help,
+      );
       texts.set(`${command}.txt`, help);
     }
     matchesFolder(join(project, 'tests/e2e/help'), texts);
@@ -140,7 +179,10 @@ suite('create-aks-prod', (test) => {
     const { written, blocked, files, issues } = json(result);
     assert.equal([written, blocked, result.err], [true, false, '']);
     assert.ok((files as { path: string; action: string }[]).every(({ action }) => action === 'create'));
-    assert.equal((issues as { code: string }[]).map(({ code }) => code), ['V45', 'V88']);
+    assert.equal(
+      (issues as { code: string }[]).map(({ code }) => code),
+      ['V45', 'V88'],
+    );
   });
 
   test('--config takes a file as it stands, with --set put into it', () => {
@@ -155,7 +197,8 @@ suite('create-aks-prod', (test) => {
     writeFileSync(join(folder, 'mine.yaml'), config.replace('max: 6', 'maks: 6').replace('port: 8080', 'port: "8080"'));
     const { code, err } = run(folder, ['shop', '--config', 'mine.yaml']);
     assert.is(code, 2);
-    for (const text of ['mine.yaml:11:13  error', 'Did you mean `max`?', 'mine.yaml:21:11  error', '2 errors.', 'Nothing was written.']) assert.ok(err.includes(text), `${text}\n${err}`);
+    for (const text of ['mine.yaml:11:13  error', 'Did you mean `max`?', 'mine.yaml:21:11  error', '2 errors.', 'Nothing was written.'])
+      assert.ok(err.includes(text), `${text}\n${err}`);
     assert.not.ok(existsSync(join(folder, 'shop')));
   });
 });
@@ -235,7 +278,12 @@ suite('add', (test) => {
   test('leaves the file alone when the result would break a rule', () => {
     const folder = repository();
     const before = readTree(folder);
-    for (const commandLine of [['workload', 'late'], ['workload', 'orders'], ['namespace', 'Bad_'], ['pool', 'batch', '--set', 'size=Standard_NC6s_v3']]) {
+    for (const commandLine of [
+      ['workload', 'late'],
+      ['workload', 'orders'],
+      ['namespace', 'Bad_'],
+      ['pool', 'batch', '--set', 'size=Standard_NC6s_v3'],
+    ]) {
       const { code, err } = run(folder, ['add', ...commandLine]);
       assert.is(code, 2, `${commandLine.join(' ')}\n${err}`);
     }
@@ -282,7 +330,7 @@ suite('explain', (test) => {
 
   test('tells the value of each environment, where it stands and why', () => {
     const max = mustRun(folder, ['explain', 'cluster.pools.apps.max']).out;
-    assert.match(max, /^ {2}production {2}aks-prod\.yaml:11:18 {12}6$/m);
+    assert.match(max, /^ {2}production {2}aks-prod\.yaml:11:18 {13}6$/m);
     assert.match(max, /^ {2}staging {5}aks-prod\.yaml:17:38, its patch {2}4$/m);
     const min = mustRun(folder, ['explain', 'cluster.pools.apps.min']).out;
     assert.match(min, /^ {2}production {2}derived {2}3$/m);
@@ -294,7 +342,11 @@ suite('explain', (test) => {
   test('prints the same for machines', () => {
     const { path, environments } = json(mustRun(folder, ['explain', 'workloads.orders.resources.memory', '--json']));
     assert.equal(path, ['workloads', 'orders', 'resources', 'memory']);
-    assert.equal((environments as unknown[])[0], { environment: 'production', value: { request: '380Mi', limit: '570Mi' }, from: 'derived' });
+    assert.equal((environments as unknown[])[0], {
+      environment: 'production',
+      value: { request: '380Mi', limit: '570Mi' },
+      from: 'derived',
+    });
   });
 
   test('works without a platform, and lists all settings without a path', () => {
@@ -313,11 +365,24 @@ suite('other commands', (test) => {
     const folder = scratch('completion');
     assert.match(run(folder, ['completion'], { SHELL: '/bin/bash' }).out, /^complete -o bashdefault/m);
     assert.match(run(folder, ['completion'], { SHELL: '/bin/zsh' }).out, /^#compdef create-aks-prod/);
-    const complete = (...typed: string[]) => run(folder, ['--get-yargs-completions', 'create-aks-prod', ...typed], { SHELL: '/bin/bash' }).out.trim().split('\n');
+    const complete = (...typed: string[]) =>
+      run(folder, ['--get-yargs-completions', 'create-aks-prod', ...typed], { SHELL: '/bin/bash' })
+        .out.trim()
+        .split('\n');
     assert.ok(complete('ge').includes('generate'));
-    assert.equal(complete('generate', '--').sort(), ['--accept-replacement', '--check', '--diff', '--dry-run', '--env', '--help', '--json', '--version']);
+    assert.equal(complete('generate', '--').sort(), [
+      '--accept-replacement',
+      '--check',
+      '--diff',
+      '--dry-run',
+      '--env',
+      '--help',
+      '--json',
+      '--version',
+    ]);
     assert.ok(complete('explain', 'cluster.ac').includes('cluster.access'));
-    for (const kind of ['workload', 'pool', 'namespace', 'environment']) assert.is(complete('add', '').filter((word) => word === kind).length, 1);
+    for (const kind of ['workload', 'pool', 'namespace', 'environment'])
+      assert.is(complete('add', '').filter((word) => word === kind).length, 1);
   });
 
   test('status, detach and restore follow a file', () => {
@@ -328,7 +393,10 @@ suite('other commands', (test) => {
     assert.ok(mustRun(folder, ['status']).out.includes('detached  README.md'));
     mustRun(folder, ['restore', 'README.md']);
     const { files } = json(mustRun(folder, ['status', '--json']));
-    assert.equal((files as { path: string; state: string }[]).filter(({ state }) => state !== 'unchanged').map(({ path, state }) => [path, state]), [['README.md', 'edited']]);
+    assert.equal(
+      (files as { path: string; state: string }[]).filter(({ state }) => state !== 'unchanged').map(({ path, state }) => [path, state]),
+      [['README.md', 'edited']],
+    );
     assert.is(readFileSync(join(folder, 'README.md'), 'utf8'), 'Mine.\n');
     assert.is(run(folder, ['detach', '../elsewhere']).code, 2);
   });
@@ -349,7 +417,8 @@ suite('other commands', (test) => {
 
   test('upgrade refuses files that are not committed, and puts the result on a branch', () => {
     const folder = repository();
-    const git = (...words: string[]) => spawnSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...words], { cwd: folder, encoding: 'utf8' });
+    const git = (...words: string[]) =>
+      spawnSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...words], { cwd: folder, encoding: 'utf8' });
     git('init', '-q');
     git('config', 'user.name', 'Test');
     git('config', 'user.email', 'test@example.com');

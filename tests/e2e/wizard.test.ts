@@ -27,7 +27,10 @@ const questions = {
 } as const;
 
 /** Runs the wizard for the folder `shop` in an empty folder, and closes the terminal in any case. */
-async function inWizard(act: (terminal: Terminal, folder: string) => Promise<void>, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+async function inWizard(
+  act: (terminal: Terminal, folder: string) => Promise<void>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = scratch('wizard');
   const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'shop'], { cwd: folder, environment });
   try {
@@ -84,7 +87,14 @@ if (tmux !== undefined) {
       inWizard(async (terminal, folder) => {
         await answer(terminal, defaults);
         const summary = await terminal.waitFor('? Write it?');
-        for (const text of ['shop in westeurope', 'system  Standard_D4ds_v5  3 to 5 nodes', '10.40.0.0/16', 'a NAT gateway', 'No group administers the cluster.']) assert.ok(summary.includes(text), `${text}\n${summary}`);
+        for (const text of [
+          'shop in westeurope',
+          'system  Standard_D4ds_v5  3 to 5 nodes',
+          '10.40.0.0/16',
+          'a NAT gateway',
+          'No group administers the cluster.',
+        ])
+          assert.ok(summary.includes(text), `${text}\n${summary}`);
         assert.not.ok(existsSync(join(folder, 'shop')), 'nothing is written before the last answer');
         terminal.press('Enter');
         await terminal.waitFor('What to do next:');
@@ -123,7 +133,12 @@ if (tmux !== undefined) {
         await terminal.waitFor('? Which answer?');
         terminal.press(...Array.from({ length: 8 }, () => 'Down'), 'Enter');
         await terminal.waitFor(`? ${questions.image}`);
-        await answer(terminal, [[questions.image, 'acrshop.azurecr.io/orders:1.4.2'], ['On which port does it listen?', ''], ['Under which host name is it published?', 'orders.example.com'], ['Tune it?', '']]);
+        await answer(terminal, [
+          [questions.image, 'acrshop.azurecr.io/orders:1.4.2'],
+          ['On which port does it listen?', ''],
+          ['Under which host name is it published?', 'orders.example.com'],
+          ['Tune it?', ''],
+        ]);
         await terminal.waitFor('https://orders.example.com/');
         terminal.press('Enter');
         assert.is(await terminal.exitCode(), 0);
@@ -177,7 +192,10 @@ if (tmux !== undefined) {
         await answer(terminal, defaults);
         await terminal.waitFor('? Write it?');
         // Lines that the terminal had to break are joined again when the screen is read.
-        const long = terminal.screen().split('\n').filter((line) => line.length > 80);
+        const long = terminal
+          .screen()
+          .split('\n')
+          .filter((line) => line.length > 80);
         assert.equal(long, []);
       }));
 
@@ -205,7 +223,12 @@ if (tmux !== undefined) {
         terminal.press('Enter');
         assert.is(await terminal.exitCode(), 3);
         assert.ok(terminal.screen().includes('README.md'), terminal.screen());
-        assert.equal(readdirSync(join(folder, 'shop')).filter((name) => !name.startsWith('.')).sort(), ['README.md', 'notes.txt']);
+        assert.equal(
+          readdirSync(join(folder, 'shop'))
+            .filter((name) => !name.startsWith('.'))
+            .sort(),
+          ['README.md', 'notes.txt'],
+        );
       }));
   });
   suite('an upgrade in a terminal', (test) => {

@@ -32,19 +32,42 @@ const interval = 40;
 let opened = 0;
 
 /** Starts a program in a terminal of 80 by 24. `tmux` is the path of that program. */
-export function openTerminal(tmux: string, command: readonly string[], { cwd, columns = 80, rows = 24, environment = {} }: TerminalOptions): Terminal {
+export function openTerminal(
+  tmux: string,
+  command: readonly string[],
+  { cwd, columns = 80, rows = 24, environment = {} }: TerminalOptions,
+): Terminal {
   opened += 1;
   const server = `create-aks-prod-${process.pid}-${opened}`;
   const { CI: _ci, NO_COLOR: _colour, TMUX: _tmux, ...inherited } = process.env;
   const run = (...rest: readonly string[]): string => {
-    const result = spawnSync(tmux, ['-L', server, '-f', '/dev/null', ...rest], { cwd, encoding: 'utf8', env: { ...inherited, LC_ALL: 'C.UTF-8', ...environment } });
+    const result = spawnSync(tmux, ['-L', server, '-f', '/dev/null', ...rest], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...inherited, LC_ALL: 'C.UTF-8', ...environment },
+    });
     if (result.status !== 0) throw new Error(`tmux ${rest.join(' ')} failed: ${result.stderr}`);
     return result.stdout;
   };
   // tmux forgets the exit code of one program in five, so a shell notes it; the pane outlives both for the last words.
   const note = join(scratch('terminal'), 'code');
   const noted = `trap : INT; ${command.map(quoted).join(' ')}; echo $? > ${quoted(note)}`;
-  run('start-server', ';', 'set-option', '-wg', 'remain-on-exit', 'on', ';', 'new-session', '-d', '-x', `${columns}`, '-y', `${rows}`, noted);
+  run(
+    'start-server',
+    ';',
+    'set-option',
+    '-wg',
+    'remain-on-exit',
+    'on',
+    ';',
+    'new-session',
+    '-d',
+    '-x',
+    `${columns}`,
+    '-y',
+    `${rows}`,
+    noted,
+  );
   const screen = ({ styled = false } = {}): string => run('capture-pane', '-p', '-J', '-S', '-', ...(styled ? ['-e'] : [])).trimEnd();
   const until = async <Result>(what: string, look: () => Result | undefined): Promise<Result> => {
     for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(interval)) {

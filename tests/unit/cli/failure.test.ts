@@ -13,7 +13,10 @@ interface Sink {
 
 function sink(isTTY = false): Sink {
   const parts: string[] = [];
-  const stream = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => (parts.push(chunk.toString()), done()) }), { isTTY, columns: 80 });
+  const stream = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => (parts.push(chunk.toString()), done()) }), {
+    isTTY,
+    columns: 80,
+  });
   return { stream, text: () => parts.join('') };
 }
 
@@ -33,8 +36,16 @@ function full(): Error {
 
 suite('reportError', (test) => {
   const cases: Readonly<Record<string, { error: unknown; code: number; says: string }>> = {
-    'a mistake of the user, with its hint': { error: new UserError('USAGE', 'No such thing.', { hint: 'Try another.' }), code: exitCode.invalid, says: 'No such thing.\nTry another.\n' },
-    'a refusal, with its own code': { error: new UserError('TREE_DIRTY', 'Not committed:\n  a b   c\nDone.', { exitCode: exitCode.refused }), code: exitCode.refused, says: 'Not committed:\n  a b   c\nDone.\n' },
+    'a mistake of the user, with its hint': {
+      error: new UserError('USAGE', 'No such thing.', { hint: 'Try another.' }),
+      code: exitCode.invalid,
+      says: 'No such thing.\nTry another.\n',
+    },
+    'a refusal, with its own code': {
+      error: new UserError('TREE_DIRTY', 'Not committed:\n  a b   c\nDone.', { exitCode: exitCode.refused }),
+      code: exitCode.refused,
+      says: 'Not committed:\n  a b   c\nDone.\n',
+    },
     'findings, then that nothing was written': {
       error: new UserError('CONFIG_INVALID', 'Not valid.', { issues: [{ code: 'X', severity: 'error', message: 'Bad.' }] }),
       code: exitCode.invalid,
@@ -47,7 +58,11 @@ suite('reportError', (test) => {
       code: exitCode.bug,
       says: 'create-aks-prod 1.2.3 has a bug: x is undefined\nPlease report it with the command line and aks-prod.yaml; --debug prints where it happened.\n',
     },
-    'a bug that threw no error': { error: 'text', code: exitCode.bug, says: 'create-aks-prod 1.2.3 has a bug: text\nPlease report it with the command line and aks-prod.yaml; --debug prints where it happened.\n' },
+    'a bug that threw no error': {
+      error: 'text',
+      code: exitCode.bug,
+      says: 'create-aks-prod 1.2.3 has a bug: text\nPlease report it with the command line and aks-prod.yaml; --debug prints where it happened.\n',
+    },
   };
   for (const [name, { error, code, says }] of Object.entries(cases)) {
     test(`tells ${name}`, () => {

@@ -7,7 +7,14 @@ const plain: Paint = (_style, text) => text;
 const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
 
 const issues: readonly Issue[] = [
-  { code: 'V39', severity: 'warning', message: 'The subnet of the nodes is nearly full.', file: 'aks-prod.yaml', position: { line: 12, column: 5 }, environment: 'staging' },
+  {
+    code: 'V39',
+    severity: 'warning',
+    message: 'The subnet of the nodes is nearly full.',
+    file: 'aks-prod.yaml',
+    position: { line: 12, column: 5 },
+    environment: 'staging',
+  },
   {
     code: 'V44',
     severity: 'error',
@@ -60,6 +67,15 @@ suite('layout', (test) => {
   });
 
   test('table lines up columns and wraps the last', () => {
-    assert.is(table([['a', 'bb', 'c d e'], ['aaa', 'b', 'f']], 14), '  a    bb  c d\n           e\n  aaa  b   f');
+    assert.is(
+      table(
+        [
+          ['a', 'bb', 'c d e'],
+          ['aaa', 'b', 'f'],
+        ],
+        14,
+      ),
+      '  a    bb  c d\n           e\n  aaa  b   f',
+    );
   });
 });

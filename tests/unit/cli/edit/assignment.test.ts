@@ -63,6 +63,9 @@ suite('parsePath', (test) => {
   });
 
   test('refuses a quote that is not closed', () => {
-    assert.throws(() => parsePath('a."b'), (error: unknown) => error instanceof UserError && error.code === 'USAGE');
+    assert.throws(
+      () => parsePath('a."b'),
+      (error: unknown) => error instanceof UserError && error.code === 'USAGE',
+    );
   });
 });

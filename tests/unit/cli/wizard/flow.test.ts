@@ -12,7 +12,13 @@ import { suite } from '../../../helpers/suite.ts';
 function startWith(sets: readonly string[] = [], preset?: string): Start {
   const assignments = sets.map((text) => parseAssignment(text, file));
   const given = { ...answersIn(assignments), ...(preset === undefined ? {} : { pools: preset }) };
-  return { given, assignments, isGiven: (question) => given[question.id as keyof typeof given] !== undefined || isAnswered(question, assignments), name: 'shop', version: '0.0.0' };
+  return {
+    given,
+    assignments,
+    isGiven: (question) => given[question.id as keyof typeof given] !== undefined || isAnswered(question, assignments),
+    name: 'shop',
+    version: '0.0.0',
+  };
 }
 
 /** Answers by question; anything else takes the suggestion. Records what was asked. */
@@ -36,14 +42,31 @@ const image = 'shop.azurecr.io/orders:1.4.2';
 const platform = ['name', 'region', 'environments', 'administrators', 'API access', 'pools', 'delivery'];
 
 suite('the wizard asks', (test) => {
-  const cases: Readonly<Record<string, { sets?: readonly string[]; preset?: string; script?: Readonly<Record<string, string>>; asks: readonly string[] }>> = {
+  const cases: Readonly<
+    Record<string, { sets?: readonly string[]; preset?: string; script?: Readonly<Record<string, string>>; asks: readonly string[] }>
+  > = {
     'nine questions when every default is taken': { asks: [...platform, 'alerts', 'image'] },
     'twelve questions with a workload': { script: { image }, asks: [...platform, 'alerts', 'image', 'port', 'host', 'tuning'] },
     'for no host when there is no port': { script: { image, port: 'none' }, asks: [...platform, 'alerts', 'image', 'port', 'tuning'] },
-    'for a repository with Flux': { script: { delivery: 'flux', repository: 'https://github.com/example/platform' }, asks: [...platform, 'repository', 'alerts', 'image'] },
+    'for a repository with Flux': {
+      script: { delivery: 'flux', repository: 'https://github.com/example/platform' },
+      asks: [...platform, 'repository', 'alerts', 'image'],
+    },
     'five more questions to tune a service': {
       script: { image, tuning: 'yes' },
-      asks: [...platform, 'alerts', 'image', 'port', 'host', 'tuning', 'health checks', 'measured CPU', 'measured memory', 'scaling', 'secrets'],
+      asks: [
+        ...platform,
+        'alerts',
+        'image',
+        'port',
+        'host',
+        'tuning',
+        'health checks',
+        'measured CPU',
+        'measured memory',
+        'scaling',
+        'secrets',
+      ],
     },
     'for the queue, and for no health check, of a worker': {
       script: { image, port: 'none', tuning: 'yes', scaling: 'queue' },
@@ -54,10 +77,28 @@ suite('the wizard asks', (test) => {
       preset: 'gpu',
       asks: ['environments', 'administrators', 'delivery', 'image'],
     },
-    'for a repository when --set chooses Flux': { sets: ['delivery.method=flux'], script: { repository: 'https://github.com/example/platform' }, asks: [...platform.slice(0, -1), 'repository', 'alerts', 'image'] },
-    'for the API access although --set touches a key beside it': { sets: ['cluster.access.api.runCommand=true'], asks: [...platform, 'alerts', 'image'] },
+    'for a repository when --set chooses Flux': {
+      sets: ['delivery.method=flux'],
+      script: { repository: 'https://github.com/example/platform' },
+      asks: [...platform.slice(0, -1), 'repository', 'alerts', 'image'],
+    },
+    'for the API access although --set touches a key beside it': {
+      sets: ['cluster.access.api.runCommand=true'],
+      asks: [...platform, 'alerts', 'image'],
+    },
     'for no workload when --set describes one': { sets: [`workloads.orders.image=${image}`], asks: [...platform, 'alerts'] },
-    'nothing when --set gives the maps around the questions': { sets: ['cluster={access: {api: {private: true}}}', 'workloads={}', 'alerts={}', 'delivery={}', 'environments={production: {}}', 'name=a', 'location=westeurope'], asks: [] },
+    'nothing when --set gives the maps around the questions': {
+      sets: [
+        'cluster={access: {api: {private: true}}}',
+        'workloads={}',
+        'alerts={}',
+        'delivery={}',
+        'environments={production: {}}',
+        'name=a',
+        'location=westeurope',
+      ],
+      asks: [],
+    },
   };
   for (const [name, { sets, preset, script = {}, asks }] of Object.entries(cases)) {
     test(name, async () => {
@@ -78,7 +119,14 @@ suite('the wizard asks', (test) => {
   test('about settings that the schema has, with defaults that it accepts', () => {
     for (const question of questions) {
       assert.ok(entryOf(question).description !== undefined, question.id);
-      const answers = { image, name: 'shop', delivery: 'flux', tuning: 'yes', port: '8080', scaling: question.id === 'replicas' ? 'fixed' : 'queue' };
+      const answers = {
+        image,
+        name: 'shop',
+        delivery: 'flux',
+        tuning: 'yes',
+        port: '8080',
+        scaling: question.id === 'replicas' ? 'fixed' : 'queue',
+      };
       if (question.id !== 'repository') assert.is(objection(question, question.suggestion(answers), answers), undefined, question.id);
     }
   });
@@ -87,8 +135,16 @@ suite('the wizard asks', (test) => {
 suite('objection', (test) => {
   const cases: readonly (readonly [id: string, answer: string, says: string])[] = [
     ['name', 'Shop!', '"Shop!" is not a valid value of `name`. Write it like shop.'],
-    ['administrators', '3f1d', '"3f1d" is not a valid value of `cluster.access.adminGroups.0`. Write it like 3f1d7b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11.'],
-    ['API access', '10.0.0.0/33', '"10.0.0.0/33" is not a valid value of `cluster.access.api.authorizedRanges.0`. Write it like 203.0.113.0/24.'],
+    [
+      'administrators',
+      '3f1d',
+      '"3f1d" is not a valid value of `cluster.access.adminGroups.0`. Write it like 3f1d7b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11.',
+    ],
+    [
+      'API access',
+      '10.0.0.0/33',
+      '"10.0.0.0/33" is not a valid value of `cluster.access.api.authorizedRanges.0`. Write it like 203.0.113.0/24.',
+    ],
     ['host', 'x', '"x" is not a valid value of `workloads.orders.expose`. Write it like orders.example.com.'],
     ['repository', '', '"" is not a valid value of `delivery.repository`. Write it like https://github.com/example/platform.'],
   ];
@@ -119,7 +175,16 @@ suite('compose', (test) => {
 
   test('puts a workload together', () => {
     const answers = {
-      image, port: '8080', host: 'orders.example.com', tuning: 'yes', 'health checks': '/live /ready', 'measured CPU': '120m', 'measured memory': '380Mi', scaling: 'queue', queue: 'invoices', secrets: 'a, b',
+      image,
+      port: '8080',
+      host: 'orders.example.com',
+      tuning: 'yes',
+      'health checks': '/live /ready',
+      'measured CPU': '120m',
+      'measured memory': '380Mi',
+      scaling: 'queue',
+      queue: 'invoices',
+      secrets: 'a, b',
     };
     assert.equal(compose(answers, [])['workloads'], {
       orders: {
@@ -136,7 +201,9 @@ suite('compose', (test) => {
 
   test('leaves out what an earlier answer has closed again', () => {
     assert.is(compose({ image: '', port: '8080', host: 'orders.example.com' }, [])['workloads'], undefined);
-    assert.equal(compose({ delivery: 'kubectl', repository: 'https://github.com/example/platform' }, [])['delivery'], { method: 'kubectl' });
+    assert.equal(compose({ delivery: 'kubectl', repository: 'https://github.com/example/platform' }, [])['delivery'], {
+      method: 'kubectl',
+    });
   });
 
   test('gives --set the last word', () => {
@@ -147,14 +214,34 @@ suite('compose', (test) => {
   });
 
   test('knows which questions stay open', () => {
-    assert.equal(openQuestions(startWith(['name=shop']), { region: 'westeurope' }).map(({ id }) => id).slice(0, 2), ['environments', 'administrators']);
+    assert.equal(
+      openQuestions(startWith(['name=shop']), { region: 'westeurope' })
+        .map(({ id }) => id)
+        .slice(0, 2),
+      ['environments', 'administrators'],
+    );
   });
 });
 
 suite('names made from others', (test) => {
-  const workloads = { [image]: 'orders', 'orders@sha256:ab': 'orders', 'registry:5000/team/My_App:1': 'my-app', '': 'app', '9': 'app', 'x/1-web': 'web' };
-  for (const [from, name] of Object.entries(workloads)) test(`a workload that runs ${from || 'nothing'} is ${name}`, () => assert.is(workloadName(from), name));
+  const workloads = {
+    [image]: 'orders',
+    'orders@sha256:ab': 'orders',
+    'registry:5000/team/My_App:1': 'my-app',
+    '': 'app',
+    '9': 'app',
+    'x/1-web': 'web',
+  };
+  for (const [from, name] of Object.entries(workloads))
+    test(`a workload that runs ${from || 'nothing'} is ${name}`, () => assert.is(workloadName(from), name));
 
-  const platforms = { 'my-shop': 'my-shop', 'My Shop': 'my-shop', '2026': 'platform', '9-lives': 'lives', 'a-very-long-folder-name-indeed': 'a-very-long-folder-n' };
-  for (const [from, name] of Object.entries(platforms)) test(`a platform in the folder ${from} is ${name}`, () => assert.is(platformName(from), name));
+  const platforms = {
+    'my-shop': 'my-shop',
+    'My Shop': 'my-shop',
+    '2026': 'platform',
+    '9-lives': 'lives',
+    'a-very-long-folder-name-indeed': 'a-very-long-folder-n',
+  };
+  for (const [from, name] of Object.entries(platforms))
+    test(`a platform in the folder ${from} is ${name}`, () => assert.is(platformName(from), name));
 });
