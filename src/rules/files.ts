@@ -1,5 +1,4 @@
-import { texts } from './secrets.ts';
-import type { Context, WorkloadSubject } from './context.ts';
+import type { WorkloadSubject } from './context.ts';
 import { all, eachWorkload, type Finding, type Found, type Rule } from './rule.ts';
 
 const secretsFolder = '/mnt/secrets';
@@ -26,14 +25,6 @@ export const fileRules: readonly Rule[] = [
       return size > mostBytes && { path: [...path, 'files'], message: `The files of ${name} have ${size} bytes together.`, fix: 'Put large files into the image, or fetch them when the workload starts.' };
     }),
   },
-  {
-    id: 'G1',
-    severity: 'error',
-    title: 'No text holds ${...} when Flux applies the manifests',
-    why: 'Flux puts values in place of ${...}, and nothing where it has none.',
-    source: 'Flux docs, kustomization post-build variable substitution, 2026-08',
-    check: substituted,
-  },
 ];
 
 function clashes({ name, path, config: { files, security }, workload }: WorkloadSubject): Finding[] {
@@ -53,14 +44,4 @@ function clashes({ name, path, config: { files, security }, workload }: Workload
 
 function isIn(place: string, folder: string): boolean {
   return place === folder || place.startsWith(`${folder}/`);
-}
-
-function substituted(context: Context): Finding[] {
-  if (context.config.delivery.method !== 'flux') return [];
-  return context.workloads.flatMap(({ path, config: { env, files, args, command, labels, patch } }) =>
-    Object.entries({ env, files, args, command, labels, patch }).flatMap(([key, value]) =>
-      Object.entries(value ?? {}).flatMap(([name, part]) => {
-        const found = texts(part).map((text) => /(?<!\$)\$\{[^}]*\}?/.exec(text)?.[0]).find((text) => text !== undefined);
-        return found === undefined ? [] : [{ path: [...path, key, name], message: `Flux would replace ${found}.`, fix: `Write $${found}, or $(NAME) for another variable of the container.` }];
-      })));
 }

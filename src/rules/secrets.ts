@@ -80,7 +80,7 @@ function byName(name: string, value: string, path: readonly string[]): Found {
 }
 
 /** Every text in a tree of values. */
-export function texts(value: unknown): string[] {
+function texts(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }

@@ -1,7 +1,6 @@
-import { orders, type Case, type Patch } from '../platform.ts';
+import { orders, type Case } from '../platform.ts';
 
 const env = (name: string, value: string) => orders({ env: { [name]: value } });
-const flux = (patch: Patch) => ({ delivery: { method: 'flux', repository: 'https://github.com/example/shop' }, ...orders(patch) });
 const tokenLike = `ghp_${'a'.repeat(36)}`;
 
 const secretsByShape: readonly (readonly [string, string, string])[] = [
@@ -34,8 +33,6 @@ export const textCases: readonly Case[] = [
   { rule: 'F15', about: 'secrets', breaks: orders({ uses: { keyVault: ['db'] }, files: { '/mnt/secrets/x': 'a' } }), passes: orders({ files: { '/mnt/secrets/x': 'a' } }), says: /where the secrets of orders are mounted/ },
   { rule: 'F15', about: 'path', breaks: orders({ files: { '/etc/../x': 'a' } }), passes: orders({ files: { '/etc/..x': 'a' } }), says: /not a plain path/ },
   { rule: 'F15', about: 'kernel', breaks: orders({ security: { writable: ['/proc/app'] } }), passes: orders({ security: { writable: ['/processes'] } }), says: /that the kernel fills/ },
-  { rule: 'G1', breaks: flux({ env: { GREETING: 'hello ${NAME}' } }), passes: flux({ env: { GREETING: 'hello $(NAME) $${NAME}' } }), says: /would replace \$\{NAME\}/ },
-  { rule: 'G1', about: 'kubectl', breaks: flux({ args: ['${X}'] }), passes: orders({ args: ['${X}'] }), says: /would replace \$\{X\}/ },
   { rule: 'F16', breaks: orders({ patch: { CronJob: { metadata: { annotations: {} } } } }), passes: orders({ patch: { HorizontalPodAutoscaler: { metadata: { annotations: {} } } } }), says: /orders has no CronJob/ },
   { rule: 'C1', breaks: orders({ patch: { Service: { spec: { selector: { a: 'b' } } } } }), passes: orders({ patch: { Service: { spec: { sessionAffinity: 'None' } } } }), says: /changes spec\.selector of the Service/ },
   { rule: 'C1', about: 'namespace', breaks: { namespaces: { shop: { patch: { Namespace: { metadata: { name: 'x' } } } } } }, passes: { namespaces: { shop: { patch: { Namespace: { metadata: { annotations: { a: 'b' } } } } } } }, says: /changes metadata\.name of the Namespace/ },
