@@ -116,7 +116,7 @@ function settingsOf(identities: Identities, uses: { serviceBus: boolean; prometh
     'TENANT_ID',
     'VAULT_NAME',
     ...(uses.serviceBus ? ['SERVICE_BUS_NAME'] : []),
-    ...(uses.prometheus ? ['PROMETHEUS_ENDPOINT'] : []),
+    ...(uses.prometheus ? ['PROMETHEUS_QUERY_ENDPOINT'] : []),
     ...identities.all.map(({ clientIdSetting }) => clientIdSetting),
   ].toSorted();
 }

@@ -1,5 +1,6 @@
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 import type { Scale, Workload } from '../../model/model.ts';
+import { autoscalerExemptions } from './exemptions.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
@@ -10,7 +11,7 @@ type Behavior = NonNullable<Spec['behavior']>;
 
 export function horizontalPodAutoscaler(workload: Workload, scale: Scale, scope: Scope): KubernetesObject {
   return makeAutoscaler({
-    metadata: workloadMetadata(workload, scope),
+    metadata: { ...workloadMetadata(workload, scope), ...autoscalerExemptions(scale) },
     spec: {
       scaleTargetRef: scaleTarget(workload),
       minReplicas: scale.min,

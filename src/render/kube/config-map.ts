@@ -6,6 +6,8 @@ import { kindOf, type KubernetesObject } from './resource.ts';
 
 const makeConfigMap = kindOf<IConfigMap>('v1', 'ConfigMap');
 
+const longestKey = 240;
+
 /**
  * The files of a workload. The name carries a digest of the content and the content never changes: a change makes a new
  * ConfigMap, and with it new pods, while the old pods keep what they started with.
@@ -24,12 +26,17 @@ export function filesName(workload: Workload): string {
   return `${workload.name}-files-${digest.slice(0, 10)}`;
 }
 
+/** As Kubernetes takes keys: no other characters, not more than 253 of them with a number before, and no `..` at the start. */
+function keyOf(name: string): string {
+  return name.slice(-longestKey).replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.\./, '-.');
+}
+
 /** The key of each file by its path: the base name, with a number where two would be the same. */
 export function fileKeys({ files }: Workload): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   const taken = new Set<string>();
   for (const path of Object.keys(files)) {
-    const base = path.slice(path.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9._-]/g, '-');
+    const base = keyOf(path.slice(path.lastIndexOf('/') + 1));
     let key = base;
     for (let number = 2; taken.has(key); number += 1) key = `${number}-${base}`;
     taken.add(key);

@@ -1,5 +1,6 @@
 import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
 import type { Workload } from '../../model/model.ts';
+import { workloadExemptions } from './exemptions.ts';
 import { workloadLabels, workloadMetadata, type Scope } from './labels.ts';
 import { podTemplate } from './pod.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
@@ -14,7 +15,7 @@ const startingDeadlineSeconds = 600;
 /** One run at a time. A pod that its node evicted is replaced and does not count as a failure. */
 export function cronJob(workload: Workload, job: NonNullable<Workload['job']>, scope: Scope): KubernetesObject {
   return makeCronJob({
-    metadata: workloadMetadata(workload, scope),
+    metadata: { ...workloadMetadata(workload, scope), ...workloadExemptions(workload) },
     spec: {
       schedule: job.schedule,
       timeZone: job.timeZone,

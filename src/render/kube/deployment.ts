@@ -1,6 +1,6 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { Workload } from '../../model/model.ts';
-import { exemptions } from './exemptions.ts';
+import { workloadExemptions } from './exemptions.ts';
 import { selectorOf, workloadMetadata, type Scope } from './labels.ts';
 import { podTemplate } from './pod.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
@@ -13,9 +13,8 @@ const keptRevisions = 5;
 
 /** Without `replicas` where an autoscaler owns them: each apply would set them back. */
 export function deployment(workload: Workload, scope: Scope): KubernetesObject {
-  const annotations = exemptions(workload);
   return makeDeployment({
-    metadata: { ...workloadMetadata(workload, scope), ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    metadata: { ...workloadMetadata(workload, scope), ...workloadExemptions(workload) },
     spec: {
       ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
       revisionHistoryLimit: keptRevisions,

@@ -1,15 +1,50 @@
-import type { Workload } from '../../model/model.ts';
+import type { Scale, Workload } from '../../model/model.ts';
 
-/** A default or a choice that loses a checker's rule on purpose, and the rules that it loses. */
-interface Exemption {
-  readonly holds: (workload: Workload) => boolean;
+/** Rules that checkers can be told to leave out of one object, and why they are lost on purpose. */
+export interface Exemption {
   readonly reason: string;
   readonly kubeScore?: readonly string[];
+  readonly kubeLinter?: readonly string[];
   readonly polaris?: readonly string[];
   readonly checkov?: readonly string[];
 }
 
-const table: readonly Exemption[] = [
+/** A default or a choice that loses rules. */
+interface Choice<T> extends Exemption {
+  readonly holds: (subject: T) => boolean;
+}
+
+/** Rules about pods, whatever makes them. */
+const ofPods: readonly Choice<Workload>[] = [
+  {
+    holds: ({ resources }) => resources.limits.cpu === undefined,
+    reason: 'the CPU limit is left out so that nothing is throttled',
+    kubeScore: ['container-resources'],
+    polaris: ['cpuLimitsMissing'],
+    checkov: ['CKV_K8S_11'],
+  },
+  {
+    holds: ({ image }) => !image.includes('@sha256:'),
+    reason: 'the image is named by its version; a digest beside it would pin it',
+    checkov: ['CKV_K8S_43'],
+  },
+  {
+    holds: ({ security }) => !security.readOnlyRootFilesystem,
+    reason: 'the process writes into its image',
+    kubeScore: ['container-security-context-readonlyrootfilesystem'],
+    kubeLinter: ['no-read-only-root-fs'],
+    polaris: ['notReadOnlyRootFilesystem'],
+    checkov: ['CKV_K8S_22'],
+  },
+  {
+    holds: ({ security }) => security.runAsUser < 10_000,
+    reason: 'the image is made for this user',
+    kubeScore: ['container-security-context-user-group-id'],
+    checkov: ['CKV_K8S_40'],
+  },
+];
+
+const ofDeployments: readonly Choice<Workload>[] = [
   {
     holds: ({ replicas }) => replicas === undefined,
     reason: 'the autoscaler owns the number of replicas',
@@ -33,13 +68,6 @@ const table: readonly Exemption[] = [
     polaris: ['missingPodDisruptionBudget'],
   },
   {
-    holds: ({ resources }) => resources.limits.cpu === undefined,
-    reason: 'the CPU limit is left out so that nothing is throttled',
-    kubeScore: ['container-resources'],
-    polaris: ['cpuLimitsMissing'],
-    checkov: ['CKV_K8S_11'],
-  },
-  {
     holds: ({ probes }) => probes === undefined,
     reason: 'the worker listens on no port and names no health command',
     polaris: ['livenessProbeMissing', 'readinessProbeMissing'],
@@ -52,22 +80,47 @@ const table: readonly Exemption[] = [
   },
 ];
 
-/** Annotations of a Deployment that tell checkers which rules it loses on purpose, and why. */
-export function exemptions(workload: Workload): Record<string, string> {
-  const held = table.filter(({ holds }) => holds(workload));
-  const annotations: Record<string, string> = {};
-  const checkov = held.flatMap(({ checkov: rules = [], reason }) => rules.map((rule) => `${rule}=${reason}`));
-  for (const [index, text] of checkov.entries()) annotations[`checkov.io/skip${index + 1}`] = text;
-  const kubeScore = new Set(held.flatMap(({ kubeScore: rules = [] }) => rules));
-  if (kubeScore.size > 0) Object.assign(annotations, kubeScoreIgnore([...kubeScore]));
-  const polaris = new Set(held.flatMap(({ polaris: rules = [] }) => rules));
-  for (const rule of [...polaris].toSorted()) annotations[`polaris.fairwinds.com/${rule}-exempt`] = 'true';
-  return annotations;
+const ofAutoscalers: readonly Choice<Scale>[] = [
+  {
+    holds: ({ min }) => min < 2,
+    reason: 'one replica is enough while there is little to do',
+    kubeScore: ['horizontalpodautoscaler-replicas'],
+    polaris: ['hpaMinAvailability'],
+  },
+  {
+    holds: ({ min, max }) => max <= min,
+    reason: 'the number of replicas is held where it is',
+    polaris: ['hpaMaxAvailability'],
+  },
+];
+
+/** Annotations of what makes a workload's pods: a Deployment or a CronJob. */
+export function workloadExemptions(workload: Workload): Annotated {
+  const choices = workload.kind === 'job' ? ofPods : [...ofDeployments, ...ofPods];
+  return exempted(choices.filter(({ holds }) => holds(workload)));
 }
 
-/** The annotation by which kube-score leaves out tests of one object. */
-export function kubeScoreIgnore(rules: readonly string[]): Record<string, string> {
-  return { 'kube-score/ignore': rules.toSorted().join(',') };
+/** Annotations of a HorizontalPodAutoscaler. */
+export function autoscalerExemptions(scale: Scale): Annotated {
+  return exempted(ofAutoscalers.filter(({ holds }) => holds(scale)));
+}
+
+/** Part of an object's metadata; without annotations when there is nothing to tell. */
+export interface Annotated {
+  readonly annotations?: Record<string, string>;
+}
+
+/** The annotations that tell each checker, in its own way, which rules are lost on purpose; and why, where it can be told. */
+export function exempted(exemptions: readonly Exemption[]): Annotated {
+  const annotations: Record<string, string> = {};
+  const checkov = exemptions.flatMap(({ checkov: rules = [], reason }) => rules.map((rule) => `${rule}=${reason}`));
+  for (const [index, text] of checkov.entries()) annotations[`checkov.io/skip${index + 1}`] = text;
+  for (const { kubeLinter = [], reason } of exemptions) for (const rule of kubeLinter) annotations[`ignore-check.kube-linter.io/${rule}`] = reason;
+  const kubeScore = new Set(exemptions.flatMap(({ kubeScore: rules = [] }) => rules));
+  if (kubeScore.size > 0) annotations['kube-score/ignore'] = [...kubeScore].toSorted().join(',');
+  const polaris = new Set(exemptions.flatMap(({ polaris: rules = [] }) => rules));
+  for (const rule of [...polaris].toSorted()) annotations[`polaris.fairwinds.com/${rule}-exempt`] = 'true';
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
 function isSingle({ placement }: Workload): boolean {

@@ -15,9 +15,13 @@ const mapOptions: Json = { disableNameSuffixHash: true, annotations: { 'config.k
  * Lists every file of an environment in the order in which objects are applied, and says where the values of `azure.env`
  * go. The ConfigMap that carries them is local: kustomize reads it and leaves it out of the result. Placeholders stand
  * here and real values there, so a setting that a later render adds builds before it is deployed.
+ *
+ * @throws when an object takes a setting that the environment does not have: its placeholder would be applied
  */
 export function kustomization(environment: Environment, files: readonly string[], uses: readonly PlacedUse[]): Json {
   const needsHost = uses.some(({ setting }) => setting === vaultHost);
+  const unknown = uses.find(({ setting }) => setting !== vaultHost && !environment.settings.includes(setting));
+  if (unknown) throw new Error(`${unknown.object.kind} ${unknown.object.metadata.name} takes ${unknown.setting}, which azure.env does not have`);
   return {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',

@@ -1,6 +1,6 @@
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { Peer, Workload } from '../../model/model.ts';
-import { kubeScoreIgnore } from './exemptions.ts';
+import { exempted, type Annotated } from './exemptions.ts';
 import { namespaceSelectorOf, platformLabels, selectorOf, workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
@@ -100,6 +100,7 @@ export function tcp(port: number): { protocol: 'TCP'; port: number } {
   return { protocol: 'TCP', port };
 }
 
-function withoutPods(hasPods: boolean): { annotations?: Record<string, string> } {
-  return hasPods ? {} : { annotations: kubeScoreIgnore(['networkpolicy-targets-pod']) };
+function withoutPods(hasPods: boolean): Annotated {
+  const reason = 'the pods of this namespace are not in these files';
+  return exempted(hasPods ? [] : [{ reason, kubeScore: ['networkpolicy-targets-pod'], kubeLinter: ['dangling-networkpolicy'] }]);
 }

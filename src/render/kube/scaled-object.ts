@@ -15,6 +15,8 @@ type Trigger = Spec['triggers'][number];
 type Fallback = NonNullable<Spec['fallback']> & { readonly behavior: 'currentReplicasIfHigher' };
 
 const pollingInterval = 30;
+/** KEDA's default, written out: some versions take a fallback only where it stands. Source: kedacore/keda#6696. */
+const metricType = 'AverageValue';
 /** Failed polls in a row before the fallback holds. */
 const failureThreshold = 3;
 /** The first KEDA whose fallback can keep the replicas that are there. Source: KEDA changelog, 2.17.0, 2025-04-07. */
@@ -75,13 +77,13 @@ function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, mem
     const { entity, messages } = serviceBus;
     const source = 'queue' in entity ? { queueName: entity.queue } : { topicName: entity.topic, subscriptionName: entity.subscription };
     const metadata = { namespace: setting('SERVICE_BUS_NAME'), ...source, messageCount: String(messages) };
-    triggers.push({ type: 'azure-servicebus', name: 'service-bus', metadata, authenticationRef });
+    triggers.push({ type: 'azure-servicebus', name: 'service-bus', metricType, metadata, authenticationRef });
   }
   if (prometheus) {
     const { query, threshold } = prometheus;
     // A query without a result means that something is broken; taking it for zero would scale a busy workload in.
     const metadata = { serverAddress: setting('PROMETHEUS_QUERY_ENDPOINT'), query, threshold: String(threshold), ignoreNullValues: 'false' };
-    triggers.push({ type: 'prometheus', name: 'prometheus', metadata, authenticationRef });
+    triggers.push({ type: 'prometheus', name: 'prometheus', metricType, metadata, authenticationRef });
   }
   if (cron) {
     const { timeZone: timezone, start, end, replicas } = cron;

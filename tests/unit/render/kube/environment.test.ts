@@ -30,7 +30,10 @@ suite('objects of a namespace', (test) => {
   test('tell checkers of policies that have no pods yet', () => {
     const model = shopModel({ orders }, { namespaces: { shop: {}, empty: {} } });
     const ignored = (namespace: string): unknown => find(model, 'NetworkPolicy', 'default-deny', namespace)?.metadata.annotations;
-    assert.equal(ignored('empty'), { 'kube-score/ignore': 'networkpolicy-targets-pod' });
+    assert.equal(ignored('empty'), {
+      'ignore-check.kube-linter.io/dangling-networkpolicy': 'the pods of this namespace are not in these files',
+      'kube-score/ignore': 'networkpolicy-targets-pod',
+    });
     assert.is(ignored('shop'), undefined);
   });
 
@@ -99,6 +102,17 @@ suite('kustomization', (test) => {
     assert.equal(replacements.map(({ source }) => source.fieldPath), ['data.VAULT_NAME', 'data.VAULT_HOST', 'data.GATEWAY_TLS_CLIENT_ID']);
     assert.equal(at(replacements[1], 'targets.0.options'), { delimiter: '/', index: 2 });
     assert.equal((at(configMapGenerator, '0.literals') as string[]).at(-1), 'VAULT_HOST=not-deployed-yet.vault.azure.net');
+  });
+
+  test('takes every setting that an object takes from azure.env', () => {
+    const rate = { prometheus: { query: 'sum(rate(x[1m]))', threshold: 1 } };
+    const model = shopModel({ worker: { ...worker, scale: rate } });
+    const text = renderKubernetes(model).get('k8s/production/kustomization.yaml')?.text ?? '';
+    assert.match(text, /fieldPath: data\.PROMETHEUS_QUERY_ENDPOINT/);
+    const [environment] = model.environments;
+    assert.ok(environment);
+    const without = { ...environment, settings: environment.settings.filter((setting) => setting !== 'PROMETHEUS_QUERY_ENDPOINT') };
+    assert.throws(() => renderKubernetes({ ...model, environments: [without] }), /ScaledObject worker takes PROMETHEUS_QUERY_ENDPOINT/);
   });
 
   test('needs no replacement where Azure has no say', () => {

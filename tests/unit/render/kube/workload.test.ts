@@ -58,6 +58,8 @@ const cases: readonly (readonly [what: string, workload: object, kind: string, p
   ['a file is mounted alone', { ...service, files: { '/etc/a/b.yaml': 'x' } }, 'Deployment', `${container}.volumeMounts.1`, { name: 'files', mountPath: '/etc/a/b.yaml', subPath: 'b.yaml', readOnly: true }],
   ['a file keeps its content for ever', { ...service, files: { '/etc/a/b.yaml': 'x' } }, 'ConfigMap', 'immutable', true],
   ['files of one name have keys of their own', { ...service, files: { '/a/x': '1', '/b/x': '2' } }, 'ConfigMap', 'data', { x: '1', '2-x': '2' }],
+  ['a file whose name is no key gets one', { ...service, files: { '/a/..x,y': '1' } }, 'ConfigMap', 'data', { '-.x-y': '1' }],
+  ['a file whose name is too long for a key loses the start of it', { ...service, files: { [`/a/${'b'.repeat(300)}.yaml`]: '1' } }, 'ConfigMap', 'data', { [`${'b'.repeat(235)}.yaml`]: '1' }],
   ['directories of one name have volumes of their own', { ...service, security: { writable: ['/var/a-b', '/var/a/b'] } }, 'Deployment', `${pod}.volumes.1.name`, 'writable-var-a-b-2'],
   ['what is writable is limited', service, 'Deployment', `${pod}.volumes.0.emptyDir.sizeLimit`, '1Gi'],
   ['callers use one port', service, 'Service', 'spec.ports.0', { name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', appProtocol: 'http' }],
@@ -67,6 +69,7 @@ const cases: readonly (readonly [what: string, workload: object, kind: string, p
   ['a queue is named with its namespace', { ...worker, scale: queue }, 'ScaledObject', 'spec.triggers.0.metadata', { namespace: placeholder('SERVICE_BUS_NAME'), queueName: 'q', messageCount: '7' }],
   ['a topic is named with its subscription', { ...worker, scale: { serviceBus: { topic: 't', subscription: 's' } } }, 'ScaledObject', 'spec.triggers.0.metadata', { namespace: placeholder('SERVICE_BUS_NAME'), topicName: 't', subscriptionName: 's', messageCount: '5' }],
   ['a query that gives nothing is an error', { ...worker, scale: rate }, 'ScaledObject', 'spec.triggers.0.metadata', { serverAddress: placeholder('PROMETHEUS_QUERY_ENDPOINT'), query: 'sum(rate(x[1m]))', threshold: '2.5', ignoreNullValues: 'false' }],
+  ['a queue counts for each replica, in words', { ...worker, scale: queue }, 'ScaledObject', 'spec.triggers.0.metricType', 'AverageValue'],
   ['KEDA signs in as itself', { ...worker, scale: queue }, 'TriggerAuthentication', 'spec.podIdentity', { provider: 'azure-workload', identityId: placeholder('KEDA_OPERATOR_CLIENT_ID') }],
   ['a source that is silent changes nothing', { ...worker, scale: queue }, 'ScaledObject', 'spec.fallback', { failureThreshold: 3, replicas: 1, behavior: 'currentReplicasIfHigher' }],
   ['a source that is silent changes nothing on older clusters either', { ...worker, scale: queue }, 'ScaledObject', 'spec.fallback', undefined, { cluster: { kubernetesVersion: '1.33' } }],
@@ -103,17 +106,22 @@ suite('objects of a workload', (test) => {
   });
 });
 
-const exempted: readonly (readonly [what: string, workload: object, annotations: Record<string, string>])[] = [
-  ['a service with an autoscaler', service, { 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' }],
-  ['a service with fixed replicas', { ...service, replicas: 3 }, {}],
+const pinned = { image: `${image}@sha256:${'a'.repeat(64)}` };
+
+const exempted: readonly (readonly [what: string, workload: object, kind: string, annotations: Record<string, string>])[] = [
+  ['a service with an autoscaler', { ...service, ...pinned }, 'Deployment', { 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' }],
+  ['a service with fixed replicas', { ...service, ...pinned, replicas: 3 }, 'Deployment', {}],
+  ['a service with one health check', { ...service, ...pinned, replicas: 3, probes: '/healthz' }, 'Deployment', { 'kube-score/ignore': 'pod-probes-identical' }],
   [
-    'a service with one health check',
-    { ...service, replicas: 3, probes: '/healthz' },
-    { 'kube-score/ignore': 'pod-probes-identical' },
+    'a service whose image has no digest',
+    { ...service, replicas: 3 },
+    'Deployment',
+    { 'checkov.io/skip1': 'CKV_K8S_43=the image is named by its version; a digest beside it would pin it' },
   ],
   [
     'a worker that KEDA scales, without a health command',
-    { image, scale: queue },
+    { ...pinned, scale: queue },
+    'Deployment',
     {
       'checkov.io/skip1': 'CKV_K8S_8=the worker listens on no port and names no health command',
       'checkov.io/skip2': 'CKV_K8S_9=the worker listens on no port and names no health command',
@@ -125,19 +133,50 @@ const exempted: readonly (readonly [what: string, workload: object, annotations:
   ],
   [
     'a service without a CPU limit',
-    { ...service, replicas: 2, resources: { cpu: { request: '200m', limit: 'none' } } },
+    { ...service, ...pinned, replicas: 2, resources: { cpu: { request: '200m', limit: 'none' } } },
+    'Deployment',
     {
       'checkov.io/skip1': 'CKV_K8S_11=the CPU limit is left out so that nothing is throttled',
       'kube-score/ignore': 'container-resources',
       'polaris.fairwinds.com/cpuLimitsMissing-exempt': 'true',
     },
   ],
+  [
+    'a service with a user and an image of its own',
+    { ...service, ...pinned, replicas: 2, security: { runAsUser: 1000, readOnlyRootFilesystem: false } },
+    'Deployment',
+    {
+      'checkov.io/skip1': 'CKV_K8S_22=the process writes into its image',
+      'checkov.io/skip2': 'CKV_K8S_40=the image is made for this user',
+      'ignore-check.kube-linter.io/no-read-only-root-fs': 'the process writes into its image',
+      'kube-score/ignore': 'container-security-context-readonlyrootfilesystem,container-security-context-user-group-id',
+      'polaris.fairwinds.com/notReadOnlyRootFilesystem-exempt': 'true',
+    },
+  ],
+  [
+    'a job without a CPU limit, and nothing that is asked of Deployments',
+    { ...job, ...pinned, resources: { cpu: { request: '200m', limit: 'none' } } },
+    'CronJob',
+    {
+      'checkov.io/skip1': 'CKV_K8S_11=the CPU limit is left out so that nothing is throttled',
+      'kube-score/ignore': 'container-resources',
+      'polaris.fairwinds.com/cpuLimitsMissing-exempt': 'true',
+    },
+  ],
+  ['an autoscaler that starts with two', { ...service, scale: { min: 2, max: 3 } }, 'HorizontalPodAutoscaler', {}],
+  [
+    'an autoscaler that starts with one',
+    { ...service, scale: { min: 1, max: 3 } },
+    'HorizontalPodAutoscaler',
+    { 'kube-score/ignore': 'horizontalpodautoscaler-replicas', 'polaris.fairwinds.com/hpaMinAvailability-exempt': 'true' },
+  ],
+  ['an autoscaler without room', { ...service, scale: { min: 3, max: 3 } }, 'HorizontalPodAutoscaler', { 'polaris.fairwinds.com/hpaMaxAvailability-exempt': 'true' }],
 ];
 
 suite('exemptions', (test) => {
-  for (const [what, workload, annotations] of exempted) {
+  for (const [what, workload, kind, annotations] of exempted) {
     test(`are those of ${what}`, () => {
-      assert.equal(objectsOf(workload).find(({ kind }) => kind === 'Deployment')?.metadata.annotations ?? {}, annotations);
+      assert.equal(objectsOf(workload).find((object) => object.kind === kind)?.metadata.annotations ?? {}, annotations);
     });
   }
 });
