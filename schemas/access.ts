@@ -12,7 +12,7 @@ export const access = {
       default: [],
       description: 'Object ids of the Microsoft Entra groups that administer the cluster.',
       'x-prompt': 'Which Microsoft Entra groups administer the cluster? (object ids)',
-      'x-why': 'Local accounts are off, so without a group nobody could get in.',
+      'x-why': 'Local accounts are off; without a group only who deploys can get in.',
       'x-source': 'AKS docs, entra-id-authorization',
     },
     readerGroups: {

@@ -66,7 +66,7 @@ export const observability = {
   properties: {
     retentionDays: { type: 'integer', minimum: 30, maximum: 730, default: 30, description: 'How long logs are kept, in days.' },
     dailyQuotaGB: {
-      type: 'number',
+      type: 'integer',
       minimum: -1,
       default: -1,
       description: 'Log volume a day in GB after which collection stops until the next day; -1 is no limit.',

@@ -19,12 +19,12 @@ export const accessRules: readonly Rule[] = [
     id: 'V45',
     severity: 'error',
     title: 'A real Microsoft Entra group administers the cluster',
-    why: 'Local accounts are off, so without a group nobody can get in.',
+    why: 'Local accounts are off. Without a group the cluster can be administered only by the person or pipeline that deployed it.',
     source: 'AKS docs, entra-id-authorization, 2026-08-21',
     check: ({ config: { cluster: { access: { adminGroups } } } }) => {
       const path = ['cluster', 'access', 'adminGroups'];
       const fix = 'Write the object id of a group: `az ad group show --group NAME --query id`.';
-      // The deployment works, and whoever may assign roles in Azure can let a group in later; a placeholder never works.
+      // Without a group the deployment lets in whoever deploys; a placeholder lets in nobody.
       if (adminGroups.length === 0) return [{ path, severity: 'warning', message: 'No group administers the cluster.', fix }];
       return adminGroups.flatMap((group, index) => (/^[0-]+$/.test(group) ? [{ path: [...path, String(index)], message: `${group} is a placeholder, not a group.`, fix }] : []));
     },

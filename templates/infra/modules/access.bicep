@@ -71,6 +71,18 @@ resource adminAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
+// Local accounts are off: a cluster without a group of administrators would be closed to everybody. Whoever deploys gets in,
+// so that scripts/deploy.sh can apply the manifests.
+resource deployerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (empty(access.adminGroups)) {
+  name: guid(cluster.id, deployer().objectId, roles.aksRbacClusterAdmin)
+  scope: cluster
+  properties: {
+    description: 'Administers everything in the cluster, in place of a group.'
+    principalId: deployer().objectId
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.aksRbacClusterAdmin)
+  }
+}
+
 resource readerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for group in access.readerGroups: {
     name: guid(cluster.id, group, roles.aksRbacReader)
