@@ -1,20 +1,4 @@
-import { claims } from './article-claims.ts';
-
-/** How a piece of the article's advice stands on the date of the facts. */
-export type Verdict = 'holds' | 'partly' | 'outdated' | 'wrong' | 'missing';
-
-/** One piece of advice of the article that this tool implements, and what the tool makes of it. */
-export interface Claim {
-  readonly number: number;
-  /** What the article says, in our words; for `missing`, what it leaves out. */
-  readonly says: string;
-  readonly verdict: Verdict;
-  /** What the tool does, and why where the two differ. */
-  readonly does: string;
-  readonly source: string;
-  /** Config path that the advice concerns, `*` for any map key; absent when nothing can be set. */
-  readonly path?: string;
-}
+import { claims, type Claim } from './article-claims.ts';
 
 /** The article whose patterns this tool implements. */
 export const article = {
