@@ -2,7 +2,8 @@ import { file } from '../../schemas/index.ts';
 import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
 import { parseAssignment } from '../edit/assignment.ts';
-import { type Assignment, setValues } from '../../src/config/edit/set-value.ts';
+import { implied } from '../edit/implied.ts';
+import { setValues } from '../../src/config/edit/set-value.ts';
 import { read } from '../../src/config/read.ts';
 
 const places = {
@@ -45,25 +46,6 @@ export const command = defineCommand({
     return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edit });
   },
 });
-
-type Plain = Readonly<Record<string, unknown>>;
-
-/** What has to be written down because the first entry of its kind would otherwise change what is derived without one. */
-function implied(kind: keyof typeof places, value: Plain): Assignment[] {
-  if (kind === 'environment' && value['environments'] === undefined) {
-    return [{ path: ['environments'], value: file.properties?.['environments']?.default }];
-  }
-  return kind === 'namespace' ? keptNamespaces(value) : [];
-}
-
-/** A workload that names no namespace is in the only one there is, or in one with the platform's name: it stays there. */
-function keptNamespaces({ name, namespaces, workloads }: Plain): Assignment[] {
-  const homeless = Object.entries((workloads ?? {}) as Record<string, Plain>).filter(([, workload]) => workload['namespace'] === undefined);
-  const [only, ...others] = Object.keys((namespaces ?? {}) as Plain);
-  if (homeless.length === 0 || others.length > 0) return [];
-  const pins = homeless.map(([workload]) => ({ path: ['workloads', workload, 'namespace'], value: only ?? name }));
-  return only === undefined ? [...pins, { path: ['namespaces', String(name)], value: {} }] : pins;
-}
 
 function exists(value: unknown, path: readonly string[]): boolean {
   return path.every((key) => {
