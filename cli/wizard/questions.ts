@@ -39,7 +39,7 @@ export const questions: readonly Question[] = [
   {
     id: 'administrators',
     path: ['cluster', 'access', 'adminGroups'],
-    help: `${cluster.properties.access.properties.adminGroups['x-why']} Empty: later.`,
+    help: cluster.properties.access.properties.adminGroups['x-why'],
     applies: always,
     suggestion: () => '',
     write: (answer) => ({ cluster: { access: { adminGroups: words(answer) } } }),
