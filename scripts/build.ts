@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { asCommonJs } from './build/common-js.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
 import { outside, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
@@ -24,23 +25,22 @@ const common = {
   logLevel: 'warning',
 } as const;
 
-// CommonJS, since Node starts its loader of ES modules for the first one, which --version does not need.
 const entry = await build({
   ...common,
   entryPoints: { 'create-aks-prod': 'cli/bin.ts' },
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  plugins: [packageVersion, outside('./main.ts', './main.js')],
+  plugins: [packageVersion, outside('./main.ts', './main.cjs')],
 });
 
 const rest = await build({
   ...common,
   entryPoints: { main: 'cli/main.ts' },
   chunkNames: 'chunks/[name]-[hash]',
+  outExtension: { '.js': '.cjs' },
+  // esbuild splits ES modules alone; each chunk becomes CommonJS afterwards.
   splitting: true,
   format: 'esm',
-  // yargs and other CommonJS code call require, which an ES module does not have.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   plugins: [templates, validators, validatorCode, packageVersion, lighterModules, lighterYargs],
 });
 
@@ -48,7 +48,8 @@ const metafile = {
   inputs: { ...entry.metafile.inputs, ...rest.metafile.inputs },
   outputs: { ...entry.metafile.outputs, ...rest.metafile.outputs },
 };
-const outputFiles = [...entry.outputFiles, ...rest.outputFiles];
+const chunks = rest.outputFiles.map(async ({ path, text }) => ({ path, text: await asCommonJs(text) }));
+const outputFiles = [...entry.outputFiles, ...(await Promise.all(chunks))];
 
 const compilers = compilersIn(metafile);
 if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);
