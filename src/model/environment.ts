@@ -8,13 +8,13 @@ import { alertsParameters, monitoringParameters } from './parameters/monitoring.
 import { networkParameters, resolveRanges, resolveSubnets } from './parameters/network.ts';
 import { existingRegistryParameters, registryParameters, serviceBusParameters, vaultParameters } from './parameters/services.ts';
 import { resolvePool, sortedRecord, withNecessaryPools } from './pools.ts';
+import { gatewayNamespace } from './own-namespaces.ts';
 import type { Report } from './problem.ts';
 import { resolveLimits, resolveQuota } from './quota.ts';
 import type { RegistryOwner } from './registry-owner.ts';
 import type { NamespaceOf } from './traffic.ts';
 import { resolveWorkload } from './workloads.ts';
 
-const gatewayNamespace = 'gateway';
 const syncIntervalInSeconds = 300;
 
 /** One environment: the parameters of its Bicep and the content of its manifests. */

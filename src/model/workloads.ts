@@ -102,7 +102,8 @@ export function poolOf(workload: WorkloadConfig, pools: readonly PoolParameters[
   return workload.gpu === undefined ? undefined : pools.find(({ nodeTaints }) => nodeTaints.includes(gpuTaint));
 }
 
-function toleration(taint: string): Placement['tolerations'][number] {
+/** The toleration of a taint, as `key=value:Effect` has it. */
+export function toleration(taint: string): Placement['tolerations'][number] {
   const [pair = '', effect] = taint.split(':');
   const [key = '', value] = pair.split('=');
   const known = effect as Placement['tolerations'][number]['effect'];

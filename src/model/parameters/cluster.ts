@@ -1,8 +1,10 @@
 import type { Config } from '../../config/validate.ts';
 import { clusterDnsAddress } from '../addresses.ts';
 import { printAddress, printCidr } from '../cidr.ts';
+import { drivenPools } from '../gpu.ts';
 import type { AutoScalerParameters, ClusterParameters, MaintenanceParameters, PoolParameters, WeeklyWindowParameters } from '../infra/cluster.ts';
 import type { ResourceNames } from '../naming.ts';
+import { gatewayNamespace, gpuNamespace } from '../own-namespaces.ts';
 import type { Ranges } from './network.ts';
 
 const outboundTypes = { natGateway: 'userAssignedNATGateway', loadBalancer: 'loadBalancer', firewall: 'userDefinedRouting' } as const;
@@ -52,9 +54,14 @@ export function clusterParameters(config: Config, names: ResourceNames, ranges: 
       defender: cluster.defender,
       imageCleanerIntervalHours: cluster.imageCleanerHours,
     },
-    ...(cluster.policy === 'Off' ? {} : { safeguards: { level: cluster.policy, excludedNamespaces: platformNamespaces } }),
+    ...(cluster.policy === 'Off' ? {} : { safeguards: { level: cluster.policy, excludedNamespaces: excludedNamespaces(pools, options) } }),
     logCategories: config.observability.controlPlaneLogs.toSorted(),
   };
+}
+
+/** Pods of others are not ours to give probes to: safeguards that enforce would refuse the gateway's and the device plug-in's. */
+function excludedNamespaces(pools: readonly PoolParameters[], { gateway }: { gateway: boolean }): string[] {
+  return [...platformNamespaces, ...(gateway ? [gatewayNamespace] : []), ...(drivenPools(pools).length > 0 ? [gpuNamespace] : [])].toSorted();
 }
 
 function autoScaler(config: Config, pools: readonly PoolParameters[]): AutoScalerParameters {

@@ -38,8 +38,7 @@ export function gatewayResources(gateway: Gateway, scope: Scope): Resource[] {
   const metadata = (name: string) => ({ name, namespace, labels: platformLabels(scope) });
   const place = (object: KubernetesObject, name?: string): Resource => namespaceResource(object, namespace, name);
   return [
-    // Istio's proxies name no seccomp profile, which `restricted` asks for.
-    place(namespaceObject(namespace, 'baseline', scope)),
+    place(namespaceObject(namespace, 'baseline', scope, { description: "Istio's proxies name no seccomp profile, which the level restricted asks for." })),
     place(makeResourceQuota({ metadata: metadata('quota'), spec: { hard: { ...sizes.quota } } })),
     place(makeLimitRange({ metadata: metadata('limits'), spec: { limits: [{ type: 'Container', ...sizes.limits }] } })),
     ...namespaceBaseline(namespace, false, scope),

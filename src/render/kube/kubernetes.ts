@@ -1,6 +1,7 @@
 import type { Environment, Model } from '../../model/model.ts';
 import type { RenderedFile } from '../files.ts';
 import { printYaml } from '../yaml.ts';
+import { devicePluginResources } from './device-plugin.ts';
 import { gatewayResources } from './gateway.ts';
 import { kustomization, type PlacedUse } from './kustomization.ts';
 import { scopeOf, type Scope } from './labels.ts';
@@ -34,7 +35,7 @@ function namespaces(environment: Environment, scope: Scope): Resource[] {
   const gateway = environment.gateway ? gatewayResources(environment.gateway, scope) : [];
   const own = environment.namespaces.flatMap((namespace) => namespaceResources(namespace, scope));
   const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads.flatMap((workload) => workloadResources(workload, scope)));
-  return [...gateway, ...own, ...workloads];
+  return [...gateway, ...devicePluginResources(scope), ...own, ...workloads];
 }
 
 function renderEnvironment(model: Model, environment: Environment, files: Map<string, RenderedFile>): void {

@@ -16,7 +16,7 @@ const makeServiceAccount = kindOf<IServiceAccount>('v1', 'ServiceAccount');
 export function namespaceResources(namespace: Namespace, scope: Scope): Resource[] {
   const hasPods = namespace.workloads.length > 0;
   return [
-    namespaceObject(namespace.name, namespace.podSecurity, scope, namespace.labels),
+    namespaceObject(namespace.name, namespace.podSecurity, scope, { labels: namespace.labels }),
     quota(namespace, scope),
     limits(namespace, scope),
     ...namespaceBaseline(namespace.name, hasPods, scope).map(({ object }) => object),
@@ -31,21 +31,28 @@ export function namespaceBaseline(namespace: string, hasPods: boolean, scope: Sc
   return objects.map((object) => namespaceResource(object, namespace, variant(object)));
 }
 
+/** A namespace that enforces a level of Pod Security; `description` says why where it is not the strict one. */
 export function namespaceObject(
   name: string,
-  enforced: Namespace['podSecurity'],
+  enforced: Namespace['podSecurity'] | 'privileged',
   scope: Scope,
-  labels: Readonly<Record<string, string>> = {},
+  { labels = {}, description }: { readonly labels?: Readonly<Record<string, string>>; readonly description?: string },
 ): KubernetesObject {
   const version = `v${scope.environment.kubernetesVersion}`;
   const security: Record<string, string> = {};
   for (const mode of ['enforce', 'audit', 'warn']) {
-    security[`pod-security.kubernetes.io/${mode}`] = mode === 'enforce' ? enforced : 'restricted';
+    // Where everything is allowed there is nothing to be warned of, at each deployment again.
+    security[`pod-security.kubernetes.io/${mode}`] = mode === 'enforce' || enforced === 'privileged' ? enforced : 'restricted';
     security[`pod-security.kubernetes.io/${mode}-version`] = version;
   }
-  // A folder that goes missing must not take a namespace with all that stands in it.
-  const annotations = scope.method === 'flux' ? { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } } : {};
-  return makeNamespace({ metadata: { name, labels: { ...labels, ...platformLabels(scope), ...security }, ...annotations } });
+  const annotations = {
+    ...(description === undefined ? {} : { 'kubernetes.io/description': description }),
+    // A folder that goes missing must not take a namespace with all that stands in it.
+    ...(scope.method === 'flux' ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {}),
+  };
+  return makeNamespace({
+    metadata: { name, labels: { ...labels, ...platformLabels(scope), ...security }, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+  });
 }
 
 function quota({ name, quota: { requestsCpu, requestsMemory, limitsCpu, limitsMemory, pods, gpus } }: Namespace, scope: Scope): KubernetesObject {

@@ -55,6 +55,14 @@ export function gatewayPolicy(namespace: string, ports: readonly number[], egres
   });
 }
 
+/** The policy of pods that talk to nobody. Checkers want a rule for each direction: these let through nothing but names. */
+export function closedPolicy(metadata: { readonly name: string; readonly namespace: string; readonly labels: Record<string, string> }): KubernetesObject {
+  return makeNetworkPolicy({
+    metadata,
+    spec: { podSelector: { matchLabels: selectorOf(metadata) }, policyTypes: ['Ingress', 'Egress'], ingress: [{ from: [podsOf(metadata)] }], egress: [dnsRule] },
+  });
+}
+
 /** Exactly the declared flows of a workload. Ports are those of pods: policies see traffic after the Service. */
 export function workloadPolicy(workload: Workload, scope: Scope): KubernetesObject {
   return makeNetworkPolicy({

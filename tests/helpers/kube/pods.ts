@@ -48,10 +48,10 @@ export function at<T>(object: unknown, path: string): T {
   return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object) as T;
 }
 
-/** The pods of every Deployment and CronJob. */
+/** The pods of every Deployment, DaemonSet and CronJob. */
 export function podsIn(objects: readonly KubernetesObject[]): Pods[] {
   return objects.flatMap((object) => {
-    const path = { Deployment: 'spec.template', CronJob: 'spec.jobTemplate.spec.template' }[object.kind];
+    const path = { CronJob: 'spec.jobTemplate.spec.template', DaemonSet: 'spec.template', Deployment: 'spec.template' }[object.kind];
     if (path === undefined) return [];
     const { metadata, spec } = at<PodTemplate>(object, path);
     return [{ owner: `${object.kind} ${object.metadata.name}`, namespace: object.metadata.namespace ?? '', labels: metadata.labels, spec }];

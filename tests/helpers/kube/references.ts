@@ -102,7 +102,7 @@ function missingForPods(objects: Objects, { namespace, spec }: Pods): string[] {
   const variables = spec.containers.flatMap(({ env = [] }) => env.map(({ name }) => name));
   return [
     ...(has(objects, 'ServiceAccount', spec.serviceAccountName ?? '', namespace) ? [] : ['its account']),
-    ...(has(objects, 'PriorityClass', spec.priorityClassName ?? '') ? [] : ['its priority']),
+    ...(isPriority(objects, spec.priorityClassName ?? '') ? [] : ['its priority']),
     ...volumes.filter(({ configMap }) => configMap && !has(objects, 'ConfigMap', configMap.name, namespace)).map(({ name }) => `the ConfigMap of ${name}`),
     ...volumes.filter(({ csi }) => csi && !has(objects, 'SecretProviderClass', csi.volumeAttributes.secretProviderClass, namespace)).map(({ name }) => `the class of ${name}`),
     ...volumes.filter(({ emptyDir }) => emptyDir && emptyDir.sizeLimit === undefined).map(({ name }) => `a limit of ${name}`),
@@ -112,6 +112,11 @@ function missingForPods(objects: Objects, { namespace, spec }: Pods): string[] {
     ...repeated(paths).map((path) => `one mount at ${path}`),
     ...repeated(variables).map((name) => `one variable ${name}`),
   ];
+}
+
+/** Every cluster has two classes of its own. */
+function isPriority(objects: Objects, name: string): boolean {
+  return ['system-cluster-critical', 'system-node-critical'].includes(name) || has(objects, 'PriorityClass', name);
 }
 
 function hasKey(objects: Objects, configMap: string | undefined, key: string): boolean {

@@ -3,6 +3,7 @@ import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import { TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
 import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { DaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
@@ -24,7 +25,7 @@ interface Kind {
 }
 
 const kinds: readonly Kind[] = [
-  ConfigMap, CronJob, Deployment, Gateway, HorizontalPodAutoscaler, HTTPRoute, LimitRange, Namespace, NetworkPolicy, PodDisruptionBudget,
+  ConfigMap, CronJob, DaemonSet, Deployment, Gateway, HorizontalPodAutoscaler, HTTPRoute, LimitRange, Namespace, NetworkPolicy, PodDisruptionBudget,
   PodMonitor, PriorityClass, ResourceQuota, ScaledObject, Service, ServiceAccount, TriggerAuthentication,
 ];
 
