@@ -13,8 +13,18 @@ export interface Session {
 
 /** The session of this process. */
 export function processSession(): Session {
-  const { stdin, stdout, stderr, env } = process;
-  return { cwd: process.cwd(), version, environment: env, stdin, stdout, report: makeReport(stdout, stderr, env) };
+  const { stdout, stderr, env } = process;
+  return {
+    cwd: process.cwd(),
+    version,
+    environment: env,
+    // Node opens standard input when it is looked at, which takes time, and most runs ask nothing.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    report: makeReport(stdout, stderr, env),
+  };
 }
 
 /** Whether a person can be asked: both ends are a terminal, and no CI pretends to have one. */

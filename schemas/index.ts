@@ -19,23 +19,31 @@ const environment: SchemaNode = {
   properties: Object.fromEntries(environmentKeys.map((key) => [key, patchOf(config.properties[key])])),
 };
 
+const environments: SchemaNode = {
+  type: 'object',
+  propertyNames: { ...label, maxLength: 20, examples: ['staging'] },
+  minProperties: 1,
+  additionalProperties: environment,
+  default: { production: {} },
+  description: 'The environments by name, each a small patch over the same keys.',
+  'x-derived': 'One, called production.',
+  'x-prompt': 'Which environments?',
+};
+
 /** The file as the user writes it: the configuration, and environments that patch it. Editors get this one. */
 export const file: SchemaNode = {
   ...configNode,
   properties: {
     ...configNode.properties,
-    environments: {
-      type: 'object',
-      propertyNames: { ...label, maxLength: 20, examples: ['staging'] },
-      minProperties: 1,
-      additionalProperties: environment,
-      default: { production: {} },
-      description: 'The environments by name, each a small patch over the same keys.',
-      'x-derived': 'One, called production.',
-      'x-prompt': 'Which environments?',
-    },
+    environments,
   },
 };
 
+/** A file whose environments, if it has any, patch nothing. Says nothing about the other keys. */
+const unpatched: SchemaNode = {
+  type: 'object',
+  properties: { environments: { ...environments, additionalProperties: { type: 'object', additionalProperties: false } } },
+};
+
 /** Everything that is compiled to a validator. */
-export const schemas: Readonly<Record<'config' | 'file', SchemaNode>> = { config, file };
+export const schemas: Readonly<Record<'config' | 'file' | 'unpatched', SchemaNode>> = { config, file, unpatched };

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { asCommonJs } from './build/common-js.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
-import { outside, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
+import { fileValidator, outside, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
 
 // Makes dist/: a small entry, and chunks that load when a command needs them. Everything is bundled, so that an install is
 // one package and a start reads a few files.
@@ -44,12 +44,21 @@ const rest = await build({
   plugins: [templates, validators, validatorCode, packageVersion, lighterModules, lighterYargs],
 });
 
+const late = await build({
+  ...common,
+  outdir: 'dist/chunks',
+  entryPoints: { [basename(fileValidator, '.cjs')]: 'validator:file' },
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  plugins: [validatorCode],
+});
+
 const metafile = {
-  inputs: { ...entry.metafile.inputs, ...rest.metafile.inputs },
-  outputs: { ...entry.metafile.outputs, ...rest.metafile.outputs },
+  inputs: { ...entry.metafile.inputs, ...rest.metafile.inputs, ...late.metafile.inputs },
+  outputs: { ...entry.metafile.outputs, ...rest.metafile.outputs, ...late.metafile.outputs },
 };
 const chunks = rest.outputFiles.map(async ({ path, text }) => ({ path, text: await asCommonJs(text) }));
-const outputFiles = [...entry.outputFiles, ...(await Promise.all(chunks))];
+const outputFiles = [...entry.outputFiles, ...late.outputFiles, ...(await Promise.all(chunks))];
 
 const compilers = compilersIn(metafile);
 if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);

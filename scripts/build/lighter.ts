@@ -11,12 +11,14 @@ const project = resolve(import.meta.dirname, '../..');
  * - string-width builds an Intl.Segmenter at import, for the columns of the help text
  * - ajv-i18n loads the messages of all languages
  * - ajv-formats-draft2019 brings formats (iri, idn-email, ...) that no Kubernetes schema uses; a unit test holds that
+ * - node:child_process loads much of Node, and most runs start no program
  */
 const replacements: Readonly<Record<string, string>> = {
   'escalade/sync': resolve(import.meta.dirname, 'replacements/escalade.ts'),
   'string-width': resolve(import.meta.dirname, 'replacements/string-width.ts'),
   yaml: resolve(project, 'node_modules/yaml/browser/index.js'),
   'ajv-i18n': resolve(import.meta.dirname, 'replacements/ajv-i18n.ts'),
+  'node:child_process': resolve(import.meta.dirname, 'replacements/child-process.ts'),
   'ajv-formats-draft2019/formats/index.js': resolve(import.meta.dirname, 'replacements/no-formats.ts'),
 };
 

@@ -36,11 +36,16 @@ export const templates: Plugin = replaceModule('src/render/template-source.ts', 
 /** The schema checks as code: ajv takes longer to compile one schema than node takes to start. */
 const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
 
+/** The check of the whole file is a file by itself, which only a run that needs it reads. */
+export const fileValidator = 'file-validator.cjs';
+
 export const validators: Plugin = replaceModule('src/config/validators.ts', () => ({
-  contents: [
-    ...validatorNames.map((name) => `import * as ${name} from 'validator:${name}';`),
-    `export const validators = { ${validatorNames.map((name) => `${name}: ${name}.default`).join(', ')} };`,
-  ].join('\n'),
+  contents: `
+    import { createRequire } from 'node:module';
+    import config from 'validator:config';
+    import unpatched from 'validator:unpatched';
+    export const validators = { config, unpatched, get file() { return createRequire(import.meta.url)('./${fileValidator}').default; } };
+  `,
   loader: 'js',
 }));
 

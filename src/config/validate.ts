@@ -28,15 +28,19 @@ export interface Configuration {
  */
 export function validate(source: Source): Configuration {
   requireThisVersion(source.value['schema']);
-  const issues = check('file', source.value, source, []);
-  if (issues.length > 0) throw invalid(issues);
+  // The check of the file is twice as large as that of an environment, since each key may be patched. Where nothing is
+  // patched, an environment is the file, and the larger check waits until something is wrong.
+  const isPatched = !validators.unpatched(source.value);
+  if (isPatched) refuse(check('file', source.value, source, []));
+  const issues: Issue[] = [];
   const environments = new Map<string, Config>();
   for (const [name, written] of environmentsOf(source.value)) {
     const merged = structuredClone(withDefaultsOf(written)) as Config;
     issues.push(...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })));
     environments.set(name, merged);
   }
-  if (issues.length > 0) throw invalid(withoutRepeats(issues));
+  if (issues.length > 0 && !isPatched) refuse(check('file', source.value, source, []));
+  refuse(withoutRepeats(issues));
   return { source, environments };
 }
 
@@ -62,8 +66,8 @@ function isCause(error: ErrorObject): boolean {
   return error.propertyName === undefined;
 }
 
-function invalid(issues: readonly Issue[]): UserError {
-  return new UserError('CONFIG_INVALID', 'The configuration is not valid.', { issues });
+function refuse(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new UserError('CONFIG_INVALID', 'The configuration is not valid.', { issues });
 }
 
 function withoutRepeats(issues: readonly Issue[]): Issue[] {

@@ -19,9 +19,10 @@ export function compileSchema(name: keyof typeof schemas, options: { standalone?
 
 /**
  * The compiled validators: `file` checks aks-prod.yaml as it is written, `config` checks one environment's whole
- * configuration and fills in the defaults. The build replaces this module by code that was compiled ahead of time.
+ * configuration and fills in the defaults, `unpatched` tells whether the environments of a file are the file itself. The build replaces this module by code that was compiled ahead of time.
  */
 export const validators: Readonly<Record<keyof typeof schemas, ValidateFunction>> = {
   config: compileSchema('config').validate,
   file: compileSchema('file').validate,
+  unpatched: compileSchema('unpatched').validate,
 };

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import * as assert from 'uvu/assert';
-import { keywords, schemas } from '../../../schemas/index.ts';
+import { keywords, type SchemaNode, schemas } from '../../../schemas/index.ts';
 import { withDefinitions } from '../../../src/config/definitions.ts';
 import { suite } from '../../helpers/suite.ts';
 
@@ -40,8 +40,30 @@ function compiled(schema: object): Validate {
   };
 }
 
+function nodesOf(node: SchemaNode): SchemaNode[] {
+  const below = [...Object.values(node.properties ?? {}), node.items, node.additionalProperties].filter((child) => typeof child === 'object');
+  return [node, ...below.flatMap(nodesOf)];
+}
+
+suite('the schemas of a file without patches and of an environment', (test) => {
+  test('find the same, because a default that is filled in neither adds a required key nor fills a map that must not be empty', () => {
+    for (const { properties = {}, required = [], minProperties } of nodesOf(schemas.config)) {
+      const filled = Object.keys(properties).filter((key) => properties[key]?.default !== undefined);
+      assert.equal(required.filter((key) => filled.includes(key)), []);
+      assert.ok(minProperties === undefined || filled.length === 0, filled.join());
+    }
+  });
+
+  const [file, config] = [compiled(schemas.file), compiled(schemas.config)];
+  for (const [title, value] of Object.entries(cases).filter(([name]) => name !== 'patches')) {
+    test(`${title}: the same findings`, () => {
+      assert.equal(config(value).errors, file(value).errors);
+    });
+  }
+});
+
 suite('withDefinitions', (test) => {
-  for (const name of ['config', 'file'] as const) {
+  for (const name of ['config', 'file', 'unpatched'] as const) {
     const [plain, shared] = [compiled(schemas[name]), compiled(withDefinitions(schemas[name]))];
     for (const [title, value] of Object.entries(cases)) {
       test(`${name}: ${title}: the same findings and the same defaults`, () => {
