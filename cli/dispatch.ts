@@ -39,8 +39,8 @@ function chosenCommand(argv: readonly string[]): Name {
   if (word === undefined) return wizard;
   if (isName(word) && word !== wizard) return word;
   const near = closest(word, Object.keys(commands));
-  // A folder may have any name, but a name this close to a command is a slip of the keyboard.
-  if (!isCompleting(argv) && /^[a-z]+$/.test(word) && distance(word, near) <= 2) {
+  // A folder may have any name, but a name this close to a command, without a flag of the wizard, is a slip of the keyboard.
+  if (!isCompleting(argv) && !argv.some(isForWizard) && /^[a-z]+$/.test(word) && distance(word, near) <= 2) {
     throw new UserError('USAGE', `There is no command \`${word}\`. Did you mean \`${near}\`?`, {
       hint: `For a new platform in a folder of that name write ./${word}.`,
     });
@@ -50,6 +50,11 @@ function chosenCommand(argv: readonly string[]): Name {
 
 function isCompleting(argv: readonly string[]): boolean {
   return argv[0] === '--get-yargs-completions';
+}
+
+/** Flags that no other command has. */
+function isForWizard(argument: string): boolean {
+  return /^(?:-y|--yes|--(?:config|set|preset)(?:=.*)?)$/s.test(argument);
 }
 
 function isName(word: string): word is Name {

@@ -4,7 +4,7 @@ import { exitCode, UserError } from '../../src/errors.ts';
 import { claimsAbout } from '../../src/facts/article.ts';
 import { defineCommand } from '../command.ts';
 import { completePath, parsePath, requireKey } from '../edit/assignment.ts';
-import { resolutions } from '../explain/origin.ts';
+import { type Resolution, resolutions } from '../explain/origin.ts';
 import { explainText, overview } from '../explain/text.ts';
 import { findRoot, readConfig } from '../config-file.ts';
 import { inspect, type Platform } from '../platform.ts';
@@ -33,12 +33,19 @@ export const command = defineCommand({
     for (const index of path.keys()) requireKey(file, path.slice(0, index + 1));
     const node = nodeAt(file, path) ?? {};
     const platform = platformAround(session);
-    const resolved = platform && path[0] !== 'environments' ? resolutions(platform, path) : [];
+    const resolved = platform ? valuesAt(platform, path) : [];
     if (json) report.json({ path, schema: node, environments: resolved, article: claimsAbout(path) });
     else report.print(explainText(path, node, resolved, report.columns, report.paint));
     return exitCode.done;
   },
 });
+
+/** The values of a path; below `environments.<name>` the value of that environment alone. */
+function valuesAt(platform: Platform, path: readonly string[]): readonly Resolution[] {
+  const [area, name, ...rest] = path;
+  if (area !== 'environments') return resolutions(platform, path);
+  return rest.length === 0 ? [] : resolutions(platform, rest).filter(({ environment }) => environment === name);
+}
 
 /** The platform around the working folder; a setting can be explained without one. */
 function platformAround({ cwd, version, report }: Session): Platform | undefined {

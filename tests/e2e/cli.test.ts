@@ -192,6 +192,15 @@ suite('create-aks-prod', (test) => {
     assert.is(readFileSync(join(folder, 'shop/aks-prod.yaml'), 'utf8'), config.replace('{ max: 6 }', '{ max: 8 }'));
   });
 
+  test('makes a folder whose name is near a command when a flag says that it is one', () => {
+    const folder = scratch('near');
+    writeFileSync(join(folder, 'mine.yaml'), config);
+    assert.is(run(folder, ['store']).code, 2);
+    mustRun(folder, ['store', '--config', 'mine.yaml']);
+    mustRun(folder, ['-y', 'undoo', '--preset=spot']);
+    assert.equal(readdirSync(folder).sort(), ['mine.yaml', 'store', 'undoo']);
+  });
+
   test('names every finding of a wrong file, with its line, and writes nothing', () => {
     const folder = scratch('wrong');
     writeFileSync(join(folder, 'mine.yaml'), config.replace('max: 6', 'maks: 6').replace('port: 8080', 'port: "8080"'));
@@ -336,6 +345,10 @@ suite('explain', (test) => {
     assert.match(min, /^ {2}production {2}derived {2}3$/m);
     assert.match(min, /^ {2}why {6}With fewer nodes than zones/m);
     assert.match(min, /^ {2}it says {2}The system pool has a fixed number/m);
+    const patched = mustRun(folder, ['explain', 'environments.staging.cluster.pools.apps.max']).out;
+    assert.match(patched, /^ {2}staging {2}aks-prod\.yaml:17:38, its patch {2}4$/m);
+    assert.not.match(patched, /^ {2}production /m);
+    assert.match(mustRun(folder, ['explain', 'environments.staging.cluster.pools.apps.min']).out, /^ {2}staging {2}derived {2}3$/m);
     assert.match(mustRun(folder, ['explain', 'cluster.tier']).out, /^ {2}production {2}the default {2}Standard$/m);
   });
 
