@@ -11,6 +11,7 @@ import { disruptionRules } from './disruption.ts';
 import { fileRules } from './files.ts';
 import { issuesOf } from './issues.ts';
 import { labelRules } from './labels.ts';
+import { namespaceRules } from './namespaces.ts';
 import { observabilityRules } from './observability.ts';
 import { patchRules } from './patches.ts';
 import { platformRules } from './platform.ts';
@@ -28,7 +29,7 @@ import { workloadRules } from './workloads.ts';
 /** Every rule, sorted by id: letters first, then numbers as numbers. */
 export const allRules: readonly Rule[] = [
   ...accessRules, ...addressRules, ...autoscalingRules, ...capacityRules, ...disruptionRules, ...fileRules, ...gpuRules, ...labelRules,
-  ...observabilityRules, ...patchRules, ...platformRules, ...poolRules, ...quotaRules, ...referenceRules, ...secretRules, ...serviceBusRules, ...sizeRules,
+  ...namespaceRules, ...observabilityRules, ...patchRules, ...platformRules, ...poolRules, ...quotaRules, ...referenceRules, ...secretRules, ...serviceBusRules, ...sizeRules,
   ...spotRules, ...versionRules, ...workloadRules,
 ].toSorted((a, b) => byId(a.id, b.id));
 

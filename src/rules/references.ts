@@ -46,18 +46,6 @@ export const referenceRules: readonly Rule[] = [
     }),
   },
   {
-    id: 'D10',
-    severity: 'error',
-    title: 'Workloads stay out of the namespaces of the platform',
-    why: 'Quota, default-deny and admission levels there would hit components of the cluster; and the identity webhook skips them.',
-    source: 'Azure/azure-workload-identity docs; AKS docs, faq, 2026-08-21',
-    check: (context) => [
-      ...Object.keys(context.config.namespaces).flatMap((name) => reservedNamespace(name, ['namespaces', name])),
-      ...context.workloads.flatMap(({ path, config, workload }) =>
-        context.config.namespaces[workload.namespace] === undefined ? reservedNamespace(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace']) : []),
-    ],
-  },
-  {
     id: 'B21',
     severity: 'error',
     title: 'The pool that a workload runs on exists, lets it in, and has the GPUs it asks for',
@@ -114,14 +102,6 @@ function calledWorkload(name: string, other: string, path: readonly string[], { 
     return { path, message: `${name} uses ${other}, which is no workload here.`, fix: suggestion(other, names) ?? `Add a workload \`${other}\`, or name an address under \`uses.addresses\`.` };
   }
   return (target.port === undefined || kindOf(target) === 'job') && { path, message: `${name} uses ${other}, which listens on no port.`, fix: `Write \`port: 8080\` at ${other}, or remove it here.` };
-}
-
-/** `gateway` is ours; the others belong to Kubernetes, AKS and its extensions. */
-const platformNamespaces = /^(kube-.*|gateway|gatekeeper-system|app-routing-system|aks-istio-.*|azure-arc|calico-system|cluster-config|dataprotection-microsoft|flux-system|tigera-operator)$/;
-
-function reservedNamespace(name: string, path: readonly string[]): Finding[] {
-  if (platformNamespaces.test(name)) return [{ path, message: `${name} is a namespace of the platform itself.`, fix: 'Take another name, such as `shop`.' }];
-  return name === 'default' ? [{ path, severity: 'warning', message: 'The namespace default is where everything lands that names none.', fix: 'Take a name of its own, such as `shop`.' }] : [];
 }
 
 function placement({ name, path, config, workload }: WorkloadSubject, context: Context): Found {
