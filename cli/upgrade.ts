@@ -2,6 +2,7 @@ import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { dirtyPaths, openGit, writeBranch } from '../src/git.ts';
 import { commitSource } from '../src/git-tree.ts';
 import { describePlan } from '../src/plan/describe.ts';
+import type { Plan } from '../src/plan/plan.ts';
 import { refuseReplacements } from '../src/plan/replacements.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import type { Edit } from './generate.ts';
@@ -32,7 +33,8 @@ export function refuseDirty(root: string, { plan }: Planned): void {
 }
 
 /**
- * Plans over the last commit and makes a branch of the result. The work tree and the index stay as they are.
+ * Plans over the last commit and makes a branch of the result. The work tree and the index stay as they are. The commit
+ * message names the files in conflict; the branch is a proposal, so that they hold both versions unless the wishes say more.
  *
  * @throws UserError REPLACEMENT, NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
  */
@@ -53,12 +55,10 @@ export function upgradeOnBranch(
   const current = readConfig(root);
   const { bytes, notes = [] } = edit(current);
   const platform = requireSound(inspect(bytes, version));
-  const { plan } = planPlatform({ root, platform, version, wishes, source, configBefore: current });
+  const { plan } = planPlatform({ root, platform, version, wishes: { onConflict: 'markers', ...wishes }, source, configBefore: current });
   refuseReplacements(plan.replacements, plan.origin);
   const isWritten = !plan.blocked && plan.writes.length > 0;
-  const commit = isWritten
-    ? writeBranch(git, branch, plan.writes, `Upgrade to create-aks-prod ${version}\n\n${summarizePlan(plan)}\n`)
-    : undefined;
+  const commit = isWritten ? writeBranch(git, branch, plan.writes, commitMessage(plan, version)) : undefined;
   const open = openConflicts(plan);
   if (json)
     report.json({ ...describePlan(plan), written: isWritten, ...(commit ? { branch, commit } : {}), notes, issues: platform.issues });
@@ -69,4 +69,10 @@ export function upgradeOnBranch(
     if (!plan.blocked) report.print(commit ? `The branch ${branch} has it: ${summarizePlan(plan)}.` : 'Nothing to do.');
   }
   return open.length > 0 ? exitCode.conflicts : exitCode.done;
+}
+
+function commitMessage(plan: Plan, version: string): string {
+  const open = openConflicts(plan).map(({ path, at, reason }) => `- ${at ?? path}: ${reason}\n`);
+  const waiting = open.length === 0 ? '' : `\nThese files wait for a person; decide in each, then run create-aks-prod resolve PATH:\n\n${open.join('')}`;
+  return `Upgrade to create-aks-prod ${version}\n\nFiles: ${summarizePlan(plan)}.\n${waiting}`;
 }

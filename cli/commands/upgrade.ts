@@ -7,7 +7,7 @@ export const command = defineCommand({
     'on-conflict': {
       choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
       requiresArg: true,
-      describe: 'What becomes of files in conflict; without a terminal: abort',
+      describe: 'What becomes of files in conflict; without a terminal: abort, with --branch: markers',
     },
     ours: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, your side wins' },
     theirs: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, the template wins' },
@@ -23,7 +23,7 @@ export const command = defineCommand({
   examples: [
     ['npx create-aks-prod@latest upgrade --diff', 'read what the newest version would change'],
     ['npx create-aks-prod@latest upgrade', 'take it, and decide about conflicts one by one'],
-    ['create-aks-prod upgrade --on-conflict markers --branch upgrade', 'in a pipeline'],
+    ['create-aks-prod upgrade --branch upgrade', 'in a pipeline: conflicts are named in the commit message'],
   ],
   async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, branch, 'dry-run': dryRun, diff, json, ...flags }, session) {
     const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');

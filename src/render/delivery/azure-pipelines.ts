@@ -1,17 +1,20 @@
 import type { Model } from '../../model/model.ts';
 import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
-import { lines, repositoryChecks } from './checks.ts';
+import { lines, proposal, repositoryChecks } from './checks.ts';
 
 const pool = { vmImage: 'ubuntu-latest' } as const;
 const node = { task: 'UseNode@1', inputs: { version: '22.x' } } as const;
+
+// Unlike GitHub, Azure Pipelines goes on after a line that fails.
+const strict = 'set -euo pipefail';
 
 /** Checks every change, then deploys one environment after the other through service connections called azure-<environment>. */
 export function azurePipeline(model: Model): Json {
   const order = releaseOrder(model.environments.map(({ name }) => name));
   const check = {
     stage: 'check',
-    jobs: [{ job: 'check', pool, timeoutInMinutes: 15, steps: [{ checkout: 'self' }, node, ...repositoryChecks(model).map(({ name, run }) => ({ script: run, displayName: name }))] }],
+    jobs: [{ job: 'check', pool, timeoutInMinutes: 15, steps: [{ checkout: 'self' }, node, ...repositoryChecks(model).map(({ name, run }) => ({ script: lines(strict, run.trimEnd()), displayName: name }))] }],
   };
   const deploy = order.map((environment, index) => ({
     stage: stageName(environment),
@@ -23,7 +26,7 @@ export function azurePipeline(model: Model): Json {
         environment,
         pool: poolOf(model, environment),
         timeoutInMinutes: 90,
-        strategy: { runOnce: { deploy: { steps: [{ checkout: 'self' }, azureStep(environment, 'Look before deploying', `scripts/preflight.sh ${environment}`), azureStep(environment, 'Deploy', lines('az bicep install', 'sudo az aks install-cli', `scripts/deploy.sh ${environment} --yes`))] } } },
+        strategy: { runOnce: { deploy: { steps: [{ checkout: 'self' }, deployStep(environment)] } } },
       },
     ],
   }));
@@ -43,10 +46,11 @@ export function azureUpgradePipeline(model: Model): Json {
         displayName: 'Merge newer templates into a branch and open a pull request',
         env: { AZURE_DEVOPS_EXT_PAT: '$(System.AccessToken)' },
         script: lines(
-          'set -euo pipefail',
+          strict,
           'git config user.name "create-aks-prod"',
           'git config user.email "create-aks-prod@users.noreply.example"',
-          'npx --yes create-aks-prod@latest upgrade --branch=aks-prod/upgrade',
+          // 3 says that files wait for a person; the pull request is where they meet one.
+          'npx --yes create-aks-prod@latest upgrade --branch=aks-prod/upgrade || [ $? -eq 3 ]',
           'if ! git rev-parse --verify --quiet refs/heads/aks-prod/upgrade >/dev/null; then exit 0; fi',
           'git push --force origin aks-prod/upgrade',
           'open=$(az repos pr list --source-branch aks-prod/upgrade --status active --query "length(@)" --output tsv --detect)',
@@ -57,8 +61,10 @@ export function azureUpgradePipeline(model: Model): Json {
   };
 }
 
-function azureStep(environment: string, displayName: string, inlineScript: string): Json {
-  return { task: 'AzureCLI@2', displayName, inputs: { azureSubscription: `azure-${environment}`, scriptType: 'bash', scriptLocation: 'inlineScript', inlineScript } };
+/** One step, since each task of this kind has a folder of its own for what az installs. */
+function deployStep(environment: string): Json {
+  const inlineScript = lines(strict, 'az bicep install', 'sudo az aks install-cli', `scripts/preflight.sh ${environment}`, `scripts/deploy.sh ${environment} --yes`);
+  return { task: 'AzureCLI@2', displayName: 'Preflight and deploy', inputs: { azureSubscription: `azure-${environment}`, scriptType: 'bash', scriptLocation: 'inlineScript', inlineScript } };
 }
 
 /** A private API server is out of reach for hosted agents: there must be a pool of that name inside the network. */
@@ -67,6 +73,7 @@ function poolOf(model: Model, environment: string): Json {
   return isPrivate ? { name: `aks-${environment}` } : pool;
 }
 
+/** Stages and jobs are named in letters, digits and `_`; the prefix keeps an environment called check apart. */
 function stageName(environment: string): string {
-  return environment.replaceAll('-', '_');
+  return `deploy_${environment.replaceAll('-', '_')}`;
 }

@@ -1,30 +1,37 @@
 import type { Model } from '../../model/model.ts';
 import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
-import { lines, repositoryChecks } from './checks.ts';
+import { lines, proposal, repositoryChecks } from './checks.ts';
 
-const checkout = { uses: 'actions/checkout@v5' } as const;
+const checkout = { uses: 'actions/checkout@v5', with: { 'persist-credentials': false } } as const;
+const readOnly = { contents: 'read' } as const;
 const node = { uses: 'actions/setup-node@v5', with: { 'node-version': '22' } } as const;
 
-/** Runs on every pull request; needs no Azure. */
+/** Runs on every pull request, and on the branch: before the deployment where there is one. Needs no Azure. */
 export function checkWorkflow(model: Model): Json {
   return {
     name: 'check',
-    on: { pull_request: {}, push: { branches: [model.delivery.branch] } },
-    permissions: { contents: 'read' },
+    on: { pull_request: {}, ...(model.delivery.method === 'github' ? { workflow_call: {} } : { push: { branches: [model.delivery.branch] } }) },
+    permissions: readOnly,
     jobs: {
       check: { 'runs-on': 'ubuntu-latest', 'timeout-minutes': 15, steps: [checkout, node, ...repositoryChecks(model).map(({ name, run }) => ({ name, run }))] },
     },
   };
 }
 
-/** Deploys one environment after the other; GitHub environments hold the approvals and the three identifiers of the login. */
+/**
+ * Checks, then deploys one environment after the other; GitHub environments hold the approvals and the three identifiers
+ * of the login. An environment may have any name, so that its job is called deploy-<environment>.
+ */
 export function deployWorkflow(model: Model): Json {
   const order = releaseOrder(model.environments.map(({ name }) => name));
   const jobs = order.map((environment, index) => [
-    environment,
+    `deploy-${environment}`,
     {
-      ...(index > 0 ? { needs: order[index - 1] } : {}),
+      needs: index === 0 ? 'check' : `deploy-${order[index - 1]}`,
+      // Started by hand, a workflow can run on any branch.
+      if: `github.ref == 'refs/heads/${model.delivery.branch}'`,
+      permissions: { ...readOnly, 'id-token': 'write' },
       'runs-on': runner(model, environment),
       'timeout-minutes': 90,
       environment,
@@ -40,7 +47,7 @@ export function deployWorkflow(model: Model): Json {
           },
         },
         { name: 'Tools', run: lines('az bicep install', 'sudo az aks install-cli') },
-        { name: 'Look before deploying', run: `scripts/preflight.sh ${environment}` },
+        { name: 'Preflight', run: `scripts/preflight.sh ${environment}` },
         { name: 'Deploy', run: `scripts/deploy.sh ${environment} --yes` },
       ],
     },
@@ -48,10 +55,13 @@ export function deployWorkflow(model: Model): Json {
   return {
     name: 'deploy',
     on: { push: { branches: [model.delivery.branch] }, workflow_dispatch: {} },
-    permissions: { contents: 'read', 'id-token': 'write' },
-    jobs: Object.fromEntries(jobs) as Json,
+    permissions: readOnly,
+    jobs: { check: { uses: './.github/workflows/check.yml' }, ...Object.fromEntries(jobs) },
   };
 }
+
+/** GitHub lets its own token push no workflows and starts no checks for what it pushed. */
+const token = '${{ secrets.UPGRADE_TOKEN || github.token }}';
 
 /** Offers newer templates as a pull request once a week; conflicts stand in the pull request, never on the branch. */
 export function upgradeWorkflow(model: Model): Json {
@@ -64,7 +74,7 @@ export function upgradeWorkflow(model: Model): Json {
         'runs-on': 'ubuntu-latest',
         'timeout-minutes': 15,
         steps: [
-          { ...checkout, with: { 'fetch-depth': 0 } },
+          { uses: checkout.uses, with: { 'fetch-depth': 0, token } },
           node,
           {
             name: 'Merge newer templates into a branch',
@@ -72,14 +82,15 @@ export function upgradeWorkflow(model: Model): Json {
             run: lines(
               'git config user.name "github-actions[bot]"',
               'git config user.email "41898282+github-actions[bot]@users.noreply.github.com"',
-              'npx --yes create-aks-prod@latest upgrade --branch=aks-prod/upgrade',
+              // 3 says that files wait for a person; the pull request is where they meet one.
+              'npx --yes create-aks-prod@latest upgrade --branch=aks-prod/upgrade || [ $? -eq 3 ]',
               'if git rev-parse --verify --quiet refs/heads/aks-prod/upgrade >/dev/null; then echo "changed=true" >>"$GITHUB_OUTPUT"; fi',
             ),
           },
           {
             name: 'Open the pull request',
             if: "steps.upgrade.outputs.changed == 'true'",
-            env: { GH_TOKEN: '${{ github.token }}' },
+            env: { GH_TOKEN: token },
             run: lines(
               'git push --force origin aks-prod/upgrade',
               `gh pr view aks-prod/upgrade >/dev/null 2>&1 || gh pr create --base ${model.delivery.branch} --head aks-prod/upgrade --title "Newer templates of create-aks-prod" --body "$(git log -1 --format=%B aks-prod/upgrade)"`,
