@@ -42,3 +42,13 @@ export const loaders = {
   schema: () => load(import('./commands/schema.ts')),
   completion: () => load(import('./commands/completion.ts')),
 } as const satisfies Readonly<Record<keyof typeof commands | 'create', () => Promise<Command>>>;
+
+export type CommandName = keyof typeof loaders;
+
+/** The command that is meant when none is named. */
+export const wizard = 'create';
+
+/** Whether a shell asks for the words that may come next. */
+export function isCompleting(argv: readonly string[]): boolean {
+  return argv[0] === '--get-yargs-completions';
+}
