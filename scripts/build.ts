@@ -30,6 +30,8 @@ const entry = await build({
   entryPoints: { 'create-aks-prod': 'cli/bin.ts' },
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
+  // Node starts its loader of ES modules for the first import().
+  supported: { 'dynamic-import': false },
   plugins: [packageVersion, outside('./main.ts', './main.cjs')],
 });
 
