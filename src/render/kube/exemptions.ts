@@ -51,21 +51,30 @@ const ofDeployments: readonly Choice<Workload>[] = [
     polaris: ['deploymentMissingReplicas'],
   },
   {
-    holds: ({ scale }) => scale?.by === 'keda',
-    reason: 'the number of replicas belongs to a ScaledObject',
+    // It looks at what a Service stands before, and knows no ScaledObject.
+    holds: (workload) => workload.port !== undefined && (workload.scale?.by === 'keda' || (isSingle(workload) && workload.scale === undefined)),
+    reason: 'the number of replicas belongs to a ScaledObject, or the workload is meant to run once',
     kubeScore: ['deployment-replicas'],
   },
   {
     holds: isSingle,
     reason: 'the workload is meant to run once',
-    kubeScore: ['deployment-replicas', 'deployment-has-host-podantiaffinity'],
     polaris: ['deploymentMissingReplicas', 'topologySpreadConstraint'],
   },
   {
+    holds: (workload) => isSingle(workload) && workload.replicas === undefined,
+    reason: 'the autoscaler never asks for a second replica',
+    kubeScore: ['deployment-has-host-podantiaffinity'],
+  },
+  {
     holds: ({ budget }) => budget === undefined,
-    reason: 'a budget over a single replica would block the drain of its node',
-    kubeScore: ['deployment-has-poddisruptionbudget'],
+    reason: 'a budget over a single replica would block the drain of its node, or none was asked for',
     polaris: ['missingPodDisruptionBudget'],
+  },
+  {
+    holds: ({ budget, replicas }) => budget === undefined && (replicas === undefined || replicas > 1),
+    reason: 'no budget was asked for',
+    kubeScore: ['deployment-has-poddisruptionbudget'],
   },
   {
     holds: ({ probes }) => probes === undefined,

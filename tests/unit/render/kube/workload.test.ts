@@ -125,10 +125,21 @@ const exempted: readonly (readonly [what: string, workload: object, kind: string
     {
       'checkov.io/skip1': 'CKV_K8S_8=the worker listens on no port and names no health command',
       'checkov.io/skip2': 'CKV_K8S_9=the worker listens on no port and names no health command',
-      'kube-score/ignore': 'deployment-replicas',
       'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true',
       'polaris.fairwinds.com/livenessProbeMissing-exempt': 'true',
       'polaris.fairwinds.com/readinessProbeMissing-exempt': 'true',
+    },
+  ],
+  ['a service that KEDA scales', { ...service, ...pinned, scale: rate }, 'Deployment', { 'kube-score/ignore': 'deployment-replicas', 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' }],
+  [
+    'a worker that runs once',
+    { ...worker, ...pinned, replicas: 1 },
+    'Deployment',
+    {
+      'kube-score/ignore': 'pod-probes-identical',
+      'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true',
+      'polaris.fairwinds.com/missingPodDisruptionBudget-exempt': 'true',
+      'polaris.fairwinds.com/topologySpreadConstraint-exempt': 'true',
     },
   ],
   [

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import type { Model } from '../../src/model/model.ts';
+import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
+import type { KubernetesObject } from '../../src/render/kube/resource.ts';
+import { accepted } from '../helpers/kube/checkers/accepted.ts';
+import { acceptanceOf, isTold, lossesOf, requirements, toldOf, type Loss } from '../helpers/kube/checkers/losses.ts';
+import { identity, objectsOf } from '../helpers/kube/objects.ts';
+import { at } from '../helpers/kube/pods.ts';
+import { modelOf, shopModel } from '../helpers/model.ts';
+import { suite } from '../helpers/suite.ts';
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+const image = 'shop.azurecr.io/a:1.0.0';
+const served = { image, port: 8080, probes: { live: '/live', ready: '/ready' } };
+
+/** Workloads of all kinds with every choice that loses a rule. */
+const choices = shopModel(
+  {
+    served,
+    single: { ...served, replicas: 1 },
+    pair: { ...served, replicas: 2, disruption: { minAvailable: 1 } },
+    lone: { ...served, scale: { min: 1, max: 3 } },
+    fixed: { ...served, scale: { min: 3, max: 3 } },
+    once: { ...served, scale: { min: 1, max: 1 } },
+    exposed: { ...served, expose: 'a.example.com' },
+    bold: { ...served, resources: { cpu: { request: '200m', limit: 'none' } }, disruption: { budget: false } },
+    writing: { ...served, security: { readOnlyRootFilesystem: false, runAsUser: 1000 } },
+    asked: { ...served, probes: '/healthz', metrics: { port: 9090 }, files: { '/etc/a/b.yaml': 'a: 1\n' } },
+    queue: { image, scale: { min: 0, max: 9, serviceBus: { queue: 'q' } } },
+    rate: { ...served, scale: { min: 1, max: 9, cpu: 70, prometheus: { query: 'x', threshold: 1 } }, uses: { keyVault: ['a'], workloads: ['served'] } },
+    nightly: { image, schedule: '5 4 * * *', resources: { cpu: { request: '200m', limit: 'none' } }, security: { readOnlyRootFilesystem: false }, files: { '/etc/a/b.yaml': 'a: 1\n' } },
+    thinking: { image, gpu: 1, probes: { command: ['/check'] } },
+  },
+  {
+    namespaces: { shop: { podSecurity: 'baseline' }, empty: {} },
+    workloads: {},
+    cluster: { pools: { gpu: { gpu: true, spot: true } }, access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } } },
+  },
+);
+
+const models: readonly (readonly [name: string, model: Model])[] = [
+  ...readdirSync(examples).map((file) => [file, modelOf(readFileSync(join(examples, file), 'utf8'))] as const),
+  ['every choice', choices],
+];
+const environments = models.flatMap(([name, model]) => model.environments.map((environment) => ({ name: `${name}, ${environment.name}`, objects: objectsOf(renderKubernetes(model), environment) })));
+
+suite('rules of the checkers', (test) => {
+  test('are read', () => {
+    assert.ok(requirements.length > 70);
+    assert.ok(environments.length >= 6);
+  });
+
+  for (const { name, objects } of environments) {
+    test(`are kept, or the checker is told, or the loss is on the list: ${name}`, () => {
+      const lost = lossesOf(objects).filter((loss) => !isTold(loss) && !acceptanceOf(loss));
+      assert.equal([...new Set(lost.map(line))], []);
+    });
+
+    test(`are not left out where nothing breaks them: ${name}`, () => {
+      const losses = lossesOf(objects);
+      const needless = objects.flatMap((object) => toldOf(object).filter((told) => !losses.some((loss) => loss.object === object && told === `${loss.checker} ${loss.rule}`)).map((told) => `${identity(object)} is needlessly left out of ${told}`));
+      assert.equal(needless, []);
+    });
+  }
+
+  test('are lost by no entry of the list in vain', () => {
+    const used = new Set(environments.flatMap(({ objects }) => lossesOf(objects).map(acceptanceOf)));
+    assert.equal(accepted.filter((entry) => !used.has(entry)).map(({ why }) => why), []);
+  });
+});
+
+const pod = 'spec.template.spec';
+const container = `${pod}.containers.0`;
+/** A change of the first object of a kind, and a rule that must find it. */
+const breaches: readonly (readonly [kind: string, path: string, change: object, rule: string])[] = [
+  ['Deployment', `${container}.resources`, { limits: {} }, 'CKV_K8S_11'],
+  ['Deployment', `${container}.resources.requests`, { cpu: 1 }, 'cpuRequestsMissing'],
+  ['Deployment', `${container}.resources.requests`, { memory: '99Mi' }, '03a4ecdb'],
+  ['Deployment', container, { image: 'shop.azurecr.io/a:latest' }, 'container-image-tag'],
+  ['Deployment', container, { imagePullPolicy: 'IfNotPresent' }, 'pullPolicyNotAlways'],
+  ['Deployment', `${container}.securityContext`, { privileged: true }, 'C-0057'],
+  ['Deployment', `${container}.securityContext`, { readOnlyRootFilesystem: undefined }, 'KSV-0014'],
+  ['Deployment', `${container}.securityContext`, { runAsUser: 10_000 }, 'KSV-0020'],
+  ['Deployment', `${container}.securityContext`, { runAsNonRoot: false }, 'run-as-non-root'],
+  ['Deployment', `${container}.securityContext`, { capabilities: { drop: ['ALL'], add: ['NET_RAW'] } }, 'dangerousCapabilities'],
+  ['Deployment', `${container}.readinessProbe`, { httpGet: { path: '/live', port: 'http' } }, 'pod-probes-identical'],
+  ['Deployment', container, { livenessProbe: undefined }, 'CKV_K8S_8'],
+  ['Deployment', container, { env: [{ name: 'API_KEY', value: 'x' }] }, 'sensitiveContainerEnvVar'],
+  ['Deployment', container, { ports: [{ name: 'http', containerPort: 80 }] }, 'privileged-ports'],
+  ['Deployment', pod, { automountServiceAccountToken: true }, 'CKV_K8S_38'],
+  ['Deployment', pod, { serviceAccountName: 'default' }, 'default-service-account'],
+  ['Deployment', pod, { hostNetwork: true }, 'hostNetworkSet'],
+  ['Deployment', pod, { volumes: [{ name: 'x', hostPath: { path: '/' } }] }, 'C-0048'],
+  ['Deployment', pod, { priorityClassName: undefined }, 'priorityClassNotSet'],
+  ['Deployment', pod, { topologySpreadConstraints: [] }, 'topologySpreadConstraint'],
+  ['Deployment', pod, { affinity: {} }, 'deployment-has-host-podantiaffinity'],
+  ['Deployment', 'spec.strategy', { type: 'Recreate' }, 'C-0305'],
+  ['HorizontalPodAutoscaler', 'spec.scaleTargetRef', { name: 'admin' }, 'deployment-targeted-by-hpa-does-not-have-replicas-configured'],
+  ['CronJob', 'spec', { startingDeadlineSeconds: undefined }, 'cronjob-has-deadline'],
+  ['NetworkPolicy', 'spec', { podSelector: { matchLabels: { app: 'nobody' } } }, 'networkpolicy-targets-pod'],
+  ['PodDisruptionBudget', 'spec', { selector: { matchLabels: { app: 'nobody' } } }, 'missingPodDisruptionBudget'],
+  ['PodDisruptionBudget', 'spec', { maxUnavailable: 0 }, 'pdbDisruptionsIsZero'],
+  ['HorizontalPodAutoscaler', 'spec', { minReplicas: 1 }, 'hpaMinAvailability'],
+  ['Service', 'spec', { type: 'LoadBalancer' }, 'exposed-services'],
+  ['Service', 'spec', { selector: { app: 'nobody' } }, 'service-targets-pod'],
+  ['ServiceAccount', '', { automountServiceAccountToken: true }, 'CKV_K8S_41'],
+  ['ResourceQuota', 'spec.hard', { 'limits.cpu': undefined, 'requests.cpu': undefined }, 'KSV-0040'],
+  ['Namespace', 'metadata', { name: 'other' }, 'C-0049'],
+];
+
+suite('readings of the checkers', (test) => {
+  const objects = environments.find(({ name }) => name.startsWith('store.yaml, production'))?.objects ?? [];
+  const before = new Set(lossesOf(objects).map(line));
+  for (const [kind, path, change, rule] of breaches) {
+    test(`find ${rule}`, () => {
+      const changed = changedObjects(objects, kind, path, change);
+      assert.ok(lossesOf(changed).some((loss) => loss.rule === rule && !before.has(line(loss)) && !isTold(loss)), `${kind} ${path} ${JSON.stringify(change)}`);
+    });
+  }
+});
+
+/** The objects with a change laid over the first of a kind; `undefined` takes a field away. */
+function changedObjects(objects: readonly KubernetesObject[], kind: string, path: string, change: object): KubernetesObject[] {
+  const copy = structuredClone([...objects]);
+  const [first] = copy.filter((object) => object.kind === kind && !(object.metadata.annotations ?? {})['kube-score/ignore']);
+  const target = path === '' ? first : at<Record<string, unknown>>(first, path);
+  if (!target) throw new Error(`There is no ${kind} ${path}`);
+  for (const [key, value] of Object.entries(change)) {
+    if (value === undefined) Reflect.deleteProperty(target, key);
+    else Reflect.set(target, key, value);
+  }
+  return copy;
+}
+
+function line({ object, what, checker, rule }: Loss): string {
+  return `${identity(object)} has not ${what} (${checker} ${rule})`;
+}
