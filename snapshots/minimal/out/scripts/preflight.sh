@@ -1,0 +1,314 @@
+#!/usr/bin/env bash
+# Asks Azure whether a deployment can succeed, and changes nothing: login, tools, resource providers, features, machine
+# sizes by zone, quota, Kubernetes version, names, rights, groups. Prints every problem with the command that mends it.
+#
+#   scripts/preflight.sh <environment>
+#
+# Exit codes: 0 nothing in the way, 1 problems, 2 wrong usage.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=/dev/null
+. scripts/read-environment.sh
+
+[[ $# -eq 1 ]] || refuse 'Usage: scripts/preflight.sh <environment>'
+read_environment "$1"
+
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+problems=0
+subscription=$SUBSCRIPTION_ID
+cluster_version=''
+
+ok() { printf 'ok       %-13s %s\n' "$1" "$2"; }
+warn() { printf 'warning  %-13s %s\n' "$1" "$2"; }
+
+# problem <check> <what is wrong> [command or advice that mends it]
+problem() {
+  problems=$((problems + 1))
+  printf 'PROBLEM  %-13s %s\n' "$1" "$2"
+  if [[ -n ${3:-} ]]; then printf '%23s> %s\n' '' "$3"; fi
+}
+
+# Runs az in the subscription and prints its answer as tab-separated text.
+ask() { az "$@" --subscription "$subscription" --only-show-errors --output tsv 2>"$errors"; }
+
+# The first line of what az said when it failed.
+reason() { sed -n 's/^ERROR: //; /./{p;q;}' "$errors"; }
+
+lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
+
+check_login() {
+  local account id name user
+  if ! account=$(az account show --only-show-errors --query '[[id, name, user.name]]' --output tsv 2>"$errors"); then
+    problem login "$(reason)" 'az login'
+    return 1
+  fi
+  IFS=$'\t' read -r id name user <<<"$account"
+  subscription=${SUBSCRIPTION_ID:-$id}
+  if [[ $(lower "$id") == "$(lower "$subscription")" ]]; then
+    ok login "$user in $name"
+  else
+    problem login "$user is in subscription $name ($id), but $ENVIRONMENT belongs to $subscription" "az account set --subscription $subscription"
+  fi
+}
+
+check_tools() {
+  local tool
+  if az bicep version >/dev/null 2>&1; then ok tools 'bicep'; else problem tools 'Bicep is missing' 'az bicep install'; fi
+  [[ $DELIVERY != flux ]] || return 0
+  for tool in kubectl kubelogin; do
+    if command -v "$tool" >/dev/null; then ok tools "$tool"; else problem tools "$tool is missing" 'az aks install-cli'; fi
+  done
+  [[ $API != private || $RUN_COMMAND == allowed ]] || warn network 'the API server is private: the manifests can only be applied from inside the network; README.md says how'
+}
+
+check_providers() {
+  local registered provider missing=()
+  if ! registered=$(ask provider list --query "[?registrationState=='Registered'].namespace"); then
+    problem providers "$(reason)"
+    return
+  fi
+  for provider in $PROVIDERS; do
+    grep -qixF "$provider" <<<"$registered" || missing+=("$provider")
+  done
+  if [[ ${#missing[@]} -eq 0 ]]; then
+    ok providers 'all registered'
+    return
+  fi
+  for provider in "${missing[@]}"; do
+    problem providers "$provider is not registered" "az provider register --namespace $provider --subscription $subscription --wait"
+  done
+}
+
+check_features() {
+  local feature state
+  for feature in $FEATURES; do
+    if state=$(ask feature show --namespace "${feature%/*}" --name "${feature#*/}" --query properties.state) && [[ $state == Registered ]]; then
+      ok features "$feature"
+    else
+      problem features "$feature is not registered" "az feature register --namespace ${feature%/*} --name ${feature#*/} --subscription $subscription; once it is, az provider register --namespace ${feature%/*}"
+    fi
+  done
+}
+
+check_cluster() {
+  local answer
+  if ! answer=$(ask aks list --query "[?name=='$CLUSTER_NAME'].[resourceGroup, currentKubernetesVersion]"); then
+    problem cluster "$(reason)"
+    return
+  fi
+  cluster_version=$(awk -F'\t' -v group="$RESOURCE_GROUP" 'tolower($1) == tolower(group) { print $2 }' <<<"$answer")
+  if [[ -n $cluster_version ]]; then ok cluster "exists with Kubernetes $cluster_version"; else ok cluster 'does not exist yet'; fi
+}
+
+check_version() {
+  local offered plans
+  [[ -z $cluster_version ]] || return 0
+  if ! offered=$(ask aks get-versions --location "$LOCATION" --query "values[].[version, join(',', capabilities.supportPlan || [''])]"); then
+    problem version "$(reason)"
+    return
+  fi
+  plans=$(awk -F'\t' -v version="$KUBERNETES_VERSION" '$1 == version { print $2 }' <<<"$offered")
+  if [[ -z $plans ]]; then
+    problem version "Kubernetes $KUBERNETES_VERSION is not offered in $LOCATION" "one of: $(cut -f1 <<<"$offered" | tr '\n' ' ')"
+  elif [[ ,$plans, != *",$SUPPORT_PLAN,"* ]]; then
+    problem version "Kubernetes $KUBERNETES_VERSION is offered with $plans only, not with $SUPPORT_PLAN" 'cluster.kubernetesVersion in aks-prod.yaml'
+  else
+    ok version "Kubernetes $KUBERNETES_VERSION"
+  fi
+}
+
+# Prints one line for each size of $POOLS that Azure knows: name, quota family, vCPUs, zones, encryption at host, what
+# forbids the size, what forbids it in zones. Empty values are dashes, since read takes tabs in a row for one.
+known_sizes() {
+  local pool size filter=''
+  for pool in $POOLS; do
+    size=$(cut -d: -f2 <<<"$pool")
+    filter="${filter:+$filter || }name=='$size'"
+  done
+  ask vm list-skus --location "$LOCATION" --resource-type virtualMachines --all --query "[?$filter].[name, family, \
+capabilities[?name=='vCPUs'].value | [0] || '-', \
+join(',', locationInfo[0].zones || ['']) || '-', \
+capabilities[?name=='EncryptionAtHostSupported'].value | [0] || '-', \
+join(',', restrictions[?type=='Location'].reasonCode) || '-', \
+join(',', restrictions[?type=='Zone'].restrictionInfo.zones[]) || '-']"
+}
+
+# check_pool <pool> <size> <zones> <line of known_sizes>
+check_pool() {
+  local known zones encryption forbidden forbidden_zones zone bad=''
+  if [[ -z $4 ]]; then
+    problem sizes "$2 of pool $1 is not offered in $LOCATION" "cluster.pools.$1.size in aks-prod.yaml"
+    return
+  fi
+  IFS=$'\t' read -r known _ _ zones encryption forbidden forbidden_zones <<<"$4"
+  if [[ $forbidden != - ]]; then
+    problem sizes "$known of pool $1 is not available to this subscription in $LOCATION ($forbidden)" 'ask for it in the portal under Quotas, or choose another size'
+    return
+  fi
+  for zone in ${3//[,-]/ }; do
+    if [[ ,$zones, != *",$zone,"* || ,$forbidden_zones, == *",$zone,"* ]]; then bad="$bad $zone"; fi
+  done
+  if [[ -n $bad ]]; then
+    problem sizes "$known of pool $1 is not available in zone$bad of $LOCATION" "cluster.pools.$1.zones or .size in aks-prod.yaml"
+  elif [[ $FEATURES == *EncryptionAtHost* && $encryption == False ]]; then
+    problem sizes "$known of pool $1 does not support encryption at host" "cluster.pools.$1.encryptionAtHost: false in aks-prod.yaml"
+  else
+    ok sizes "$known for pool $1"
+  fi
+}
+
+check_sizes() {
+  local pool name size zones line
+  if ! sizes=$(known_sizes); then
+    problem sizes "$(reason)"
+    return 1
+  fi
+  for pool in $POOLS; do
+    IFS=: read -r name size zones _ <<<"$pool"
+    line=$(awk -F'\t' -v size="$size" 'tolower($1) == tolower(size)' <<<"$sizes" | head -n 1)
+    check_pool "$name" "$size" "$zones" "$line"
+  done
+}
+
+# Prints one line for each quota that the pools need: its name, free vCPUs, vCPUs at the start, vCPUs at the most. Spot
+# pools have a quota of their own. What an existing cluster uses already is part of what it needs.
+quota_needs() {
+  awk -F'\t' -v pools="$POOLS" -v existing="${cluster_version:+1}" '
+    FILENAME == ARGV[1] { family[tolower($1)] = tolower($2); vcpus[tolower($1)] = $3; next }
+    { used[tolower($1)] = existing ? 0 : $2; limit[tolower($1)] = $3 }
+    END {
+      count = split(pools, pool, " ")
+      for (i = 1; i <= count; i++) {
+        split(pool[i], field, ":"); size = tolower(field[2])
+        if (!(size in family)) continue
+        names = field[6] == "spot" ? "lowprioritycores" : family[size] " cores"
+        total = split(names, name, " ")
+        for (j = 1; j <= total; j++) {
+          if (!(name[j] in least)) order[++quotas] = name[j]
+          least[name[j]] += field[4] * vcpus[size]; most[name[j]] += field[5] * vcpus[size]
+        }
+      }
+      for (i = 1; i <= quotas; i++) print order[i], (order[i] in limit) ? limit[order[i]] - used[order[i]] : "-", least[order[i]], most[order[i]]
+    }' "$1" "$2"
+}
+
+check_quota() {
+  local usage name free least most
+  if ! usage=$(ask vm list-usage --location "$LOCATION" --query '[].[name.value, to_string(currentValue), to_string(limit)]'); then
+    problem quota "$(reason)"
+    return
+  fi
+  while read -r name free least most; do
+    if [[ $free == - ]]; then
+      warn quota "$name is not in the list of quotas"
+    elif [[ $free -lt $least ]]; then
+      problem quota "$name: $least vCPUs are needed at the start, $free are left" 'ask for more in the portal under Quotas'
+    elif [[ $free -lt $most ]]; then
+      warn quota "$name: $free vCPUs are left; at their maximum, in an upgrade, the pools need $most"
+    else
+      ok quota "$name: $free vCPUs are left, $most are needed at most"
+    fi
+  done < <(quota_needs <(printf '%s\n' "$sizes") <(printf '%s\n' "$usage"))
+}
+
+check_vault() {
+  local deleted name id place found=''
+  [[ -n $KEY_VAULT_PREFIX ]] || return 0
+  if ! deleted=$(ask keyvault list-deleted --resource-type vault --query "[?starts_with(name, '$KEY_VAULT_PREFIX')].[name, properties.vaultId, properties.location]"); then
+    warn names "deleted vaults could not be listed: $(reason)"
+    return
+  fi
+  while IFS=$'\t' read -r name id place; do
+    if [[ $(lower "$id") == *"/resourcegroups/$(lower "$RESOURCE_GROUP")/"* ]]; then
+      found=1
+      problem names "the key vault $name was deleted and keeps its name in $place" "az keyvault recover --name $name --subscription $subscription"
+    fi
+  done <<<"$deleted"
+  [[ -n $found ]] || ok names "no deleted vault holds the name ${KEY_VAULT_PREFIX}*"
+}
+
+check_registry() {
+  local answer name group owner free why
+  if [[ -n $REGISTRY_NAME ]] && ! ask acr show --name "$REGISTRY_NAME" --resource-group "$RESOURCE_GROUP" --query id >/dev/null; then
+    if ! answer=$(ask acr check-name --name "$REGISTRY_NAME" --query "[[to_string(nameAvailable), reason || '-']]"); then
+      problem names "$(reason)"
+    else
+      IFS=$'\t' read -r free why <<<"$answer"
+      if [[ $free == true ]]; then ok names "registry $REGISTRY_NAME is free"; else problem names "the registry name $REGISTRY_NAME is not free ($why)" 'registry and the images in aks-prod.yaml'; fi
+    fi
+  fi
+  if [[ -n $EXISTING_REGISTRY ]]; then
+    read -r name group owner <<<"$EXISTING_REGISTRY"
+    if [[ $owner == - ]]; then owner=$subscription; fi
+    if az acr show --name "$name" --resource-group "$group" --subscription "$owner" --only-show-errors --query id --output tsv >/dev/null 2>"$errors"; then
+      ok names "registry $name exists"
+    else
+      problem names "registry $name in $group: $(reason)" 'deploy the environment that makes it first, or look at registry.existing in aks-prod.yaml'
+    fi
+  fi
+}
+
+# allowed <action> <lines of actions and exceptions>: whether one line grants the action and does not except it.
+allowed() {
+  local action grants exceptions pattern granted
+  action=$(lower "$1")
+  while IFS=$'\t' read -r grants exceptions; do
+    granted=''
+    # Azure writes its patterns like globs: * stands for any text.
+    set -f
+    # shellcheck disable=SC2053
+    for pattern in $(lower "$grants"); do [[ $action == $pattern ]] && granted=1; done
+    # shellcheck disable=SC2053
+    for pattern in $(lower "$exceptions"); do [[ $action == $pattern ]] && granted=''; done
+    set +f
+    if [[ -n $granted ]]; then return 0; fi
+  done <<<"$2"
+  return 1
+}
+
+check_rights() {
+  local scope="/subscriptions/$subscription" answer action
+  if [[ $(ask group exists --name "$RESOURCE_GROUP" || true) == true ]]; then scope="$scope/resourceGroups/$RESOURCE_GROUP"; fi
+  if ! answer=$(ask rest --method get --url "$scope/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --query "value[].[join(' ', actions) || '-', join(' ', notActions) || '-']"); then
+    warn rights "could not be read: $(reason)"
+    return
+  fi
+  for action in Microsoft.Resources/deployments/write Microsoft.ContainerService/managedClusters/write Microsoft.Authorization/roleAssignments/write; do
+    if allowed "$action" "$answer"; then ok rights "$action"; else problem rights "you may not $action on $scope" 'ask for the role Owner, or Contributor with Role Based Access Control Administrator'; fi
+  done
+}
+
+check_groups() {
+  local group name
+  for group in $ENTRA_GROUPS; do
+    if name=$(az ad group show --group "$group" --only-show-errors --query displayName --output tsv 2>"$errors"); then
+      ok groups "$name"
+    elif grep -qiE 'insufficient privileges|authorization_requestdenied' "$errors"; then
+      warn groups "$group: you may not read groups, so it was not checked"
+    else
+      problem groups "$group: $(reason)" 'the object ids of groups in aks-prod.yaml'
+    fi
+  done
+}
+
+printf '%s: %s in %s\n\n' "$ENVIRONMENT" "$CLUSTER_NAME" "$LOCATION"
+if check_login; then
+  check_tools
+  check_providers
+  check_features
+  check_cluster
+  check_version
+  if check_sizes; then check_quota; fi
+  check_vault
+  check_registry
+  check_rights
+  check_groups
+fi
+
+if [[ $problems -eq 0 ]]; then
+  printf '\nNothing is in the way.\n'
+else
+  printf '\nProblems: %s\n' "$problems"
+  exit 1
+fi

@@ -1,0 +1,60 @@
+import { roles } from 'roles.bicep'
+
+@export()
+@description('A registry that exists already.')
+type existingRegistryType = {
+  @description('Name of the registry.')
+  name: string
+
+  @description('Its resource group.')
+  resourceGroup: string
+
+  @description('Its subscription. Absent means the one of the deployment.')
+  subscriptionId: string?
+
+  @description('A private endpoint in the network of this cluster, when the registry is reached through one.')
+  privateEndpoint: {
+    @description('Name of the private endpoint.')
+    name: string
+  }?
+
+  @description('Whether it uses repository permissions, where AcrPull has no effect.')
+  repositoryPermissions: bool
+}
+
+@description('Name of the registry.')
+param registryName string
+
+@description('Whether it uses repository permissions, where AcrPull has no effect.')
+param repositoryPermissions bool
+
+@description('Name of the identity of the kubelets.')
+param kubeletName string
+
+@description('Resource group of the identity of the kubelets.')
+param kubeletResourceGroup string
+
+@description('Subscription of the identity of the kubelets.')
+param kubeletSubscriptionId string
+
+var role = repositoryPermissions ? roles.registryRepositoryReader : roles.acrPull
+
+resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' existing = {
+  name: registryName
+}
+
+resource kubelet 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  scope: resourceGroup(kubeletSubscriptionId, kubeletResourceGroup)
+  name: kubeletName
+}
+
+resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(registry.id, kubeletName, role)
+  scope: registry
+  properties: {
+    description: 'The kubelets pull images.'
+    principalId: kubelet.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+  }
+}

@@ -1,0 +1,435 @@
+using 'main.bicep'
+
+param location = 'westeurope'
+
+param tags = {
+  'cost-center': '4711'
+  environment: 'staging'
+  'managed-by': 'create-aks-prod'
+  owner: 'store-team'
+  platform: 'store'
+}
+
+param network = {
+  name: 'vnet-store-staging'
+  addressPrefix: '10.40.0.0/16'
+  subnets: {
+    nodes: {
+      name: 'snet-nodes'
+      addressPrefix: '10.40.0.0/22'
+      networkSecurityGroup: 'nsg-nodes'
+    }
+    apiServer: {
+      name: 'snet-apiserver'
+      addressPrefix: '10.40.255.208/28'
+      networkSecurityGroup: 'nsg-apiserver'
+    }
+    privateEndpoints: {
+      name: 'snet-endpoints'
+      addressPrefix: '10.40.255.224/27'
+      networkSecurityGroup: 'nsg-endpoints'
+    }
+  }
+  inbound: [
+    {
+      name: 'allow-gateway'
+      priority: 100
+      sources: [
+        'Internet'
+      ]
+      ports: [
+        '443'
+        '80'
+      ]
+    }
+  ]
+  natGateway: {
+    name: 'ng-store-staging'
+    sku: 'StandardV2'
+    zones: [
+      '1'
+      '2'
+      '3'
+    ]
+    publicIPAddresses: [
+      'pip-store-staging-egress'
+    ]
+    idleTimeoutInMinutes: 4
+  }
+  dnsServers: []
+}
+
+param identities = {
+  controlPlane: 'id-store-staging-controlplane'
+  kubelet: 'id-store-staging-kubelet'
+  workloads: [
+    {
+      name: 'id-store-staging-catalog'
+      serviceAccounts: [
+        {
+          namespace: 'store'
+          name: 'catalog'
+        }
+      ]
+      clientIdSetting: 'CATALOG_CLIENT_ID'
+    }
+    {
+      name: 'id-store-staging-gateway-tls'
+      serviceAccounts: [
+        {
+          namespace: 'gateway'
+          name: 'gateway-tls'
+        }
+      ]
+      clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
+    }
+    {
+      name: 'id-store-staging-invoices'
+      serviceAccounts: [
+        {
+          namespace: 'store'
+          name: 'invoices'
+        }
+      ]
+      clientIdSetting: 'INVOICES_CLIENT_ID'
+    }
+    {
+      name: 'id-store-staging-keda-operator'
+      serviceAccounts: [
+        {
+          namespace: 'kube-system'
+          name: 'keda-operator'
+        }
+      ]
+      clientIdSetting: 'KEDA_OPERATOR_CLIENT_ID'
+    }
+    {
+      name: 'id-store-staging-nightly-report'
+      serviceAccounts: [
+        {
+          namespace: 'jobs'
+          name: 'nightly-report'
+        }
+      ]
+      clientIdSetting: 'NIGHTLY_REPORT_CLIENT_ID'
+    }
+    {
+      name: 'id-store-staging-orders'
+      serviceAccounts: [
+        {
+          namespace: 'store'
+          name: 'orders'
+        }
+      ]
+      clientIdSetting: 'ORDERS_CLIENT_ID'
+    }
+  ]
+}
+
+param cluster = {
+  name: 'aks-store-staging'
+  nodeResourceGroup: 'rg-store-staging-nodes'
+  dnsPrefix: 'store-staging'
+  kubernetesVersion: '1.36'
+  tier: 'Standard'
+  supportPlan: 'KubernetesOfficial'
+  upgradeChannel: 'stable'
+  nodeOSUpgradeChannel: 'NodeImage'
+  apiServer: {
+    enableVnetIntegration: true
+    enablePrivateCluster: true
+    privateDNSZone: 'system'
+    enablePrivateClusterPublicFQDN: false
+    authorizedIPRanges: []
+    disableRunCommand: true
+  }
+  networkProfile: {
+    podCidr: '10.244.0.0/16'
+    serviceCidr: '172.16.0.0/16'
+    dnsServiceIP: '172.16.0.10'
+    outboundType: 'userAssignedNATGateway'
+  }
+  autoScalerProfile: {
+    expander: 'least-waste'
+    'scale-down-unneeded-time': '10m'
+    'scale-down-utilization-threshold': '0.5'
+    'skip-nodes-with-local-storage': 'false'
+  }
+  maintenance: {
+    aksManagedAutoUpgradeSchedule: {
+      dayOfWeek: 'Tuesday'
+      intervalWeeks: 1
+      startTime: '01:00'
+      durationHours: 4
+      utcOffset: '+00:00'
+      notAllowedDates: []
+    }
+    aksManagedNodeOSUpgradeSchedule: {
+      dayOfWeek: 'Wednesday'
+      intervalWeeks: 1
+      startTime: '01:00'
+      durationHours: 4
+      utcOffset: '+00:00'
+      notAllowedDates: []
+    }
+    default: {
+      dayOfWeek: 'Thursday'
+      intervalWeeks: 1
+      startTime: '01:00'
+      durationHours: 4
+      utcOffset: '+00:00'
+      notAllowedDates: []
+    }
+  }
+  addons: {
+    azurePolicy: true
+    secretsProvider: {
+      rotationPollInterval: '2m'
+    }
+    keda: true
+    verticalPodAutoscaler: false
+    gateway: true
+    costAnalysis: true
+    defender: false
+    imageCleanerIntervalHours: 168
+  }
+  safeguards: {
+    level: 'Warn'
+    excludedNamespaces: [
+      'app-routing-system'
+      'gatekeeper-system'
+      'gateway'
+      'kube-system'
+    ]
+  }
+  logCategories: [
+    'cloud-controller-manager'
+    'cluster-autoscaler'
+    'guard'
+    'kube-apiserver'
+    'kube-audit-admin'
+    'kube-controller-manager'
+    'kube-scheduler'
+  ]
+}
+
+param systemPool = {
+  name: 'system'
+  mode: 'System'
+  vmSize: 'Standard_D4ds_v5'
+  minCount: 3
+  maxCount: 5
+  availabilityZones: [
+    '1'
+    '2'
+    '3'
+  ]
+  maxPods: 110
+  osSKU: 'Ubuntu'
+  osDiskType: 'Ephemeral'
+  osDiskSizeGB: 128
+  nodeLabels: {}
+  nodeTaints: [
+    'CriticalAddonsOnly=true:NoSchedule'
+  ]
+  enableEncryptionAtHost: true
+  securityProfile: {
+    enableVTPM: true
+    enableSecureBoot: true
+  }
+  upgradeSettings: {
+    maxSurge: '33%'
+    drainTimeoutInMinutes: 30
+    nodeSoakDurationInMinutes: 0
+    undrainableNodeBehavior: 'Cordon'
+  }
+}
+
+param pools = [
+  {
+    name: 'apps'
+    mode: 'User'
+    vmSize: 'Standard_D8ds_v5'
+    minCount: 3
+    maxCount: 6
+    availabilityZones: [
+      '1'
+      '2'
+      '3'
+    ]
+    maxPods: 110
+    osSKU: 'Ubuntu'
+    osDiskType: 'Ephemeral'
+    osDiskSizeGB: 128
+    nodeLabels: {}
+    nodeTaints: []
+    enableEncryptionAtHost: true
+    securityProfile: {
+      enableVTPM: true
+      enableSecureBoot: true
+    }
+    upgradeSettings: {
+      maxSurge: '33%'
+      drainTimeoutInMinutes: 30
+      nodeSoakDurationInMinutes: 0
+      undrainableNodeBehavior: 'Cordon'
+    }
+  }
+  {
+    name: 'batch'
+    mode: 'User'
+    vmSize: 'Standard_D8ds_v5'
+    minCount: 0
+    maxCount: 6
+    availabilityZones: [
+      '1'
+      '2'
+      '3'
+    ]
+    maxPods: 110
+    osSKU: 'Ubuntu'
+    osDiskType: 'Ephemeral'
+    osDiskSizeGB: 128
+    nodeLabels: {
+      'kubernetes.azure.com/scalesetpriority': 'spot'
+    }
+    nodeTaints: [
+      'kubernetes.azure.com/scalesetpriority=spot:NoSchedule'
+    ]
+    enableEncryptionAtHost: true
+    securityProfile: {
+      enableVTPM: true
+      enableSecureBoot: true
+    }
+    spotMaxPrice: '-1'
+  }
+]
+
+param access = {
+  adminGroups: [
+    '11111111-2222-3333-4444-555555555555'
+  ]
+  readerGroups: [
+    '66666666-7777-8888-9999-000000000000'
+  ]
+  namespaces: [
+    {
+      namespace: 'store'
+      role: 'writer'
+      group: '77777777-8888-9999-0000-111111111111'
+    }
+  ]
+}
+
+param monitoring = {
+  logAnalytics: {
+    name: 'log-store-staging'
+    retentionInDays: 30
+    dailyQuotaGb: -1
+  }
+  prometheus: {
+    workspace: 'amw-store-staging'
+    dataCollectionEndpoint: 'MSProm-westeurope-aks-store-staging'
+    dataCollectionRule: 'MSProm-westeurope-aks-store-staging'
+    readers: []
+    controlPlane: true
+  }
+  containerInsights: {
+    dataCollectionRule: 'MSCI-westeurope-aks-store-staging'
+    streams: [
+      'Microsoft-ContainerLogV2'
+      'Microsoft-KubeEvents'
+      'Microsoft-KubePodInventory'
+    ]
+    interval: '1m'
+    namespaceFilteringMode: 'Exclude'
+    namespaces: [
+      'azure-arc'
+      'gatekeeper-system'
+      'kube-system'
+    ]
+  }
+}
+
+param alerts = {
+  actionGroup: 'ag-store-staging'
+  shortName: 'store'
+  emails: [
+    {
+      name: 'oncall@store.example.com'
+      address: 'oncall@store.example.com'
+    }
+  ]
+  webhooks: [
+    {
+      name: 'chat'
+      serviceUri: 'https://hooks.example.com/store'
+    }
+  ]
+  enabled: true
+}
+
+param gitops = {
+  url: 'https://github.com/example/store-platform'
+  branch: 'main'
+  path: 'k8s/staging'
+  syncIntervalInSeconds: 300
+  provider: 'Generic'
+}
+
+param registry = {
+  name: {
+    prefix: 'storeregistry'
+    suffixLength: 0
+  }
+  sku: 'Premium'
+  privateEndpoint: {
+    name: 'pe-store-staging-registry'
+  }
+  zoneRedundancy: true
+}
+
+param serviceBus = {
+  name: {
+    prefix: 'sb-store-staging-'
+    suffixLength: 6
+  }
+  sku: 'Standard'
+  queues: [
+    {
+      name: 'invoices'
+      receivers: [
+        'id-store-staging-invoices'
+      ]
+      senders: [
+        'id-store-staging-orders'
+      ]
+      scalers: [
+        'id-store-staging-keda-operator'
+      ]
+    }
+  ]
+  topics: []
+}
+
+param vault = {
+  name: {
+    prefix: 'kv-store-staging-'
+    suffixLength: 6
+  }
+  sku: 'standard'
+  privateEndpoint: {
+    name: 'pe-store-staging-vault'
+  }
+  secretReaders: [
+    'id-store-staging-catalog'
+    'id-store-staging-nightly-report'
+    'id-store-staging-orders'
+  ]
+  certificateReaders: [
+    'id-store-staging-gateway-tls'
+  ]
+  secretOfficers: [
+    '11111111-2222-3333-4444-555555555555'
+  ]
+}
