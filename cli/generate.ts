@@ -1,12 +1,16 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import type { Choice } from '../src/plan/decision.ts';
+import { sha256 } from '../src/plan/digest.ts';
+import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
+import { printReviewed } from '../src/plan/reviewed.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { countIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
 import { conflictText, diffPlan, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
+import { writePlanFile } from './plan-file.ts';
 import { isInteractive, type Session } from './session.ts';
 
 /** What aks-prod.yaml becomes, and what there is to say about that. */
@@ -26,6 +30,10 @@ export interface Request {
   readonly edit?: (current: Uint8Array) => Edit;
   /** Asks the person at the terminal about each conflict, when nothing else says what to do. */
   readonly asks?: boolean;
+  /** Called with the plan, before anything is printed or written; throws when it is not the one that was reviewed. */
+  readonly review?: (plan: Plan) => void;
+  /** Writes the plan to this file, for review. */
+  readonly planOut?: { readonly file: string; readonly command: 'generate' | 'upgrade'; readonly raiseDefaults: boolean };
   /** Called before anything is written; throws to stop it. */
   readonly guard?: (root: string, planned: Planned) => void;
 }
@@ -46,6 +54,11 @@ export async function generate(session: Session, request: Request): Promise<Exit
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
   report.step('Rendering');
   const planned = await settle({ root, platform, version, wishes, configBefore: edit && current }, request, session);
+  request.review?.(planned.plan);
+  if (request.planOut) {
+    const { file, ...made } = request.planOut;
+    writePlanFile(file, printReviewed({ ...made, tool: version, configHash: sha256(current), wishes }, planned.plan), session);
+  }
   const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
   if (isWritten) {
     guard?.(root, planned);

@@ -8,6 +8,7 @@ export const command = defineCommand({
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
     'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
+    'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
@@ -16,9 +17,15 @@ export const command = defineCommand({
     ['create-aks-prod generate --check', 'in CI: fail when the files are not up to date'],
     ['create-aks-prod generate --diff --env staging', 'read what would change for one environment'],
   ],
-  async run({ check, 'dry-run': dryRun, diff, 'accept-replacement': acceptReplacement, env, json }, session) {
+  async run({ check, 'dry-run': dryRun, diff, 'accept-replacement': acceptReplacement, 'plan-out': planOut, env, json }, session) {
     const { generate } = await import('../generate.ts');
-    const mode = check ? 'check' : diff ? 'diff' : dryRun ? 'dry run' : 'write';
-    return generate(session, { mode, json: json === true, environment: env, wishes: { acceptReplacement: acceptReplacement === true } });
+    const mode = check ? 'check' : diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write';
+    return generate(session, {
+      mode,
+      json: json === true,
+      environment: env,
+      wishes: { acceptReplacement: acceptReplacement === true },
+      ...(planOut === undefined ? {} : { planOut: { file: planOut, command: 'generate', raiseDefaults: false } }),
+    });
   },
 });

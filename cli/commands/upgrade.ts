@@ -1,3 +1,4 @@
+import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
@@ -16,6 +17,7 @@ export const command = defineCommand({
     'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
     'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
     branch: { type: 'string', describe: 'Write to a new branch; the work tree stays as it is' },
+    'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
     json: { type: 'boolean', describe: 'Print one JSON value' },
@@ -26,9 +28,12 @@ export const command = defineCommand({
     ['create-aks-prod upgrade --branch upgrade', 'in a pipeline: conflicts are named in the commit message'],
   ],
   async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, branch, 'dry-run': dryRun, diff, json, ...flags }, session) {
+    const { 'plan-out': planOut, 'raise-defaults': raiseDefaults = false } = flags;
+    if (branch !== undefined && planOut !== undefined)
+      throw new UserError('USAGE', '--branch and --plan-out exclude each other.', { hint: 'The branch itself can be reviewed.' });
     const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
     const { upgradeConfig } = await import('../config-upgrade.ts');
-    const edit = (current: Uint8Array) => upgradeConfig(current, flags['raise-defaults'] === true);
+    const edit = (current: Uint8Array) => upgradeConfig(current, raiseDefaults);
     const choices = [
       ...ours.map((pattern) => ({ pattern, choice: 'ours' as const })),
       ...theirs.map((pattern) => ({ pattern, choice: 'theirs' as const })),
@@ -42,10 +47,11 @@ export const command = defineCommand({
     if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, edit, json: json === true });
     const { generate } = await import('../generate.ts');
     return generate(session, {
-      mode: diff ? 'diff' : dryRun ? 'dry run' : 'write',
+      mode: diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write',
       json: json === true,
       wishes,
       edit,
+      ...(planOut === undefined ? {} : { planOut: { file: planOut, command: 'upgrade', raiseDefaults } }),
       asks: onConflict === undefined,
       ...(flags['allow-dirty'] ? {} : { guard: refuseDirty }),
     });

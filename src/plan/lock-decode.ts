@@ -3,11 +3,13 @@ import { pathProblem, pathSetProblems, isState } from './path.ts';
 import { fileStatuses, lockPath, lockSchema } from './lock.ts';
 import type { FileStatus, Lock, LockedFile } from './lock.ts';
 import type { Resolved } from './resolved.ts';
+import { show, strictReader } from './strict.ts';
 import { isVersion } from './version.ts';
 
 const largestLockBytes = 16_000_000;
 const mostFiles = 20_000;
 const mostValues = 20_000;
+const { parse, record, onlyKeys, match, oneOf } = strictReader((problem) => fail(problem));
 const policies = ['merge', 'once', 'locked'] as const;
 
 /**
@@ -16,7 +18,7 @@ const policies = ['merge', 'once', 'locked'] as const;
  */
 export function decodeLock(text: string): Lock {
   if (Buffer.byteLength(text) > largestLockBytes) fail('is larger than 16 MB');
-  if (/^<{7}/m.test(text)) fail('contains merge conflict markers', 'Run `create-aks-prod repair`.');
+  if (/^<{7}/m.test(text)) fail('contains merge conflict markers', 'Run `create-aks-prod recover`.');
   const root = record(parse(text), 'The lock');
   if (typeof root['schema'] === 'number' && root['schema'] > lockSchema) throw tooNew();
   onlyKeys(root, ['configHash', 'defaults', 'files', 'minReader', 'resolved', 'schema', 'tool'], 'The lock');
@@ -77,41 +79,9 @@ function decodeFile(path: string, value: unknown): LockedFile {
   return { ...file, at: match(entry['at'], /^[^]{1,1024}$/, `at of "${path}"`) };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    return fail(`is not JSON (${cause instanceof Error ? cause.message : 'unreadable'})`);
-  }
-}
-
-function record(value: unknown, where: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  return fail(`is damaged: ${where} is not an object`);
-}
-
-function onlyKeys(value: object, known: readonly string[], where: string): void {
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) fail(`is damaged: ${where} has the unknown key ${show(unknown)}`);
-}
-
-function match(value: unknown, pattern: RegExp, name: string): string {
-  if (typeof value === 'string' && pattern.test(value)) return value;
-  return fail(`has ${show(value)} for ${name}`);
-}
-
 function version(value: unknown, name: string): string {
   if (typeof value === 'string' && isVersion(value)) return value;
   return fail(`has ${show(value)} for ${name}, which is not a version`);
-}
-
-function oneOf<T extends string>(value: unknown, known: readonly T[], name: string): T {
-  const found = known.find((one) => one === value);
-  return found ?? fail(`has ${show(value)} for ${name}; known are ${known.join(', ')}`);
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value).slice(0, 120);
 }
 
 function tooNew(): UserError {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { age } from '../helpers/aged.ts';
 import { builtProgram } from '../helpers/built.ts';
 import { edit, expectCode, madeRepo } from '../helpers/program.ts';
+import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { readTree, treeDifferences } from '../helpers/tree.ts';
 
@@ -83,5 +84,83 @@ suite('upgrade --branch=aks-prod/upgrade, as the pipelines run it,', (test) => {
     commitAll(root);
     expectCode(3, bin, root, [...upgrade, '--on-conflict=abort']);
     assert.is(git(root, 'branch', '--list', branch), '');
+  });
+});
+
+/** Writes the plan of an upgrade beside the repo, and nothing else. */
+function planned(root: string, ...flags: string[]): string {
+  const before = readTree(root);
+  expectCode(0, bin, root, ['upgrade', '--plan-out', '../plan.json', ...flags]);
+  assert.is(treeDifferences(readTree(root), before), '');
+  return '../plan.json';
+}
+
+/** An aged repo with a folder around it that is its own. */
+function agedInFolder(options = {}): string {
+  const root = join(scratch('reviewed'), 'repo');
+  cpSync(aged(options), root, { recursive: true });
+  return root;
+}
+
+suite('a plan that is written for review', (test) => {
+  test('is applied as it was reviewed', () => {
+    const [root, other] = [agedInFolder(), agedInFolder()];
+    const file = planned(root, '--theirs', parameters);
+    const { tool, plan } = JSON.parse(readFileSync(join(root, file), 'utf8')) as {
+      tool: string;
+      plan: { files: { path: string; action: string; reason: string }[]; writes: unknown[] };
+    };
+    assert.match(tool, /^\d/);
+    assert.is(plan.files.find(({ path }) => path === 'README.md')?.action, 'update');
+    assert.ok(plan.writes.length >= 3);
+    const { out } = expectCode(0, bin, root, ['apply', file]);
+    assert.ok(out.includes('Done: 2 updated.'), out);
+    expectCode(0, bin, other, ['upgrade', '--theirs', parameters]);
+    assert.is(treeDifferences(readTree(root, ['tmp']), readTree(other, ['tmp'])), '');
+    const { err } = expectCode(4, bin, root, ['apply', file]);
+    assert.ok(err.includes('README.md was to change and no longer has to.'), err);
+  });
+
+  const changes: readonly (readonly [what: string, change: (root: string) => void, says: string])[] = [
+    ['a file that it changes', (root) => appendFileSync(join(root, 'README.md'), '\nNew.\n'), 'README.md is not the file that the plan was made from.'],
+    ['the config', (root) => edit(root, 'aks-prod.yaml', 'name:', '# New.\nname:'), 'aks-prod.yaml is not the file that the plan was made from.'],
+    ['the version', (root) => edit(root, '../plan.json', '"tool": "', '"tool": "9'), 'The plan is one of create-aks-prod 9'],
+    ['a reason', (root) => edit(root, '../plan.json', '"The template changed', '"It changed'), 'What the file says about its changes is not what the plan says.'],
+    ['a hash', (root) => edit(root, '../plan.json', '"path": "README.md",\n        "before": {\n          "sha256": "', '"path": "README.md",\n        "before": {\n          "sha256": "0000'), 'for sha256'],
+  ];
+  for (const [what, change, says] of changes) {
+    test(`is refused when ${what} was changed since`, () => {
+      const root = agedInFolder({ conflict: false });
+      const file = planned(root);
+      change(root);
+      const before = readTree(root);
+      const { err } = expectCode(what === 'a hash' ? 2 : 4, bin, root, ['apply', file]);
+      assert.ok(err.replaceAll('\n', ' ').includes(says), err);
+      assert.is(treeDifferences(readTree(root), before), '');
+    });
+  }
+
+  test('is applied when a file was edited that it does not change', () => {
+    const root = agedInFolder({ conflict: false });
+    const file = planned(root);
+    appendFileSync(join(root, 'docs/decisions.md'), '\nNew.\n');
+    expectCode(0, bin, root, ['apply', file]);
+    assert.match(readFileSync(join(root, 'docs/decisions.md'), 'utf8'), /New\.\n$/);
+  });
+
+  test('with a conflict is not applied', () => {
+    const root = agedInFolder();
+    expectCode(3, bin, root, ['generate', '--plan-out', '../plan.json']);
+    const before = readTree(root);
+    assert.ok(expectCode(3, bin, root, ['apply', '../plan.json']).err.includes('Nothing was written.'));
+    assert.is(treeDifferences(readTree(root), before), '');
+  });
+
+  test('replaces an earlier plan, and no other file', () => {
+    const root = agedInFolder({ conflict: false });
+    planned(root);
+    planned(root);
+    assert.ok(expectCode(2, bin, root, ['upgrade', '--plan-out', 'README.md']).err.includes('README.md exists, and it is not a plan.'));
+    assert.ok(expectCode(2, bin, root, ['upgrade', '--plan-out', 'x', '--branch', 'y']).err.includes('exclude each other'));
   });
 });

@@ -138,6 +138,7 @@ suite('create-aks-prod', (test) => {
       'check',
       'diff',
       'upgrade',
+      'apply',
       'status',
       'resolve',
       'undo',
@@ -391,6 +392,7 @@ suite('other commands', (test) => {
       '--env',
       '--help',
       '--json',
+      '--plan-out',
       '--version',
     ]);
     assert.ok(complete('explain', 'cluster.ac').includes('cluster.access'));
