@@ -4,9 +4,9 @@ import { copyTemplate, renderTemplate } from '../template.ts';
 import { documentView } from './view.ts';
 
 const documents = ['README.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/upgrade.md'] as const;
-const settings = { '.gitignore': 'gitignore', '.gitattributes': 'gitattributes', '.editorconfig': 'editorconfig' } as const;
+const settings = { '.gitignore': 'gitignore', '.gitattributes': 'gitattributes', '.editorconfig': 'editorconfig', 'ps-rule.yaml': 'ps-rule.yaml' } as const;
 
-/** README, documents and the settings of git and editors. */
+/** README, documents and the settings of git, editors and a checker of the templates. */
 export function renderDocs(model: Model): ReadonlyMap<string, RenderedFile> {
   const view = documentView(model);
   const files = new Map<string, RenderedFile>();
