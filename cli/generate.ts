@@ -1,6 +1,5 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { describePlan } from '../src/plan/describe.ts';
-import type { Choice } from '../src/plan/decision.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
@@ -75,8 +74,8 @@ async function settle(plan: PlanRequest, { mode, json, asks }: Request, session:
   const planned = planPlatform(plan);
   if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session)) return planned;
   const { askAboutConflicts } = await import('./conflicts.ts');
-  const choices: { pattern: string; choice: Choice }[] = await askAboutConflicts(planned.plan, session);
-  return planPlatform({ ...plan, wishes: { ...plan.wishes, choices: [...choices, ...(plan.wishes?.choices ?? [])] } });
+  const { choices, texts } = await askAboutConflicts(planned.plan, session);
+  return planPlatform({ ...plan, wishes: { ...plan.wishes, texts, choices: [...choices, ...(plan.wishes?.choices ?? [])] } });
 }
 
 function outcome({ plan }: Planned, mode: Request['mode']): ExitCode {

@@ -35,6 +35,7 @@ export function surroundings(
     labels: { old: lastTool ?? 'none', new: options.toolVersion },
     choiceFor: (path: string, kind: ConflictKind) =>
       options.choices?.find(({ pattern }) => matchesGlob(path, pattern))?.choice ?? (kind === 'open' ? undefined : standing),
+    textFor: (path) => options.texts?.get(path),
     restores: (path) => matchesAny(path, options.restore),
   };
 }

@@ -35,10 +35,12 @@ export interface Conflict {
   readonly kind: ConflictKind;
   /** The choices that can settle this conflict. */
   readonly choices: readonly Choice[];
-  /** The choice that was applied. Without one the conflict stands, and the file is left as it is. */
-  readonly settledBy?: Choice;
+  /** The choice that was applied, or the text that a person wrote. Without one the conflict stands, and the file is left as it is. */
+  readonly settledBy?: Choice | 'text';
   /** The hunks and problems of the merge that failed, and the file with conflict markers in it. */
   readonly merge?: MergeConflict;
+  /** The three versions that meet, where both sides have a file. The base is undefined when there is none, or it is lost. */
+  readonly sides?: { readonly base: Uint8Array | undefined; readonly ours: Uint8Array; readonly theirs: Uint8Array };
 }
 
 /** New content of a path. `executable` is undefined when the bit that is there stays. */
@@ -82,6 +84,8 @@ export interface Surroundings {
   readonly labels: Labels;
   /** The person's choice for a file, should it conflict. */
   readonly choiceFor: (path: string, kind: ConflictKind) => Choice | undefined;
+  /** What the person wrote for a file, should it conflict. */
+  readonly textFor: (path: string) => Uint8Array | undefined;
   /** Whether a file that the user deleted is to come back. */
   readonly restores: (path: string) => boolean;
 }

@@ -35,7 +35,7 @@ export interface DescribedFile {
   readonly reason: string;
   readonly warning?: string;
   readonly notes?: readonly string[];
-  readonly conflict?: { readonly kind: ConflictKind; readonly choices: readonly Choice[]; readonly settledBy?: Choice };
+  readonly conflict?: { readonly kind: ConflictKind; readonly choices: readonly Choice[]; readonly settledBy?: Choice | 'text' };
 }
 
 /** Describes a plan as JSON-safe data. A reviewed plan may be applied when planning again gives an equal description. */

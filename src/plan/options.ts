@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly onConflict?: 'abort' | Choice;
   /** Answers for single files: the first whose pattern matches the path counts. */
   readonly choices?: readonly { readonly pattern: string; readonly choice: Choice }[];
+  /** What a person wrote for files in conflict, by path: it counts before any choice. */
+  readonly texts?: ReadonlyMap<string, Uint8Array>;
   readonly moves?: MoveDetection;
   /** Patterns of files that the user deleted, or detached, and that are to follow the template again. */
   readonly restore?: readonly string[];

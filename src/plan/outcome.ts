@@ -56,12 +56,20 @@ export function nextEntry({ subject, theirs, target }: Meeting, status: FileStat
 }
 
 /**
- * Settles a conflict by the person's choice for this file. Without a choice, or with one that cannot be carried out,
- * it stands.
+ * Settles a conflict by what the person wrote or chose for this file. Without either, or with a choice that cannot be
+ * carried out, it stands.
  */
-export function settle(meeting: Meeting, conflict: Conflict, reason: string, around: Surroundings): Decision {
+export function settle(meeting: Meeting, found: Conflict, reason: string, around: Surroundings): Decision {
+  const { subject, ours, theirs, target, executable } = meeting;
+  const base = subject.entry && around.baseOf(subject.entry);
+  const conflict: Conflict = { ...found, sides: { base, ours: ours.bytes, theirs: theirs.bytes } };
+  const text = around.textFor(target);
+  if (text !== undefined) {
+    const written = becomes(meeting, { bytes: text, executable }, 'merge', `${reason} You settled it in an editor.`);
+    return { ...written, conflict: { ...conflict, settledBy: 'text' } };
+  }
   const choice = possibleChoice(meeting, conflict, around);
-  if (choice === undefined) return unsettled(meeting.subject, conflict, reason);
+  if (choice === undefined) return unsettled(subject, conflict, reason);
   return { ...carryOut(choice, meeting, conflict, reason), conflict: { ...conflict, settledBy: choice } };
 }
 

@@ -68,8 +68,8 @@ function disputed(): { root: string; path: string; mine: string } {
   return { root, path, mine };
 }
 
-async function atConflict(act: (terminal: Terminal) => Promise<void>, root: string): Promise<void> {
-  const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], { cwd: root });
+async function atConflict(act: (terminal: Terminal) => Promise<void>, root: string, editor = ''): Promise<void> {
+  const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], { cwd: root, environment: { VISUAL: editor, EDITOR: '' } });
   try {
     await terminal.waitFor('? What shall become of it?');
     await act(terminal);
@@ -242,16 +242,61 @@ if (tmux !== undefined) {
       assert.is(readFileSync(path, 'utf8'), mine);
     });
 
-    test('shows both versions, and takes the other one when I say so', async () => {
+    test('shows what each side changed, and takes the other one when I say so', async () => {
       const { root, path } = disputed();
       await atConflict(async (terminal) => {
         terminal.press('Down', 'Down', 'Down', 'Down', 'Enter');
-        await terminal.waitFor('>>>>>>> template');
-        await terminal.waitFor('? What shall become of it?');
+        await terminal.waitFor("From your file to the template's:");
+        const screen = await terminal.waitFor('? What shall become of it?');
+        for (const text of ['What you changed:', '-  maxCount: 5', '+  maxCount: 6', 'What the template changed:', '+  maxCount: 7'])
+          assert.ok(screen.includes(text), `${text}\n${screen}`);
         terminal.press('Down', 'Down', 'Down', 'Enter');
         assert.is(await terminal.exitCode(), 0, terminal.screen());
       }, root);
       assert.match(readFileSync(path, 'utf8'), /maxCount: 7/);
+    });
+
+    test('opens the file in my editor, and takes it when no marker is left', async () => {
+      const { root, path } = disputed();
+      const script = join(scratch('editor'), 'edit.sh');
+      // The first time the editor leaves the markers, the second time it puts one line in their place.
+      writeFileSync(
+        script,
+        `test "$1" = --wait || exit 1; cp "$2" "$0.$(ls "$0".* 2>/dev/null | wc -l)"; test -e "$0.1" || exit 0; sed -i -e '/^<<<<<<</,/^>>>>>>>/c\\  maxCount: 8' "$2"\n`,
+      );
+      await atConflict(
+        async (terminal) => {
+          terminal.press('Down', 'Down', 'Down', 'Down', 'Down', 'Enter');
+          await terminal.waitFor('Markers are left in it');
+          assert.not.match(readFileSync(path, 'utf8'), /<<<<<<</);
+          terminal.press('Down', 'Down', 'Down', 'Down', 'Down', 'Enter');
+          assert.is(await terminal.exitCode(), 0, terminal.screen());
+        },
+        root,
+        `sh ${script} --wait`,
+      );
+      assert.match(readFileSync(path, 'utf8'), /^ {2}maxCount: 8$/m);
+      assert.match(readFileSync(`${script}.0`, 'utf8'), /^<{7} yours\n {2}maxCount: 6\n/m);
+      assert.is(spawnSync(process.execPath, [bin, 'check'], { cwd: root }).status, 0);
+    });
+
+    test('does not take what makes the file worse, or what an editor that failed has left', async () => {
+      const { root, path, mine } = disputed();
+      const script = join(scratch('editor'), 'edit.sh');
+      writeFileSync(script, `ls "$0".* >/dev/null 2>&1 && exit 3; touch "$0.1"; echo '}' > "$1"\n`);
+      await atConflict(
+        async (terminal) => {
+          terminal.press('Down', 'Down', 'Down', 'Down', 'Down', 'Enter');
+          await terminal.waitFor('It was not taken:');
+          terminal.press('Down', 'Down', 'Down', 'Down', 'Down', 'Enter');
+          await terminal.waitFor('did not end well');
+          terminal.press('Down', 'Down', 'Down', 'Down', 'Down', 'Down', 'Enter');
+          assert.is(await terminal.exitCode(), 130, terminal.screen());
+        },
+        root,
+        `sh ${script}`,
+      );
+      assert.is(readFileSync(path, 'utf8'), mine);
     });
 
     test('writes nothing and ends with 130 on Ctrl-C', async () => {
