@@ -40,6 +40,7 @@ export const operationCases: readonly Case[] = [
   { rule: 'Q1', about: 'pods', breaks: quota({ pods: 7 }), passes: quota({ pods: 8 }), says: /has 7 for `pods`; its workloads need 8/ },
   { rule: 'V64', about: 'limits', breaks: quota({ cpu: 4, cpuLimit: 3 }), passes: quota({ cpu: 4, cpuLimit: 4 }), says: /limits of 3 CPU for requests of 4/ },
   { rule: 'V64', about: 'cluster', breaks: { ...pools({ apps: { max: 3 } }), ...quota({ cpu: 36 }) }, passes: { ...pools({ apps: { max: 3 } }), ...quota({ cpu: 35 }) }, says: /promise 36 CPU .* 1\.5 times/ },
+  { rule: 'V67', about: 'safeguards', severity: 'error', breaks: { cluster: { policy: 'Enforce' }, ...worker({ probes: undefined }) }, passes: { cluster: { policy: 'Enforce' }, ...worker({}) }, says: /Nothing tells whether packer works/ },
   { rule: 'S3', about: 'request', breaks: enforced({ cpu: { request: '99m', limit: '200m' } }), passes: enforced({}), says: /raises to 100m/ },
   { rule: 'S3', about: 'memory', breaks: enforced({ memory: '64Mi' }), passes: enforced({ memory: '100Mi' }), says: /raises to 100Mi/ },
   { rule: 'S3', about: 'limit', breaks: enforced({ cpu: { request: '100m', limit: 'none' } }), passes: cpu({ request: '100m', limit: 'none' }), says: /no CPU limit/ },
