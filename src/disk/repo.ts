@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
 import { joinLocks, splitLock } from '../plan/lock-repair.ts';
 import { lockPath, packPath, placeOf, printLock } from '../plan/lock.ts';
-import { decodePack } from '../plan/pack.ts';
+import { decodePack, hasMergeMarkers, printLines } from '../plan/pack.ts';
 import { readState, stateText } from '../plan/repo-state.ts';
 import type { RepoPaths, RepoState } from '../plan/repo-state.ts';
 import { plannedWrite } from '../plan/state-writes.ts';
@@ -46,17 +46,19 @@ function lastRun(fs: FileSystem, root: string): string {
 }
 
 /**
- * The writes that mend a lock which git left with conflict markers after a merge of two branches; none when it has no
- * markers. Throws `LOCK_INVALID` when a side of it is not a lock.
+ * The writes that mend a lock and a pack which git left with conflict markers after a merge of two branches; none when
+ * they have no markers. Throws `LOCK_INVALID` when a side of the lock is not a lock.
  */
 export function repairWrites(root: string, options: ReadOptions): PlannedWrite[] {
   const reader = new TreeReader(root, options);
   const state = reader.readAll([lockPath, packPath]);
+  const packText = stateText(state, packPath) ?? '';
+  const pack = decodePack(packText);
   const sides = splitLock(stateText(state, lockPath) ?? '');
-  if (sides === undefined) return [];
-  const places = sides.flatMap((lock) => [...lock.files].map(([path, entry]) => placeOf(path, entry)));
-  const pack = decodePack(stateText(state, packPath) ?? '');
-  const lock = joinLocks(...sides, pack, reader.readAll(places));
-  const write = plannedWrite(lockPath, { bytes: Buffer.from(printLock(lock)), executable: false }, state);
-  return write === undefined ? [] : [write];
+  const places = sides?.flatMap((lock) => [...lock.files].map(([path, entry]) => placeOf(path, entry))) ?? [];
+  const mended = [
+    ...(hasMergeMarkers(packText) ? [[packPath, printLines(pack)] as const] : []),
+    ...(sides === undefined ? [] : [[lockPath, printLock(joinLocks(...sides, pack, reader.readAll(places)))] as const]),
+  ];
+  return mended.flatMap(([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, state) ?? []);
 }

@@ -55,6 +55,19 @@ export function printPack(contents: ReadonlyMap<string, Uint8Array>, previous: P
     .join('');
 }
 
+/** Whether git left conflict markers in the text of a pack, as it does where it does not know `merge=union`. */
+export function hasMergeMarkers(text: string): boolean {
+  return text.split(/\r?\n/).some((line) => mergeMarker.test(line));
+}
+
+/** The text of a pack with every line that could be read, whether or not anything needs it. */
+export function printLines({ lines }: Pack): string {
+  return [...lines]
+    .map(([hash, encoded]) => `${hash} ${encoded}\n`)
+    .sort()
+    .join('');
+}
+
 function intact(pack: Pack, hash: string, bytes: Uint8Array): string | undefined {
   const encoded = pack.lines.get(hash);
   return encoded !== undefined && Buffer.compare(unpack(hash, encoded) ?? new Uint8Array(), bytes) === 0 ? encoded : undefined;

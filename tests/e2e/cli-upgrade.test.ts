@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, readFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { age } from '../helpers/aged.ts';
@@ -163,4 +163,48 @@ suite('a plan that is written for review', (test) => {
     assert.ok(expectCode(2, bin, root, ['upgrade', '--plan-out', 'README.md']).err.includes('README.md exists, and it is not a plan.'));
     assert.ok(expectCode(2, bin, root, ['upgrade', '--plan-out', 'x', '--branch', 'y']).err.includes('exclude each other'));
   });
+});
+
+suite('two branches that both upgraded', (test) => {
+  /** Merges them with git, which leaves markers in the records and nowhere else. */
+  function merged(attributes = ''): string {
+    const root = madeRepo(bin);
+    age(root, 'README.md', (text) => `Older.\n\n${text}`);
+    edit(root, 'docs/upgrade.md', '\n', '\n\nA line of mine.\n');
+    commitAll(root);
+    writeFileSync(join(root, '.git/info/attributes'), attributes);
+    git(root, 'checkout', '-q', '-b', 'left');
+    edit(root, 'aks-prod.yaml', 'system: {}', 'system: { max: 7 }');
+    expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
+    git(root, 'add', '.');
+    git(root, 'commit', '-q', '-m', 'Left');
+    git(root, 'checkout', '-q', 'main');
+    expectCode(0, bin, root, ['add', 'workload', 'orders', '--set', 'image=acrshop.azurecr.io/orders:1.4.2', '--set', 'port=8080']);
+    expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
+    git(root, 'add', '.');
+    git(root, 'commit', '-q', '-m', 'Right');
+    assert.throws(() => git(root, 'merge', '-q', 'left'));
+    return root;
+  }
+
+  const cases: readonly (readonly [where: string, attributes: string, marked: string])[] = [
+    ['with the attributes of the repo', '', '.aks-prod/lock.json'],
+    ['where nothing knows merge=union', '.aks-prod/base.pack merge\n', '.aks-prod/base.pack\n.aks-prod/lock.json'],
+  ];
+  for (const [where, attributes, marked] of cases) {
+    test(`merge in git ${where}, and recover joins the records`, () => {
+      const root = merged(attributes);
+      assert.is(git(root, 'diff', '--name-only', '--diff-filter=U').trim(), marked);
+      const { err } = expectCode(2, bin, root, ['check']);
+      assert.ok(err.includes('create-aks-prod recover'), err);
+      assert.ok(expectCode(0, bin, root, ['recover']).out.includes('both sides are joined'));
+      assert.is(expectCode(0, bin, root, ['recover']).out, 'Nothing to recover.\n');
+      assert.not.match(readFileSync(join(root, '.aks-prod/base.pack'), 'utf8'), /^[<=>]/m);
+      expectCode(0, bin, root, ['generate']);
+      expectCode(0, bin, root, ['check']);
+      assert.match(readFileSync(join(root, parameters), 'utf8'), /maxCount: 7/);
+      assert.ok(existsSync(join(root, 'k8s/production/shop/orders/deployment.yaml')));
+      assert.match(readFileSync(join(root, 'docs/upgrade.md'), 'utf8'), /A line of mine\./);
+    });
+  }
 });
