@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { asCommonJs } from './build/common-js.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
-import { fileValidator, outside, packageVersion, templates, validatorCode, validators } from './build/plugins.ts';
+import { fileValidator, outside, packageVersion, printTemplateTexts, templates, templateTexts, validatorCode, validators } from './build/plugins.ts';
 
 // Makes dist/: a small entry, and chunks that load when a command needs them. Everything is bundled, so that an install is
 // one package and a start reads a few files.
@@ -66,6 +66,7 @@ const compilers = compilersIn(metafile);
 if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);
 
 const wanted = new Map(outputFiles.map((file) => [relative(folder, file.path), file.text]));
+wanted.set(`chunks/${templateTexts}`, printTemplateTexts());
 wanted.set('THIRD-PARTY-NOTICES.txt', notices(bundledPackages(metafile), project));
 for (const [path, text] of wanted) put(join(folder, path), text);
 for (const path of filesIn(folder)) if (!wanted.has(path)) rmSync(join(folder, path));

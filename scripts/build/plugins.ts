@@ -20,18 +20,27 @@ function replaceModule(file: string, make: () => OnLoadResult): Plugin {
   };
 }
 
-/** templates/** as data: texts embedded, Handlebars templates compiled ahead of time. */
+/** The texts among templates/** stand in a file of data, since JavaScript takes longer to read than JSON. */
+export const templateTexts = 'template-texts.json';
+
+/** The content of that file: each text by its path below templates/. */
+export function printTemplateTexts(): string {
+  return JSON.stringify(Object.fromEntries(templatePaths().filter((path) => !path.endsWith('.hbs')).map((path) => [path, templateText(path)])));
+}
+
+/** templates/** as data: texts in that file, Handlebars templates compiled ahead of time. */
 export const templates: Plugin = replaceModule('src/render/template-source.ts', () => {
-  const fields = { texts: [] as string[], compiled: [] as string[] };
-  for (const path of templatePaths()) {
-    const text = readFileSync(resolve(project, 'templates', path), 'utf8');
-    const isTemplate = path.endsWith('.hbs');
-    const value = isTemplate ? precompile(text, path) : JSON.stringify(text);
-    fields[isTemplate ? 'compiled' : 'texts'].push(`${JSON.stringify(path)}: ${value}`);
-  }
-  const contents = `export const templateSource = { texts: {${fields.texts.join()}}, compiled: {${fields.compiled.join()}} };`;
+  const compiled = templatePaths().filter((path) => path.endsWith('.hbs')).map((path) => `${JSON.stringify(path)}: ${precompile(templateText(path), path)}`);
+  const contents = `
+    import { createRequire } from 'node:module';
+    export const templateSource = { texts: createRequire(import.meta.url)('./${templateTexts}'), compiled: {${compiled.join()}} };
+  `;
   return { contents, loader: 'js' };
 });
+
+function templateText(path: string): string {
+  return readFileSync(resolve(project, 'templates', path), 'utf8');
+}
 
 /** The schema checks as code: ajv takes longer to compile one schema than node takes to start. */
 const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
