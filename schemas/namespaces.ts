@@ -23,7 +23,7 @@ export const namespace = {
         memory: { ...memory, description: 'Requested memory.' },
         cpuLimit: { ...cpu, description: 'CPU limits together.', 'x-derived': 'Twice the requested CPU.' },
         memoryLimit: { ...memory, description: 'Memory limits together.', 'x-derived': 'Twice the requested memory.' },
-        pods: { type: 'integer', minimum: 1, description: 'Number of pods.', 'x-derived': 'Twice what the workloads need at their greatest scale, 20 at least.' },
+        pods: { type: 'integer', minimum: 1, maximum: 1_000_000, description: 'Number of pods.', 'x-derived': 'Twice what the workloads need at their greatest scale, 20 at least.' },
       },
     },
     podSecurity: {

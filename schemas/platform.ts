@@ -41,7 +41,7 @@ export const keyVault = {
     adminGroups: {
       type: 'array',
       items: { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' },
-      description: 'Groups that may set secrets.',
+      description: 'Groups that may set secrets, and the certificate of the gateway.',
       'x-derived': 'The administrators of the cluster.',
     },
   },
@@ -68,6 +68,7 @@ export const observability = {
     dailyQuotaGB: {
       type: 'integer',
       minimum: -1,
+      maximum: 100_000,
       default: -1,
       description: 'Log volume a day in GB after which collection stops until the next day; -1 is no limit.',
     },
@@ -159,7 +160,7 @@ export const delivery = {
       description: 'Address of the git repository that Flux pulls from.',
       examples: ['https://github.com/example/platform'],
     },
-    branch: { type: 'string', pattern: '^[A-Za-z0-9._/-]{1,200}$', default: 'main', description: 'The branch that is deployed.' },
+    branch: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$', maxLength: 200, default: 'main', description: 'The branch that is deployed.' },
     charts: { type: 'boolean', default: false, description: 'Also render a Helm chart for each workload, equal to the manifests.' },
   },
 } as const;

@@ -129,6 +129,8 @@ export const pool = {
     },
     maxPrice: {
       type: 'number',
+      minimum: -1,
+      maximum: 10_000,
       default: -1,
       description: 'The highest hourly price for a Spot node in US dollars; -1 is up to the on-demand price.',
     },

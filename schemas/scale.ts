@@ -20,7 +20,7 @@ export const scale = {
         queue: { ...entityName, description: 'Name of the queue.' },
         topic: { ...entityName, description: 'Name of the topic; needs subscription.' },
         subscription: { ...entityName, description: 'Name of the subscription of the topic.' },
-        messages: { type: 'integer', minimum: 1, default: 5, description: 'Waiting messages per replica.' },
+        messages: { type: 'integer', minimum: 1, maximum: 1_000_000, default: 5, description: 'Waiting messages per replica.' },
       },
     },
     prometheus: {
@@ -30,7 +30,7 @@ export const scale = {
       description: 'Scale on a query of the managed Prometheus, for example the request rate.',
       properties: {
         query: { type: 'string', minLength: 1, maxLength: 2000, description: 'A PromQL query with one result.' },
-        threshold: { type: 'number', description: 'Value per replica.' },
+        threshold: { type: 'number', minimum: 0.001, maximum: 1_000_000_000_000, description: 'Value per replica; KEDA counts in thousandths.', 'x-source': 'KEDA source, pkg/scalers (GetMetricTargetMili)' },
       },
     },
     cron: {
@@ -42,7 +42,7 @@ export const scale = {
         start: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'Start, as a five-field cron expression.' },
         end: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'End, as a five-field cron expression.' },
         timeZone: { type: 'string', pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$', description: 'IANA time zone.' },
-        replicas: { type: 'integer', minimum: 1, description: 'Replicas during that time.' },
+        replicas: { type: 'integer', minimum: 1, maximum: 5000, description: 'Replicas during that time.' },
       },
     },
     scaleDownSeconds: { type: 'integer', minimum: 0, maximum: 3600, default: 300, description: 'How long less is wanted before replicas go, in seconds.' },

@@ -19,6 +19,7 @@ export const cpu = {
   type: ['string', 'number'],
   pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?)$',
   minimum: 0.001,
+  maximum: 1_000_000,
   examples: ['250m', 2],
 } as const;
 
@@ -33,11 +34,11 @@ export const host = {
 export const email = { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254, examples: ['oncall@example.com'] } as const;
 
 /** A resource id that Azure prints, for things that exist already. */
-export const resourceId = { type: 'string', pattern: '^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/.+$' } as const;
+export const resourceId = { type: 'string', pattern: '^/subscriptions/[0-9A-Za-z-]+/resourceGroups/[0-9A-Za-z._()-]{1,90}/providers/[A-Za-z.]+(/[0-9A-Za-z._-]+)+$' } as const;
 
 export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } as const;
 
-export const percentOrCount = { type: ['string', 'integer'], pattern: '^([0-9]|[1-9][0-9]|100)%$', minimum: 0 } as const;
+export const percentOrCount = { type: ['string', 'integer'], pattern: '^([0-9]|[1-9][0-9]|100)%$', minimum: 0, maximum: 5000 } as const;
 
 export const httpPath = { type: 'string', pattern: '^/[^\\s]*$', examples: ['/healthz'] } as const;
 

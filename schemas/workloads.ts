@@ -29,12 +29,13 @@ const resources = {
       type: ['string', 'number', 'object'],
       pattern: cpu.pattern,
       minimum: cpu.minimum,
+      maximum: cpu.maximum,
       additionalProperties: false,
       description: 'CPU: a request, or request and limit.',
       'x-derived': 'Request 100m; limit twice the request.',
       properties: {
         request: { ...cpu, description: 'What is reserved.' },
-        limit: { type: ['string', 'number'], pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?|none)$', minimum: 0.001, description: 'What it may use at most; `none` for no limit.' },
+        limit: { type: ['string', 'number'], pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?|none)$', minimum: cpu.minimum, maximum: cpu.maximum, description: 'What it may use at most; `none` for no limit.' },
       },
     },
     memory: {
@@ -98,7 +99,7 @@ export const workload = {
     namespace: { ...label, description: 'The namespace it runs in.', 'x-derived': 'The only namespace, or one with the name of the platform.' },
     image: {
       type: 'string',
-      pattern: '^(?![^/]*:[^/]*:)[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$',
+      pattern: '^([a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)*(:[0-9]{1,5})?/)?[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$',
       maxLength: 512,
       description: 'The container image with its tag, and better still its digest.',
       examples: ['shopregistry.azurecr.io/orders:1.4.2'],

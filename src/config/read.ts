@@ -117,16 +117,21 @@ function syntaxIssue(error: YAMLError, file: string, lines: LineCounter): Issue 
 const plainTags: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
 const tagProblem = { code: 'CONFIG_SYNTAX', message: 'YAML tags are not used here.', fix: 'Remove the word that starts with `!`.' } as const;
 
+/** Only an escape such as "\\u0000" or "\\ud83d" brings these in; no environment variable and no UTF-8 file can hold them. */
+const unwritable = /\0|\p{Surrogate}/u;
+const textProblem = { code: 'CONFIG_SYNTAX', message: 'This text holds a null character or half of a surrogate pair.', fix: 'Remove the escape, or write the character itself.' } as const;
+
 function findForbidden(node: unknown, depth: number): { code: string; message: string; fix?: string; offset: number } | undefined {
   if (isPair(node)) {
     const key = node.key;
     if (isScalar(key) && key.value === '__proto__') {
       return { code: 'CONFIG_UNKNOWN_KEY', message: '`__proto__` is not a key of this file.', fix: 'Remove it.', offset: key.range?.[0] ?? 0 };
     }
-    return findForbidden(node.value, depth);
+    return findForbidden(key, depth) ?? findForbidden(node.value, depth);
   }
   const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
   if (tag !== undefined && !plainTags.has(tag)) return { ...tagProblem, offset: (node as Node).range?.[0] ?? 0 };
+  if (isScalar(node) && typeof node.value === 'string' && unwritable.test(node.value)) return { ...textProblem, offset: node.range?.[0] ?? 0 };
   if (!isMap(node) && !isSeq(node)) return undefined;
   if (depth > maximumDepth) return { code: 'CONFIG_SYNTAX', message: 'The file nests too deeply.', offset: node.range?.[0] ?? 0 };
   for (const item of node.items) {

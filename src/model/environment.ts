@@ -1,6 +1,7 @@
 import type { Config } from '../config/validate.ts';
 import type { InfraParameters } from './infra.ts';
 import type { Environment, Gateway, Namespace } from './model.ts';
+import { namespaceConfig } from './namespace-config.ts';
 import { resourceNames } from './naming.ts';
 import { clusterParameters } from './parameters/cluster.ts';
 import { accessParameters, resolveIdentities, type Identities } from './parameters/identities.ts';
@@ -79,7 +80,7 @@ function resolveNamespaces(config: Config, pools: Parameters<typeof resolveWorkl
   const workloads = Object.keys(config.workloads).toSorted();
   const names = new Set([...Object.keys(config.namespaces), ...workloads.map(namespaceOf)]);
   return [...names].toSorted().map((name) => {
-    const own = config.namespaces[name];
+    const own = namespaceConfig(config, name);
     const sized = workloads
       .filter((workload) => namespaceOf(workload) === name)
       .map((workload) => ({ config: config.workloads[workload] as Config['workloads'][string], workload: resolveWorkload(workload, config, pools, namespaceOf) }));

@@ -2,6 +2,7 @@ import type { Config, Configuration, NamespaceConfig, PoolConfig, WorkloadConfig
 import { findSize, type VmSize } from '../facts/vm-sizes.ts';
 import type { PoolParameters } from '../model/infra/cluster.ts';
 import type { Environment, Model, Namespace, Workload } from '../model/model.ts';
+import { namespaceConfig } from '../model/namespace-config.ts';
 
 /** What a rule looks at: one environment, as it was written and as it was resolved, and the whole it belongs to. */
 export interface Context {
@@ -50,7 +51,7 @@ export function contextOf(configuration: Configuration, model: Model, environmen
   return {
     config, environment, model, configuration,
     pools: [infra.systemPool, ...infra.pools].map((pool) => poolSubject(pool, config)),
-    namespaces: namespaces.map((namespace) => ({ name: namespace.name, path: ['namespaces', namespace.name], config: config.namespaces[namespace.name], namespace })),
+    namespaces: namespaces.map((namespace) => ({ name: namespace.name, path: ['namespaces', namespace.name], config: namespaceConfig(config, namespace.name), namespace })),
     workloads: namespaces.flatMap(({ workloads }) => workloads.map((workload) => workloadSubject(workload, config))),
   };
 }

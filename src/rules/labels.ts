@@ -53,6 +53,15 @@ export const labelRules: readonly Rule[] = [
       });
     },
   },
+  {
+    id: 'F27',
+    severity: 'error',
+    title: 'No tag starts with microsoft, azure or windows',
+    why: 'Azure keeps tags that start so to itself and refuses them.',
+    source: 'Azure docs, New-AzTag and REST reference Tags, 2026-08',
+    check: ({ config: { tags } }) =>
+      Object.keys(tags).filter((tag) => /^(?:microsoft|azure|windows)/i.test(tag)).map((tag) => ({ path: ['tags', tag], message: `The tag ${tag} starts with a word that Azure keeps to itself.`, fix: `Write another name, such as \`my-${tag}\`.` })),
+  },
 ];
 
 function poolLabels(context: Context): Labels[] {

@@ -1,3 +1,4 @@
+import { namespaceConfig } from '../model/namespace-config.ts';
 import { gatewayNamespace, gpuNamespace } from '../model/own-namespaces.ts';
 import { eachWorkload, type Finding, type Rule } from './rule.ts';
 
@@ -8,10 +9,12 @@ const ofPlatform = /^(?:default|kube-.*|aks-.*|app-routing-system|azure-(?:arc|e
 /** Names of objects that stand beside those of workloads, or of identities beside theirs, and what they are. */
 const taken: Readonly<Record<string, string>> = {
   'allow-dns': 'a policy of every namespace',
+  controlplane: 'the identity of the cluster',
   default: 'the account of pods that name none',
   'default-deny': 'a policy of every namespace',
   'gateway-tls': 'the identity of the gateway',
   'keda-operator': 'the identity of KEDA',
+  kubelet: 'the identity of the nodes',
 };
 
 export const namespaceRules: readonly Rule[] = [
@@ -24,7 +27,7 @@ export const namespaceRules: readonly Rule[] = [
     check: (context) => [
       ...Object.keys(context.config.namespaces).flatMap((name) => reserved(name, ['namespaces', name])),
       ...context.workloads.flatMap(({ path, config, workload }) =>
-        context.config.namespaces[workload.namespace] === undefined ? reserved(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace']) : []),
+        namespaceConfig(context.config, workload.namespace) === undefined ? reserved(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace']) : []),
     ],
   },
   {

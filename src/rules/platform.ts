@@ -63,7 +63,30 @@ export const platformRules: readonly Rule[] = [
         ? [{ path: ['registry', 'sku'], message: `The registry is private and has tier ${registry.sku}.`, fix: 'Write `sku: Premium`, or `network: public`.' }]
         : [],
   },
+  {
+    id: 'F26',
+    severity: 'error',
+    title: 'No name holds a word that Azure reserves',
+    why: 'The vault, the registry and the Service Bus are called by these names, and Azure refuses trademarked words in them.',
+    source: 'Azure docs, error-reserved-resource-name, 2026-08',
+    check: ({ config: { name, registry }, environment }) =>
+      all([
+        reservedWord(name, ['name']),
+        reservedWord(environment.name, ['environments', environment.name]),
+        registry.name !== undefined && (reservedWord(registry.name, ['registry', 'name']) ?? reservedStart(registry.name, ['registry', 'name'])),
+      ]),
+  },
 ];
+
+function reservedWord(name: string, path: readonly string[]): Found {
+  const word = /microsoft|windows/i.exec(name)?.[0];
+  return word === undefined ? undefined : { path, message: `The name ${name} holds the word ${word}, which Azure reserves.`, fix: 'Take a name without it.' };
+}
+
+function reservedStart(name: string, path: readonly string[]): Found {
+  const word = /^(?:login|xbox)/i.exec(name)?.[0];
+  return word === undefined ? undefined : { path, message: `The name ${name} starts with ${word}, which Azure reserves.`, fix: `Write \`cr${name}\`.` };
+}
 
 function wrongType(id: string | undefined, path: readonly string[], type: string): Found {
   if (id === undefined || new RegExp(`/providers/${type}/[^/]+$`, 'i').test(id)) return undefined;

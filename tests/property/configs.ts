@@ -56,7 +56,7 @@ function schemaAt(...path: string[]): fc.Arbitrary<unknown> {
   return valuesOf(node);
 }
 
-const clusterKeys = ['verticalPodAutoscaler', 'defender', 'imageCleanerHours', 'policy', 'ingress'] as const;
+const clusterKeys = ['verticalPodAutoscaler', 'defender', 'imageCleanerHours', 'policy', 'ingress', 'costAnalysis'] as const;
 
 const access = fc.record({
   adminGroups: guids,
@@ -79,6 +79,7 @@ const networks = merged(
 const versions = fc.oneof(
   one('kubernetesVersion', fc.constantFrom('1.34', '1.35', '1.36')),
   fc.constant({ kubernetesVersion: '1.33', tier: 'Premium', longTermSupport: true, upgrades: { channel: 'patch' } }),
+  fc.constant({ tier: 'Free', costAnalysis: false }),
   merged(one('upgrades', schemaAt('cluster', 'upgrades'))),
   fc.constant({}),
 );
@@ -86,9 +87,9 @@ const versions = fc.oneof(
 const cluster = merged(
   one('access', access),
   maybe(one('network', networks)),
-  versions,
   ...clusterKeys.map((key) => maybe(one(key, schemaAt('cluster', key)))),
   maybe(one('autoscaler', schemaAt('cluster', 'autoscaler'))),
+  versions,
 );
 
 const platforms = merged(
@@ -97,15 +98,15 @@ const platforms = merged(
   maybe(one('tags', fc.constantFrom({ owner: 'Team A & B' }, { 'cost-center': '4711', owner: '-' }))),
   one('cluster', cluster),
   fc.oneof(fc.constant({ alerts: { email: ['oncall@example.com'] } }), fc.constant({ alerts: { webhooks: { chat: 'https://hooks.example.com/x' } } }), fc.constant({})),
-  maybe(one('observability', merged(maybe(one('grafana', fc.boolean())), maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))), maybe(one('controlPlaneLogs', schemaAt('observability', 'controlPlaneLogs'))), maybe(one('controlPlaneMetrics', fc.boolean())), maybe(one('dailyQuotaGB', fc.constantFrom(-1, 0.5, 10)))))),
-  maybe(one('registry', fc.constantFrom<Plain>({ sku: 'Standard' }, { name: 'ShopRegistry' }, { network: 'public' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/shopregistry' }))),
+  maybe(one('observability', merged(maybe(one('grafana', fc.boolean())), maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))), maybe(one('controlPlaneLogs', schemaAt('observability', 'controlPlaneLogs'))), maybe(one('controlPlaneMetrics', fc.boolean())), maybe(one('dailyQuotaGB', fc.constantFrom(-1, 1, 10)))))),
+  maybe(one('registry', fc.constantFrom<Plain>({ sku: 'Standard' }, { name: 'ShopRegistry' }, { network: 'public' }, { network: 'private' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/shopregistry' }))),
   maybe(one('keyVault', fc.constantFrom<Plain>({ network: 'public' }, { adminGroups: ['66666666-7777-8888-9999-000000000000'] }))),
   maybe(one('serviceBus', fc.constantFrom<Plain>({ sku: 'Premium' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ServiceBus/namespaces/shop-bus' }))),
   maybe(one('delivery', fc.record({ charts: fc.boolean(), method: fc.constantFrom('github', 'azurePipelines', 'kubectl', 'flux'), repository: fc.constant('https://github.com/example/shop'), branch: fc.constantFrom('main', 'release/1') }))),
 );
 
 const counts = (least: number): fc.Arbitrary<Plain> => fc.tuple(fc.integer({ min: least, max: 6 }), fc.integer({ min: 0, max: 30 })).map(([min, more]) => ({ min, max: Math.max(1, min + more) }));
-const poolKeys = merged(maybe(one('os', fc.constantFrom('Ubuntu', 'AzureLinux'))), maybe(one('maxPods', fc.integer({ min: 30, max: 250 }))), maybe(one('upgrade', schemaAt('cluster', 'pools', 'x', 'upgrade'))), maybe(one('zones', schemaAt('cluster', 'pools', 'x', 'zones'))));
+const poolKeys = merged(maybe(one('os', fc.constantFrom('Ubuntu', 'AzureLinux'))), maybe(one('maxPods', fc.integer({ min: 30, max: 250 }))), maybe(one('upgrade', schemaAt('cluster', 'pools', 'x', 'upgrade'))), maybe(one('zones', schemaAt('cluster', 'pools', 'x', 'zones'))), maybe(one('osDisk', fc.record({ type: fc.constantFrom('Ephemeral', 'Managed'), sizeGB: fc.integer({ min: 30, max: 256 }) }, { requiredKeys: [] }))), maybe(one('encryptionAtHost', fc.boolean())), maybe(one('trustedLaunch', fc.boolean())));
 const ordinarySizes = fc.constantFrom('Standard_D8ds_v5', 'Standard_D16s_v5', 'Standard_E8ds_v5', 'Standard_D8ps_v6');
 
 const pools = fc.record(
@@ -119,7 +120,12 @@ const pools = fc.record(
   { requiredKeys: [] },
 );
 
-const namespaceValues = fc.record({ podSecurity: fc.constantFrom('restricted', 'baseline'), groups: fc.record({ admin: guids, writer: guids }, { requiredKeys: [] }), labels: fc.constant({ team: 'a' }) }, { requiredKeys: [] });
+const quota = fc.record({ cpu: fc.constantFrom(300, '250', '90000m'), memory: fc.constantFrom('400Gi', '1Ti'), cpuLimit: fc.constantFrom(600, '1000'), memoryLimit: fc.constant('2Ti'), pods: fc.integer({ min: 100, max: 2000 }) }, { requiredKeys: [] });
+const namespacePatch = fc.record({ Namespace: fc.constant({ metadata: { annotations: { owner: 'team-a', no: 'on' } } }), ResourceQuota: fc.constant({ spec: { hard: { 'count/jobs.batch': '50' } } }), LimitRange: fc.constant({ metadata: { labels: { checked: '1' } } }) }, { requiredKeys: [] });
+const namespaceValues = fc.record(
+  { quota, podSecurity: fc.constantFrom('restricted', 'baseline'), groups: fc.record({ admin: guids, writer: guids, reader: guids }, { requiredKeys: [] }), labels: fc.constantFrom({ team: 'a' }, { 'example.com/cost': '12', empty: '' }), patch: namespacePatch },
+  { requiredKeys: [] },
+);
 
 const surroundings: fc.Arbitrary<Surroundings & { pools: Plain; namespaceValues: object[] }> = fc.record({
   pools,
@@ -135,7 +141,7 @@ function environmentMaps({ pools: known }: { pools: Plain }): fc.Arbitrary<Plain
       observability: fc.record({ retentionDays: fc.integer({ min: 30, max: 730 }) }),
       cluster: fc.record({ pools: fc.constant('apps' in known ? { apps: { zones: [1, 2] } } : {}) }),
       tags: fc.constant({ stage: 'x' }),
-      azure: fc.record({ subscriptionId: fc.uuid() }),
+      azure: fc.record({ subscriptionId: fc.uuid(), resourceGroup: fc.constantFrom('Shop_1.(eu)-x', 'gg', 'rg-shop') }, { requiredKeys: [] }),
     },
     { requiredKeys: [] },
   );

@@ -6,7 +6,7 @@ type Values = fc.Arbitrary<unknown>;
 /** Samples for the patterns that look ahead, which cannot be turned into an arbitrary. */
 const samples: readonly (readonly [start: string, values: readonly string[]])[] = [
   ['^(?=.{4,253}$)', ['a.example.com', 'shop.example.org', 'x-1.a.b.io']],
-  ['^(?![^/]*:[^/]*:)', ['shopregistry.azurecr.io/orders:1.4.2', 'example.com:5000/a/b', 'nginx', 'ghcr.io/a/b:latest', `a/b@sha256:${'0'.repeat(64)}`]],
+  ['^([a-z0-9]+(-+[a-z0-9]+)*(\\.', ['shopregistry.azurecr.io/orders:1.4.2', 'example.com:5000/a/b', 'nginx', 'ghcr.io/a/b:latest', `a/b@sha256:${'0'.repeat(64)}`]],
 ];
 
 const words = ['', 'a', 'orders', 'production', '${NAME}', 'yes', '1', 'password', '/tmp', 'ü\u2028', '__proto', 'x'.repeat(60)];

@@ -23,8 +23,8 @@ const mebi = fc.integer({ min: 32, max: 2048 }).map((number) => `${number}Mi`);
 
 const sizes = fc.oneof(
   none,
-  fc.record({ observed: fc.record({ cpu: fc.record({ average: milli }), memory: fc.record({ p95: mebi }) }, { requiredKeys: [] }) }),
-  fc.record({ resources: fc.record({ cpu: fc.oneof(milli, fc.constantFrom(1, 0.5), fc.record({ request: milli, limit: fc.constant('none') })), memory: mebi }, { requiredKeys: [] }) }),
+  fc.record({ observed: fc.record({ cpu: fc.record({ average: fc.oneof(milli, fc.constantFrom(0.25, 1)) }), memory: fc.record({ p95: mebi }) }, { requiredKeys: [] }) }),
+  fc.record({ resources: fc.record({ cpu: fc.oneof(milli, fc.constantFrom(1, 0.5), fc.record({ request: milli, limit: fc.constantFrom('none', '2', 2.5) }), fc.constant({ request: 0.75 })), memory: mebi }, { requiredKeys: [] }) }),
   fc.constant({ resources: { cpu: { request: '250m', limit: '1' }, memory: { request: '1Gi', limit: '2Gi' }, ephemeralStorage: { request: '128Mi', limit: '2Gi' } } }),
 );
 
@@ -39,7 +39,7 @@ const events = fc.oneof(
 
 const scales = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 1 }), maybe(events), maybe(one('cpu', fc.integer({ min: 20, max: 95 }))), maybe(one('memory', fc.integer({ min: 40, max: 95 })))).map(
   ([min, more, zero, event, cpu, memory]): Plain => ({ min: zero === 1 && Object.keys(event).length > 0 ? 0 : min, max: min + more + 1, ...event, ...cpu, ...memory }),
-);
+).chain((scale) => maybe(one('scaleDownSeconds', fc.integer({ min: 0, max: 3600 }))).map((more): Plain => ({ ...scale, ...more })));
 
 const everywhere = merged(
   one('image', images),
@@ -59,21 +59,43 @@ const uses = merged(
   maybe(one('serviceBus', fc.record({ send: fc.uniqueArray(queueNames, { maxLength: 2 }), receive: fc.uniqueArray(queueNames, { maxLength: 1 }) }, { requiredKeys: [] }))),
 );
 
-const budgets = fc.oneof(none, fc.constantFrom<Plain>({ disruption: { maxUnavailable: '25%' } }, { disruption: { maxUnavailable: 1 } }, { disruption: { budget: false } }));
+const budgets = fc.oneof(none, fc.constantFrom<Plain>({ disruption: { maxUnavailable: '25%' } }, { disruption: { maxUnavailable: 1 } }, { disruption: { minAvailable: '50%' } }, { disruption: { minAvailable: 1 } }, { disruption: { budget: false } }));
 const replicas = fc.oneof(none, one('scale', scales), one('replicas', fc.integer({ min: 1, max: 5 })));
 const steady = merged(replicas, budgets, maybe(one('spread', fc.constantFrom('preferred', 'required'))), maybe(one('gracePeriodSeconds', fc.integer({ min: 15, max: 600 }))));
 const httpProbes = fc.oneof(none, one('probes', fc.constantFrom<unknown>('/health', { live: '/live', ready: '/ready' }, { ready: '/r?full=1', startup: '/s', startupSeconds: 900 }, { command: ['/bin/check'], startupSeconds: 5 })));
 
+const noted = { metadata: { annotations: { note: 'a: b', on: 'off' } } };
+const pods = { metadata: { annotations: { 'example.com/checked': 'yes' } }, spec: { terminationGracePeriodSeconds: 61 } };
+const objectPatches: Readonly<Record<string, Plain>> = {
+  CronJob: { spec: { successfulJobsHistoryLimit: 1, jobTemplate: { spec: { template: pods } } } }, Deployment: { spec: { revisionHistoryLimit: 3, template: pods } },
+  HorizontalPodAutoscaler: noted, HTTPRoute: noted, NetworkPolicy: noted, PodDisruptionBudget: noted, ScaledObject: { spec: { cooldownPeriod: 450 } },
+  Service: { spec: { publishNotReadyAddresses: true } }, ServiceAccount: noted,
+};
+
+/** The kinds of objects that a workload surely has. */
+function kindsOf({ schedule, port, expose, scale, disruption }: Plain): string[] {
+  if (schedule !== undefined) return ['CronJob', 'NetworkPolicy', 'ServiceAccount'];
+  const events = ['serviceBus', 'prometheus', 'cron'].some((key) => key in ((scale ?? {}) as object));
+  return [
+    'Deployment', 'NetworkPolicy', 'ServiceAccount',
+    ...(port === undefined ? [] : ['Service']),
+    ...(expose === undefined ? [] : ['HTTPRoute']),
+    ...(scale === undefined ? [] : [events ? 'ScaledObject' : 'HorizontalPodAutoscaler']),
+    ...(scale === undefined || (disruption as Plain | undefined)?.['budget'] === false ? [] : ['PodDisruptionBudget']),
+  ];
+}
+
 const services = (name: string): fc.Arbitrary<Plain> =>
   merged(
+    maybe(fc.constant({ kind: 'service' })),
     one('port', fc.integer({ min: 1024, max: 65535 })),
     httpProbes,
     steady,
     maybe(one('metrics', fc.constantFrom<Plain>({}, { path: '/stats', port: 9090 }))),
     maybe(one('expose', fc.constantFrom<unknown>(`${name}.example.com`, { host: 'shop.example.com', path: `/${name}` }, { host: `${name}.example.org`, path: '/api/v1', timeoutSeconds: 5 }))),
   );
-const workers = merged(steady, maybe(one('probes', fc.constant({ command: ['/bin/check'] }))));
-const jobs = merged(one('schedule', fc.constantFrom('30 2 * * *', '*/10 8-18 * * MON-FRI', '0 0 1 1,7 ?')), maybe(one('timeZone', fc.constantFrom('Europe/Berlin', 'America/New_York'))), maybe(one('deadlineSeconds', fc.integer({ min: 30, max: 604800 }))));
+const workers = merged(maybe(fc.constant({ kind: 'worker' })), steady, maybe(one('probes', fc.constant({ command: ['/bin/check'] }))));
+const jobs = merged(maybe(fc.constant({ kind: 'job' })), one('schedule', fc.constantFrom('30 2 * * *', '*/10 8-18 * * MON-FRI', '0 0 1 1,7 ?')), maybe(one('timeZone', fc.constantFrom('Europe/Berlin', 'America/New_York'))), maybe(one('deadlineSeconds', fc.integer({ min: 30, max: 604800 }))));
 
 /** Workloads that fit their surroundings: they name pools, namespaces and one another, each of which exists. */
 export function workloadMaps({ pools, namespaces }: Surroundings): fc.Arbitrary<Plain> {
@@ -83,15 +105,17 @@ export function workloadMaps({ pools, namespaces }: Surroundings): fc.Arbitrary<
   return fc.uniqueArray(names, { maxLength: 5 }).chain((keys) =>
     fc.tuple(...keys.map((key) => merged(everywhere, one('uses', uses), fc.oneof(services(key), services(key), workers, jobs), placed, housed))).chain((values) => {
       const called = keys.filter((_, index) => 'port' in (values[index] ?? {}));
-      return fc.tuple(...keys.map((key) => fc.subarray(called.filter((other) => other !== key)))).map((calls) =>
-        Object.fromEntries(keys.map((key, index) => [key, withCalls(values[index] ?? {}, calls[index] ?? [])])));
+      return fc.tuple(...keys.map((key) => fc.record({ calls: fc.subarray(called.filter((other) => other !== key)), patched: fc.nat(12) }))).map((more) =>
+        Object.fromEntries(keys.map((key, index) => [key, finished(values[index] ?? {}, more[index] ?? { calls: [], patched: 0 })])));
     }),
   );
 }
 
-/** A GPU workload that was made with a scale keeps its fixed number; a job has neither. */
-function withCalls(value: Plain, calls: readonly string[]): Plain {
+/** A GPU workload that was made with a scale keeps its fixed number; a job has neither. About every second workload is patched. */
+function finished(value: Plain, { calls, patched }: { readonly calls: readonly string[]; readonly patched: number }): Plain {
   const { replicas: fixed, scale, ...rest } = value;
   const number = 'schedule' in value ? {} : fixed !== undefined ? { replicas: fixed } : scale !== undefined ? { scale } : {};
-  return { ...rest, ...number, uses: { ...(value['uses'] as Plain), ...(calls.length > 0 ? { workloads: calls } : {}) } };
+  const workload = { ...rest, ...number, uses: { ...(value['uses'] as Plain), ...(calls.length > 0 ? { workloads: calls } : {}) } };
+  const kind = kindsOf(workload)[patched];
+  return kind === undefined ? workload : { ...workload, patch: { [kind]: objectPatches[kind] } };
 }

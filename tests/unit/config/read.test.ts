@@ -38,6 +38,9 @@ const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['invalid UTF-8', new Uint8Array([0x6e, 0xc3, 0x28]), /not valid UTF-8/],
   ['ten megabytes', new Uint8Array(10 * maximumBytes).fill(0x61), /the limit is/],
   ['a map as key', encode('{ a: b }: c\n'), /not a plain string|not valid YAML/],
+  ['a null character', encode('a: "b\\0"\n'), /null character/],
+  ['half of a surrogate pair', encode('a: "\\ud83d"\n'), /surrogate/],
+  ['half of a surrogate pair in a key', encode('"\\udc00": a\n'), /surrogate/],
 ];
 
 const accepted: readonly (readonly [string, Uint8Array])[] = [

@@ -19,6 +19,7 @@ export const workloadCases: readonly Case[] = [
   { rule: 'D10', about: 'extension', breaks: { namespaces: { shop: null, 'dataprotection-microsoft': {} } }, passes: { namespaces: { shop: null, dataprotection: {} } }, says: /dataprotection-microsoft is/ },
   { rule: 'F25', about: 'account', breaks: { workloads: { default: { image: `${image}:1`, port: 8080 } } }, passes: { workloads: { defaults: { image: `${image}:1`, port: 8080 } } }, says: /cannot be called default/ },
   { rule: 'F25', about: 'policy', breaks: { workloads: { 'allow-dns': { image: `${image}:1`, port: 8080 } } }, passes: { workloads: { dns: { image: `${image}:1`, port: 8080 } } }, says: /a policy of every namespace/ },
+  { rule: 'F25', about: 'identity', breaks: { workloads: { kubelet: { image: `${image}:1`, port: 8080 } } }, passes: { workloads: { kubelets: { image: `${image}:1`, port: 8080 } } }, says: /the identity of the nodes/ },
   { rule: 'F25', about: 'priority', breaks: { name: 'system-a' }, passes: { name: 'systems' }, says: /would start with system-/ },
   { rule: 'B21', about: 'unknown', breaks: orders({ pool: 'aps' }), passes: orders({ pool: 'apps' }), says: /aps, which does not exist/ },
   { rule: 'B21', about: 'system', severity: 'warning', breaks: orders({ pool: 'system' }), passes: orders({ pool: 'apps' }), says: /beside DNS/ },
