@@ -33,10 +33,9 @@ export function errorCode(error: unknown): string | undefined {
 /** What stands at the path, links not followed; undefined when nothing does. */
 export function lstat(fs: FileSystem, path: string): node.Stats | undefined {
   try {
-    return fs.lstatSync(path);
+    return fs.lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (errorCode(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }

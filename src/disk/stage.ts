@@ -10,6 +10,7 @@ import type { FileSystem } from './file-system.ts';
 import { journalNames, printJournal, savedPath, stagedPath, transactionFolder } from './journal.ts';
 import type { Journal, Operation } from './journal.ts';
 import { missingFolders, refuseLinkedParents, stateOf } from './place.ts';
+import type { SeenFolders } from './place.ts';
 
 /** What a transaction changes, and what else must be as it was planned. */
 export type Changes = Pick<Plan, 'writes' | 'observed'>;
@@ -21,10 +22,11 @@ export type Changes = Pick<Plan, 'writes' | 'observed'>;
 export function stage(fs: FileSystem, root: string, { writes, observed }: Changes, modes: boolean): Journal {
   const ordered = [...writes].sort((left, right) => rank(left) - rank(right) || (left.path < right.path ? -1 : 1));
   const operations = ordered.map((write) => operationOf(write, modes));
-  for (const operation of operations) refuseLinkedParents(fs, root, operation.path);
+  const seen: SeenFolders = new Map();
+  for (const operation of operations) refuseLinkedParents(fs, root, operation.path, seen);
   const unchanged = observed.map(({ path, before }) => ({ path, before, after: before }));
-  refuseChanged(operations.filter((operation) => stateOf(fs, root, operation) !== 'before').map(({ path }) => path));
-  refuseChanged(unchanged.filter((operation) => stateOf(fs, root, operation) === 'other').map(({ path }) => path));
+  refuseChanged(operations.filter((operation) => stateOf(fs, root, operation, seen) !== 'before').map(({ path }) => path));
+  refuseChanged(unchanged.filter((operation) => stateOf(fs, root, operation, seen) === 'other').map(({ path }) => path));
   fs.rmSync(join(root, transactionFolder), { recursive: true, force: true });
   fs.mkdirSync(join(root, transactionFolder, 'new'), { recursive: true });
   fs.mkdirSync(join(root, transactionFolder, 'old'));
@@ -39,7 +41,7 @@ export function stage(fs: FileSystem, root: string, { writes, observed }: Change
   } finally {
     for (const handle of open) fs.closeSync(handle);
   }
-  const folders = operations.flatMap(({ path, after }) => (after === undefined ? [] : missingFolders(fs, root, path)));
+  const folders = operations.flatMap(({ path, after }) => (after === undefined ? [] : missingFolders(fs, root, path, seen)));
   const journal = { operations, folders: [...new Set(folders)] };
   draftJournal(fs, root, journal);
   return journal;

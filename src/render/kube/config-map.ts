@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { Workload } from '../../model/model.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
@@ -22,7 +22,7 @@ export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObje
 }
 
 export function filesName(workload: Workload): string {
-  const digest = createHash('sha256').update(JSON.stringify(Object.entries(workload.files))).digest('hex');
+  const digest = hash('sha256', JSON.stringify(Object.entries(workload.files)));
   return `${workload.name}-files-${digest.slice(0, 10)}`;
 }
 
