@@ -31,6 +31,7 @@ function environmentFile(model: Model, environment: Environment): string {
     KUBERNETES_VERSION: environment.kubernetesVersion,
     SUPPORT_PLAN: infra.cluster.supportPlan,
     API: infra.cluster.apiServer.enablePrivateCluster ? 'private' : 'public',
+    RUN_COMMAND: infra.cluster.apiServer.disableRunCommand ? '' : 'allowed',
     DELIVERY: model.delivery.method,
     PROVIDERS: providers(infra).join(' '),
     FEATURES: pools(infra).some((pool) => pool.enableEncryptionAtHost) ? 'Microsoft.Compute/EncryptionAtHost' : '',

@@ -51,8 +51,8 @@ export const accessRules: readonly Rule[] = [
     source: 'AKS docs, private-clusters, 2026-08-21',
     check: ({ config: { cluster: { access: { api } }, delivery: { method } } }) => {
       const pipeline = pipelines[method];
-      return api.private && pipeline !== undefined
-        ? [{ path: ['delivery', 'method'], message: `${pipeline} deploys to a private API server.`, fix: 'Let a runner inside the virtual network do it, or write `method: flux`.' }]
+      return api.private && !api.runCommand && pipeline !== undefined
+        ? [{ path: ['delivery', 'method'], message: `${pipeline} deploys to a private API server.`, fix: 'Let a runner inside the virtual network do it, write `runCommand: true` there, or deliver with `method: flux`.' }]
         : [];
     },
   },

@@ -96,10 +96,32 @@ write_settings() {
   fi
 }
 
+unreachable() {
+  printf '%s\n' "The infrastructure of $ENVIRONMENT is deployed, the manifests are not: the API server of $CLUSTER_NAME does not answer." >&2
+  if [[ $API == private ]]; then
+    fail 'It is private. Run this script again from a machine in its network or in one connected to it, or let Azure run kubectl:' \
+      'cluster: { access: { api: { runCommand: true } } } in aks-prod.yaml, then npx create-aks-prod generate. README.md says more.'
+  fi
+  fail 'It answers only the addresses in cluster.access.api.authorizedRanges of aks-prod.yaml. Is yours among them?'
+}
+
+# Lets Azure run kubectl beside the API server. az succeeds even if kubectl does not, hence the last word of the output.
+apply_through_azure() {
+  kubectl kustomize "k8s/$ENVIRONMENT" >"$work/manifests.yaml"
+  (cd "$work" && azure aks command invoke --resource-group "$RESOURCE_GROUP" --name "$CLUSTER_NAME" --file manifests.yaml \
+    --command 'kubectl apply --filename manifests.yaml && echo manifests-applied') | tee "$work/applied"
+  grep -q manifests-applied "$work/applied" || fail 'Azure could not apply the manifests; its output stands above.'
+}
+
 apply_manifests() {
+  if [[ $API == private && $RUN_COMMAND == allowed ]]; then
+    apply_through_azure
+    return
+  fi
   export KUBECONFIG="$work/kubeconfig"
   azure aks get-credentials --resource-group "$RESOURCE_GROUP" --name "$CLUSTER_NAME" --file "$KUBECONFIG" --overwrite-existing
   kubelogin convert-kubeconfig --login azurecli
+  kubectl get --raw /readyz --request-timeout=20s >/dev/null || unreachable
   kubectl apply --kustomize "k8s/$ENVIRONMENT"
 }
 

@@ -257,7 +257,7 @@ const deploys: Answers = {
   'rest --method': { json: { properties: { complianceState: 'Compliant' } } },
 };
 
-const changes = /^(az (group|deployment group) create|kubectl|az aks get-credentials)/;
+const changes = /^(az (group|deployment group) create|kubectl apply|az aks get-credentials)/;
 const changing = (run: Run): string[] => run.calls.filter((call) => changes.test(call)).map((call) => changes.exec(call)?.[1] ?? '');
 
 function deploy(words: readonly string[], answers: Answers = {}, input = ''): Run {
@@ -294,7 +294,7 @@ suite('deploy.sh', (test) => {
     const before = repo.read(envFile);
     const run = deploy([], {}, 'yes\n');
     assert.is(run.status, 0, run.stderr);
-    assert.equal(changing(run), ['az group create', 'az deployment group create', 'az aks get-credentials', 'kubectl']);
+    assert.equal(changing(run), ['az group create', 'az deployment group create', 'az aks get-credentials', 'kubectl apply']);
     const create = run.calls.find((call) => call.includes('group create --name platform'));
     assert.ok(create?.includes('--parameters infra/production.bicepparam --parameters running={} '), create);
     assert.ok(run.calls.includes('kubectl apply --kustomize k8s/production'));
@@ -334,6 +334,30 @@ suite('deploy.sh', (test) => {
       assert.match(run.stderr, /is not a list of plain texts/);
       assert.is(repo.read(envFile), before);
       assert.not(run.calls.some((call) => call.startsWith('kubectl')));
+    });
+  }
+
+  for (const [what, api, advice] of [
+    ['a private', { private: true }, /It is private\..*or let Azure run kubectl:\ncluster: .*runCommand: true/],
+    ['a public', access.api, /Is yours among them/],
+  ] as const) {
+    test(`says what to do when ${what} API server is out of reach`, () => {
+      const remote = scriptRepo(shopModel(workloads, { cluster: { ...rest.cluster, access: { ...access, api } } }));
+      const run = remote.run('scripts/deploy.sh', ['production', '--yes'], deploys, '', 1);
+      assert.is(run.status, 1);
+      assert.match(run.stderr, /^The infrastructure of production is deployed, the manifests are not/);
+      assert.match(run.stderr, advice);
+      assert.not(run.calls.some((call) => call.startsWith('kubectl apply')));
+    });
+  }
+
+  for (const [output, status] of [['service/orders created\nmanifests-applied', 0], ['error: no matches for kind', 1]] as const) {
+    test(`lets Azure run kubectl where that is allowed, and ends with ${status} after ${JSON.stringify(output)}`, () => {
+      const remote = scriptRepo(shopModel(workloads, { cluster: { ...rest.cluster, access: { ...access, api: { private: true, runCommand: true } } } }));
+      const run = remote.run('scripts/deploy.sh', ['production', '--yes'], { ...deploys, 'aks command invoke': { json: output } });
+      assert.is(run.status, status, run.stderr);
+      assert.equal(run.calls.filter((call) => call.startsWith('kubectl')), ['kubectl kustomize k8s/production']);
+      assert.ok(run.calls.some((call) => call.startsWith(`az aks command invoke --resource-group ${group} --name ${cluster} --file manifests.yaml`)), run.calls.join('\n'));
     });
   }
 

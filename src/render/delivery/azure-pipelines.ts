@@ -1,7 +1,8 @@
 import type { Model } from '../../model/model.ts';
 import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
-import { lines, proposal, repositoryChecks } from './checks.ts';
+import { lines, repositoryChecks } from './checks.ts';
+import { isOutOfReach } from './reach.ts';
 
 const pool = { vmImage: 'ubuntu-latest' } as const;
 const node = { task: 'UseNode@1', inputs: { version: '22.x' } } as const;
@@ -67,10 +68,9 @@ function deployStep(environment: string): Json {
   return { task: 'AzureCLI@2', displayName: 'Preflight and deploy', inputs: { azureSubscription: `azure-${environment}`, scriptType: 'bash', scriptLocation: 'inlineScript', inlineScript } };
 }
 
-/** A private API server is out of reach for hosted agents: there must be a pool of that name inside the network. */
+/** What hosted agents cannot reach needs a pool of that name inside the network. */
 function poolOf(model: Model, environment: string): Json {
-  const isPrivate = model.environments.find(({ name }) => name === environment)?.infra.cluster.apiServer.enablePrivateCluster;
-  return isPrivate ? { name: `aks-${environment}` } : pool;
+  return model.environments.some((candidate) => candidate.name === environment && isOutOfReach(candidate)) ? { name: `aks-${environment}` } : pool;
 }
 
 /** Stages and jobs are named in letters, digits and `_`; the prefix keeps an environment called check apart. */

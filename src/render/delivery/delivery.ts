@@ -10,8 +10,8 @@ const header = ['Made by create-aks-prod from aks-prod.yaml. You may edit it: `c
 export function renderDelivery(model: Model): ReadonlyMap<string, RenderedFile> {
   const files = new Map<string, RenderedFile>();
   const add = (path: string, id: string, value: Json) => files.set(path, { id, text: printYaml(value, header), executable: false, policy: 'merge' });
-  const { method, repository } = model.delivery;
-  if (method === 'github' || isOnGitHub(repository)) {
+  const { method } = model.delivery;
+  if (isOnGitHub(model.delivery)) {
     add('.github/workflows/check.yml', 'delivery/github-check', checkWorkflow(model));
     add('.github/workflows/upgrade.yml', 'delivery/github-upgrade', upgradeWorkflow(model));
     add('.github/dependabot.yml', 'delivery/github-dependabot', { version: 2, updates: [{ 'package-ecosystem': 'github-actions', directory: '/', schedule: { interval: 'weekly' } }] });
@@ -24,6 +24,7 @@ export function renderDelivery(model: Model): ReadonlyMap<string, RenderedFile> 
   return files;
 }
 
-function isOnGitHub(repository: string | undefined): boolean {
-  return repository !== undefined && /^(https|ssh):\/\/([^@/]+@)?github\.com\//.test(repository);
+/** Whether the made repo lives on GitHub, so that its workflows run there. */
+export function isOnGitHub({ method, repository = '' }: Model['delivery']): boolean {
+  return method === 'github' || /^(https|ssh):\/\/([^@/]+@)?github\.com\//.test(repository);
 }

@@ -1,7 +1,8 @@
 import type { Model } from '../../model/model.ts';
 import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
-import { lines, proposal, repositoryChecks } from './checks.ts';
+import { lines, repositoryChecks } from './checks.ts';
+import { isOutOfReach } from './reach.ts';
 
 const checkout = { uses: 'actions/checkout@v5', with: { 'persist-credentials': false } } as const;
 const readOnly = { contents: 'read' } as const;
@@ -102,8 +103,7 @@ export function upgradeWorkflow(model: Model): Json {
   };
 }
 
-/** A private API server is out of reach for the runners of GitHub. */
+/** What the runners of GitHub cannot reach needs one of its own inside the network. */
 function runner(model: Model, environment: string): Json {
-  const isPrivate = model.environments.find(({ name }) => name === environment)?.infra.cluster.apiServer.enablePrivateCluster;
-  return isPrivate ? ['self-hosted', 'linux', environment] : 'ubuntu-latest';
+  return model.environments.some((candidate) => candidate.name === environment && isOutOfReach(candidate)) ? ['self-hosted', 'linux', environment] : 'ubuntu-latest';
 }
