@@ -1,48 +1,59 @@
 import type { Environment, Workload } from '../../model/model.ts';
 
-/** A Mermaid flowchart of one environment: who calls whom, what runs where, and what Azure stands around it. */
+/**
+ * A Mermaid flowchart of one environment: who calls whom, what runs where, and what Azure stands around it. Ids carry a
+ * prefix, so that a workload may be called like a word of Mermaid (`end`, `class`); names stand in quoted labels only.
+ */
 export function picture(environment: Environment): string {
-  const { infra } = environment;
+  const { infra, gateway } = environment;
   const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
+  const registry = infra.registry?.name.prefix ?? infra.existingRegistry?.name;
   return [
     'flowchart LR',
-    ...(environment.gateway ? ['  people((people)) --> gateway[gateway]'] : []),
-    '  subgraph azure["resource group ' + environment.resourceGroup + '"]',
-    '    subgraph cluster["' + infra.cluster.name + '"]',
-    ...(environment.gateway ? ['      gateway'] : []),
+    ...(gateway ? [`  people((${gateway.visibility === 'public' ? 'people' : 'people inside'})) --> gateway[gateway]`] : []),
+    `  subgraph azure[${label(`resource group ${environment.resourceGroup}`)}]`,
+    `    subgraph cluster[${label(infra.cluster.name)}]`,
+    ...(gateway ? ['      gateway'] : []),
+    ...(infra.gitops ? ['      flux[Flux]'] : []),
     ...environment.namespaces.flatMap((namespace) => [
-      `      subgraph ns_${identifier(namespace.name)}["namespace ${namespace.name}"]`,
+      `      subgraph ns_${identifier(namespace.name)}[${label(`namespace ${namespace.name}`)}]`,
       ...namespace.workloads.map((workload) => `        ${node(workload)}${shape(workload)}`),
       ...(namespace.workloads.length === 0 ? [`        empty_${identifier(namespace.name)}["no workload yet"]`] : []),
       '      end',
     ]),
     '    end',
-    '    vault[(Key Vault)]',
+    ...(infra.vault ? ['    vault[(Key Vault)]'] : []),
     ...(infra.serviceBus ? ['    bus[/Service Bus/]'] : []),
-    `    registry[(registry ${infra.registry?.name.prefix ?? infra.existingRegistry?.name ?? ''})]`,
+    ...(registry === undefined ? [] : [`    registry[(${label(`registry ${registry}`)})]`]),
     '    monitor[Azure Monitor]',
+    ...(infra.monitoring.grafana ? ['    grafana[Grafana]'] : []),
     '  end',
-    ...workloads.flatMap((workload) => edges(workload)),
-    '  cluster -.->|images| registry',
+    ...workloads.flatMap(edges),
+    ...(gateway && infra.vault ? ['  gateway -.->|certificate| vault'] : []),
+    ...(infra.gitops ? [`  flux -.->|branch and manifests| repository[(${label(infra.gitops.url)})]`] : []),
+    ...(registry === undefined ? [] : ['  cluster -.->|images| registry']),
     '  cluster -.->|metrics and logs| monitor',
+    ...(infra.monitoring.grafana ? ['  grafana -.->|metrics| monitor'] : []),
     ...(infra.alerts.emails.length + infra.alerts.webhooks.length > 0 ? ['  monitor -->|alerts| oncall((on call))'] : []),
   ].join('\n');
 }
 
 function edges(workload: Workload): string[] {
   const { traffic } = workload;
+  const addresses = traffic.addresses.map(({ cidr }) => cidr).join(', ');
   return [
-    ...(workload.expose ? [`  gateway -->|${workload.expose.host}| ${node(workload)}`] : []),
+    ...(workload.expose ? [`  gateway -->|${label(workload.expose.host)}| ${node(workload)}`] : []),
     ...traffic.calls.map((peer) => `  ${node(workload)} --> w_${identifier(peer.name)}`),
     ...(workload.secrets.length > 0 ? [`  ${node(workload)} -.->|secrets| vault`] : []),
     ...(traffic.amqp ? [`  ${node(workload)} <--> bus`] : []),
-    ...(traffic.addresses.length > 0 ? [`  ${node(workload)} --> other["${traffic.addresses.map(({ cidr }) => cidr).join(', ')}"]`.replace('other[', `other_${identifier(workload.name)}[`)] : []),
+    ...(traffic.https ? [`  ${node(workload)} -->|HTTPS| internet((internet))`] : []),
+    ...(addresses === '' ? [] : [`  ${node(workload)} --> other_${identifier(workload.name)}[${label(addresses)}]`]),
   ];
 }
 
 function shape(workload: Workload): string {
-  if (workload.kind === 'job') return `[["${workload.name} (${workload.job?.schedule ?? ''})"]]`;
-  return workload.kind === 'worker' ? `(["${workload.name}"])` : `["${workload.name}"]`;
+  if (workload.kind === 'job') return `[[${label(`${workload.name} (${workload.job?.schedule ?? ''})`)}]]`;
+  return workload.kind === 'worker' ? `([${label(workload.name)}])` : `[${label(workload.name)}]`;
 }
 
 function node(workload: Workload): string {
@@ -51,4 +62,9 @@ function node(workload: Workload): string {
 
 function identifier(name: string): string {
   return name.replaceAll('-', '_');
+}
+
+/** Quoted text; Mermaid writes what would end or change it as a numbered entity. */
+function label(text: string): string {
+  return `"${text.replaceAll('#', '#35;').replaceAll('"', '#quot;')}"`;
 }

@@ -5,7 +5,10 @@ import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
 import type { Environment, Model, Workload } from '../../model/model.ts';
 import { releaseOrder } from '../../model/release-order.ts';
+import { isOnGitHub } from '../delivery/delivery.ts';
+import { isOutOfReach } from '../delivery/reach.ts';
 import { picture } from './picture.ts';
+import { preparations } from './preparations.ts';
 
 const deviations = { holds: 'holds', partly: 'holds in part', outdated: 'was true', wrong: 'wrong', missing: 'left out' } as const;
 
@@ -23,11 +26,17 @@ export function documentView(model: Model): object {
     byGithub: model.delivery.method === 'github',
     byAzurePipelines: model.delivery.method === 'azurePipelines',
     byHand: model.delivery.method === 'kubectl',
+    onGitHub: isOnGitHub(model.delivery),
     charts: model.delivery.charts,
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
     article,
-    preparations: preparations(model, order),
+    ...preparationsView(model, order),
+    ...reachView(model, order),
+    needsAdmin: model.delivery.method !== 'flux' && model.environments.some(({ infra }) => infra.access.adminGroups.length > 0),
+    severalEnvironments: order.length > 1,
+    last: order.at(-1) ?? '',
+    isPrivateRepository: (model.delivery.repository ?? '').startsWith('ssh://'),
     claims: claims.map((claim) => ({ ...claim, says: cell(claim.says), does: cell(claim.does), source: cell(claim.source), verdict: deviations[claim.verdict] })),
   };
 }
@@ -69,21 +78,20 @@ function environmentView(environment: Environment): object {
   };
 }
 
-/** What people must put in place themselves, in the order of a release. */
-function preparations(model: Model, order: readonly string[]): { environment: string; what: string }[] {
-  return order.flatMap((name) => {
-    const environment = model.environments.find((candidate) => candidate.name === name);
-    if (!environment) return [];
-    const { infra, gateway } = environment;
-    const secrets = [...new Set(environment.namespaces.flatMap(({ workloads }) => workloads.flatMap((workload) => workload.secrets)))].toSorted();
-    const vault = infra.vault?.privateEndpoint ? 'its Key Vault (from inside the network: it has no public address)' : 'its Key Vault';
-    const registry = infra.registry?.name.prefix;
-    return [
-      ...(gateway ? [`the TLS certificate \`${gateway.certificate}\` in ${vault}, and DNS entries for ${gateway.hosts.join(', ')}; \`kubectl get gateway --namespace ${gateway.namespace}\` shows the address`] : []),
-      ...(secrets.length > 0 ? [`the secrets ${secrets.map((secret) => `\`${secret}\``).join(', ')} in ${vault}`] : []),
-      ...(registry === undefined ? [] : [`the images, pushed to \`${registry}.azurecr.io\``]),
-    ].map((what) => ({ environment: name, what: cell(what) }));
-  });
+function preparationsView(model: Model, order: readonly string[]): object {
+  const { rows, commands, hasOfficers } = preparations(model, order);
+  return { preparations: rows.map(({ environment, what }) => ({ environment, what: cell(what) })), commands: commands.join('\n'), hasOfficers };
+}
+
+/** What has no public address, and in which environments that keeps the manifests from being applied from elsewhere. */
+function reachView(model: Model, order: readonly string[]): object {
+  const namesOf = (test: (environment: Environment) => boolean): string => order.filter((name) => model.environments.some((environment) => environment.name === name && test(environment))).join(', ');
+  const some = (endpoint: (infra: Environment['infra']) => object | undefined): boolean => model.environments.some(({ infra }) => endpoint(infra) !== undefined);
+  return {
+    privateServers: namesOf(({ infra }) => infra.cluster.apiServer.enablePrivateCluster),
+    privateServices: [...(some(({ vault }) => vault?.privateEndpoint) ? ['Key Vault'] : []), ...(some(({ registry }) => registry?.privateEndpoint) ? ['the registry'] : [])].join(' and '),
+    outOfReach: model.delivery.method === 'flux' ? '' : namesOf(isOutOfReach),
+  };
 }
 
 function poolView(pool: PoolParameters): object {
