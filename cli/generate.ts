@@ -1,13 +1,15 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { sha256 } from '../src/plan/digest.ts';
+import { driftOf, type Drift } from '../src/plan/drift.ts';
+import { healthOf, type HealthFinding } from '../src/plan/health.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
 import { printReviewed } from '../src/plan/reviewed.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { countIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
-import { conflictText, diffPlan, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
+import { conflictText, diffPlan, healthText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
 import { writePlanFile } from './plan-file.ts';
 import { isInteractive, type Session } from './session.ts';
@@ -64,9 +66,11 @@ export async function generate(session: Session, request: Request): Promise<Exit
     report.step('Writing');
     apply(root, planned.plan);
   }
-  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, notes, issues: platform.issues });
+  const checked = mode === 'check' ? checkRepo(planned) : undefined;
+  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, notes, issues: platform.issues, ...checked });
   else print(planned, platform, { mode, notes }, session);
-  return outcome(planned, mode);
+  if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
+  return outcome(planned, mode, checked);
 }
 
 /** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */
@@ -78,9 +82,21 @@ async function settle(plan: PlanRequest, { mode, json, asks }: Request, session:
   return planPlatform({ ...plan, wishes: { ...plan.wishes, texts, choices: [...choices, ...(plan.wishes?.choices ?? [])] } });
 }
 
-function outcome({ plan }: Planned, mode: Request['mode']): ExitCode {
+interface Checked {
+  /** The files that are not as they were rendered last. */
+  readonly drift: readonly Drift[];
+  readonly health: readonly HealthFinding[];
+}
+
+function checkRepo({ repo }: Planned): Checked {
+  const drift = repo.lock ? driftOf(repo.lock, repo.tree).filter(({ state }) => state !== 'unchanged') : [];
+  return { drift, health: healthOf(repo) };
+}
+
+function outcome({ plan }: Planned, mode: Request['mode'], checked: Checked | undefined): ExitCode {
   if (openConflicts(plan).length > 0) return exitCode.conflicts;
   if (plan.replacements.length > 0) return exitCode.refused;
+  if (checked && (checked.health.length > 0 || checked.drift.some(({ locked }) => locked))) return exitCode.differences;
   const tells = mode === 'check' || mode === 'diff';
   return tells && plan.writes.length > 0 ? exitCode.differences : exitCode.done;
 }

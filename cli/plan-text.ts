@@ -2,6 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Planned } from './repository.ts';
 import { type Paint, plural, table } from './format.ts';
 import { countActions } from '../src/plan/describe.ts';
+import type { HealthFinding } from '../src/plan/health.ts';
 import { isUnsettled, type Plan, type PlannedFile } from '../src/plan/plan.ts';
 
 const quiet: readonly string[] = ['same', 'keep', 'adopt'];
@@ -78,6 +79,11 @@ export function conflictText(files: readonly PlannedFile[], isBlocked: boolean):
     '  --on-conflict theirs    the new one is taken',
   ];
   return `You and the template disagree about these files:\n${list(files)}\nNothing was written. Choose with \`create-aks-prod upgrade\`:\n${ways.join('\n')}`;
+}
+
+/** What ails a repo, one line each. */
+export function healthText(findings: readonly HealthFinding[], columns: number): string {
+  return ['What ails it:', table(findings.map(({ ailment, path, message }) => [ailment, `${path === undefined ? '' : `${path}: `}${message}`]), columns)].join('\n');
 }
 
 function list(files: readonly PlannedFile[]): string {

@@ -76,6 +76,11 @@ function configWrite({ bytes }: Platform, before: Uint8Array | null | undefined)
   return [{ path: configFile, bytes, before: before === null ? null : sha256(before) }];
 }
 
+/** What is known of a repo without rendering. */
+export function readRepository(root: string): RepoState {
+  return withLostBases(root, readRepo(root, { files: [] }, { modes }));
+}
+
 /** Git may still have what the pack has lost, for example in a bad merge. */
 function withLostBases(root: string, repo: RepoState): RepoState {
   const lost = lostBases(repo);

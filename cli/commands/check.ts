@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   usage: 'check',
-  help: 'Writes nothing. Ends with exit code 1 when generate would change a file, and 3 when a conflict waits for a person. The same as generate --check.',
+  help: 'Writes nothing. Ends with exit code 1 when generate would change a file, when a file no longer parses or was not meant to be edited, or when records are lost; with 3 when a conflict waits for a person. The same as generate --check.',
   flags: {
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
     json: { type: 'boolean', describe: 'Print one JSON value' },

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { age } from '../helpers/aged.ts';
+import { age, loseBase } from '../helpers/aged.ts';
 import { builtProgram } from '../helpers/built.ts';
-import { edit, expectCode, madeRepo } from '../helpers/program.ts';
+import { edit, expectCode, madeRepo, type Run } from '../helpers/program.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { readTree, treeDifferences } from '../helpers/tree.ts';
@@ -165,28 +165,28 @@ suite('a plan that is written for review', (test) => {
   });
 });
 
-suite('two branches that both upgraded', (test) => {
-  /** Merges them with git, which leaves markers in the records and nowhere else. */
-  function merged(attributes = ''): string {
-    const root = madeRepo(bin);
-    age(root, 'README.md', (text) => `Older.\n\n${text}`);
-    edit(root, 'docs/upgrade.md', '\n', '\n\nA line of mine.\n');
-    commitAll(root);
-    writeFileSync(join(root, '.git/info/attributes'), attributes);
-    git(root, 'checkout', '-q', '-b', 'left');
-    edit(root, 'aks-prod.yaml', 'system: {}', 'system: { max: 7 }');
-    expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
-    git(root, 'add', '.');
-    git(root, 'commit', '-q', '-m', 'Left');
-    git(root, 'checkout', '-q', 'main');
-    expectCode(0, bin, root, ['add', 'workload', 'orders', '--set', 'image=acrshop.azurecr.io/orders:1.4.2', '--set', 'port=8080']);
-    expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
-    git(root, 'add', '.');
-    git(root, 'commit', '-q', '-m', 'Right');
-    assert.throws(() => git(root, 'merge', '-q', 'left'));
-    return root;
-  }
+/** Merges two branches that both upgraded with git, which leaves markers in the records and nowhere else. */
+function merged(attributes = ''): string {
+  const root = madeRepo(bin);
+  age(root, 'README.md', (text) => `Older.\n\n${text}`);
+  edit(root, 'docs/upgrade.md', '\n', '\n\nA line of mine.\n');
+  commitAll(root);
+  writeFileSync(join(root, '.git/info/attributes'), attributes);
+  git(root, 'checkout', '-q', '-b', 'left');
+  edit(root, 'aks-prod.yaml', 'system: {}', 'system: { max: 7 }');
+  expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
+  git(root, 'add', '.');
+  git(root, 'commit', '-q', '-m', 'Left');
+  git(root, 'checkout', '-q', 'main');
+  expectCode(0, bin, root, ['add', 'workload', 'orders', '--set', 'image=acrshop.azurecr.io/orders:1.4.2', '--set', 'port=8080']);
+  expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
+  git(root, 'add', '.');
+  git(root, 'commit', '-q', '-m', 'Right');
+  assert.throws(() => git(root, 'merge', '-q', 'left'));
+  return root;
+}
 
+suite('two branches that both upgraded', (test) => {
   const cases: readonly (readonly [where: string, attributes: string, marked: string])[] = [
     ['with the attributes of the repo', '', '.aks-prod/lock.json'],
     ['where nothing knows merge=union', '.aks-prod/base.pack merge\n', '.aks-prod/base.pack\n.aks-prod/lock.json'],
@@ -207,4 +207,45 @@ suite('two branches that both upgraded', (test) => {
       assert.match(readFileSync(join(root, 'docs/upgrade.md'), 'utf8'), /A line of mine\./);
     });
   }
+});
+
+/** Drift and health in what `--json` printed, short. */
+function healthIn({ out }: Run) {
+  const { drift = [], health } = JSON.parse(out) as {
+    drift?: { state: string; path: string }[];
+    health: { ailment: string; path: string }[];
+  };
+  return { drift: drift.map(({ state, path }) => `${state} ${path}`), health: health.map(({ ailment, path }) => `${ailment} ${path}`) };
+}
+
+suite('check and status', (test) => {
+  test('tell drift and health for machines and for people, and write nothing', () => {
+    const root = madeRepo(bin);
+    assert.equal(healthIn(expectCode(0, bin, root, ['check', '--json'])), { drift: [], health: [] });
+    edit(root, 'alerts/platform.yaml', 'groups:', 'groups: [');
+    appendFileSync(join(root, 'docs/decisions.md'), '\nMine.\n');
+    loseBase(root, 'docs/decisions.md');
+    const before = readTree(root);
+    const { drift, health } = healthIn(expectCode(1, bin, root, ['check', '--json']));
+    assert.equal(drift, ['edited alerts/platform.yaml', 'edited docs/decisions.md']);
+    assert.equal(health, ['unreadable alerts/platform.yaml', 'base-lost docs/decisions.md']);
+    const { err } = expectCode(1, bin, root, ['check']);
+    assert.match(err, /^ {2}unreadable {2}alerts\/platform\.yaml: The file is not valid YAML/m);
+    const status = expectCode(0, bin, root, ['status']).out;
+    assert.match(status, /^ {2}base-lost {3}docs\/decisions\.md: The text of its last render is lost/m);
+    assert.equal(healthIn(expectCode(0, bin, root, ['status', '--json'])).health, health);
+    assert.is(treeDifferences(readTree(root), before), '');
+  });
+
+  test('tell markers and sidecars, and git brings a lost base back', () => {
+    const root = aged();
+    commitAll(root);
+    expectCode(3, bin, root, ['upgrade', '--on-conflict', 'sidecar', '--allow-dirty']);
+    assert.equal(healthIn(expectCode(3, bin, root, ['check', '--json'])).health, [`sidecar ${parameters}`]);
+    expectCode(0, bin, root, ['undo']);
+    expectCode(3, bin, root, ['upgrade', '--on-conflict', 'markers', '--allow-dirty']);
+    assert.equal(healthIn(expectCode(3, bin, root, ['check', '--json'])).health, [`markers ${parameters}`]);
+    loseBase(root, '.editorconfig');
+    assert.equal(healthIn(expectCode(3, bin, root, ['check', '--json'])).health, [`markers ${parameters}`], 'the blob is in the last commit');
+  });
 });

@@ -18,6 +18,11 @@ const checks: Readonly<Record<FileKind, Check>> = {
   text: () => [],
 };
 
+/** The problems of one text, as the built-in check of its kind of file finds them. */
+export function problemsIn(kind: FileKind, text: string): readonly Problem[] {
+  return checks[kind](text);
+}
+
 /** The problems that a merge brought in: those that neither side had. An extra check is asked after the built-in one. */
 export function newProblems(
   kind: FileKind,

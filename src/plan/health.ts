@@ -1,0 +1,62 @@
+import { contentHash, hasMarkers } from './content.ts';
+import { sidecarOf } from './decision.ts';
+import type { LockedFile } from './lock.ts';
+import { placeOf } from './lock.ts';
+import { fileKind } from './merge/file-kind.ts';
+import { problemsIn } from './merge/problems.ts';
+import { decodeText } from './merge/text.ts';
+import { readPack } from './pack.ts';
+import type { RepoState } from './repo-state.ts';
+
+/**
+ * What ails a repo:
+ * - `markers`: a file holds conflict markers that we wrote; `sidecar`: the template's version waits beside a file;
+ * - `unreadable`: an edited file no longer parses, or has a key or a name twice;
+ * - `base-lost`: the text of the last render is gone, so that an edit of the file cannot be merged;
+ * - `pack`: a line of the pack is damaged.
+ */
+export type Ailment = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'pack';
+
+export interface HealthFinding {
+  readonly ailment: Ailment;
+  /** The file that it is about; absent for the pack. */
+  readonly path?: string;
+  /** One sentence: what is wrong, and the way out. */
+  readonly message: string;
+}
+
+/** What ails a repo, sorted by path. Needs no rendering; reads what is known already. */
+export function healthOf(repo: RepoState): HealthFinding[] {
+  const files = [...(repo.lock?.files ?? [])].map(([path, entry]) => [placeOf(path, entry), entry] as const);
+  const findings = files.sort(([left], [right]) => (left < right ? -1 : 1)).flatMap(([place, entry]) => ailmentsOf(place, entry, repo));
+  return [...findings, ...repo.pack.problems.map((message) => ({ ailment: 'pack' as const, message }))];
+}
+
+function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFinding[] {
+  const found = repo.tree.get(path);
+  const bytes = found?.kind === 'file' ? found.bytes : undefined;
+  const isMarked = bytes !== undefined && hasMarkers(bytes);
+  const base = readPack(repo.pack, entry.base) ?? repo.blobs?.get(entry.git);
+  const problem = bytes === undefined || isMarked || contentHash(bytes) === entry.base ? undefined : newProblem(path, bytes, base);
+  const isFollowed = entry.status !== 'detached' && entry.status !== 'user-deleted';
+  return [
+    ...(isMarked
+      ? [{ ailment: 'markers' as const, path, message: 'It holds conflict markers. Decide in the file, then run create-aks-prod resolve.' }]
+      : []),
+    ...(repo.tree.has(sidecarOf(path))
+      ? [{ ailment: 'sidecar' as const, path, message: `${sidecarOf(path)} waits beside it. Run create-aks-prod resolve, or remove it.` }]
+      : []),
+    ...(problem === undefined ? [] : [{ ailment: 'unreadable' as const, path, message: problem }]),
+    ...(base === undefined && isFollowed
+      ? [{ ailment: 'base-lost' as const, path, message: 'The text of its last render is lost, so that an edit of it cannot be merged.' }]
+      : []),
+  ];
+}
+
+/** The first problem that the last render did not have. */
+function newProblem(path: string, bytes: Uint8Array, base: Uint8Array | undefined): string | undefined {
+  const [ours, before] = [decodeText(bytes)?.text, base && decodeText(base)?.text];
+  if (ours === undefined) return undefined;
+  const known = new Set(before === undefined ? [] : problemsIn(fileKind(path), before).map(({ id }) => id));
+  return problemsIn(fileKind(path), ours).find(({ id }) => !known.has(id))?.message;
+}
