@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { asCommonJs } from './build/common-js.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
-import { fileValidator, outside, packageVersion, printTemplateTexts, templates, templateTexts, validatorCode, validators } from './build/plugins.ts';
+import { outside, packageVersion, printTemplateTexts, templates, templateTexts, validatorCode, validators, wholeValidators } from './build/plugins.ts';
 
 // Makes dist/: a small entry, and chunks that load when a command needs them. Everything is bundled, so that an install is
 // one package and a start reads a few files.
@@ -49,7 +49,7 @@ const rest = await build({
 const late = await build({
   ...common,
   outdir: 'dist/chunks',
-  entryPoints: { [basename(fileValidator, '.cjs')]: 'validator:file' },
+  entryPoints: { [basename(wholeValidators, '.cjs')]: 'whole-validators' },
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   plugins: [validatorCode],

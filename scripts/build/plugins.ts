@@ -6,6 +6,7 @@ import { schemas } from '../../schemas/index.ts';
 import { compileSchema } from '../../src/config/validators.ts';
 import { precompile } from '../../src/render/precompile.ts';
 import { templatePaths } from '../../src/render/template-source.ts';
+import { withoutErrors } from './verdict.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 
@@ -42,34 +43,56 @@ function templateText(path: string): string {
   return readFileSync(resolve(project, 'templates', path), 'utf8');
 }
 
-/** The schema checks as code: ajv takes longer to compile one schema than node takes to start. */
-const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
+/** The whole checks of the configuration are a file by themselves, which only a run that finds a mistake reads. */
+export const wholeValidators = 'whole-validators.cjs';
 
-/** The check of the whole file is a file by itself, which only a run that needs it reads. */
-export const fileValidator = 'file-validator.cjs';
-
+/**
+ * The schema checks as code: ajv takes longer to compile one schema than node takes to start. A configuration is first
+ * checked by code that can only say yes or no, which is less than half as large.
+ */
 export const validators: Plugin = replaceModule('src/config/validators.ts', () => ({
   contents: `
     import { createRequire } from 'node:module';
-    import config from 'validator:config';
-    import unpatched from 'validator:unpatched';
-    export const validators = { config, unpatched, get file() { return createRequire(import.meta.url)('./${fileValidator}').default; } };
+    import isValid from 'verdict:config';
+    import unpatched from 'verdict:unpatched';
+    const whole = () => createRequire(import.meta.url)('./${wholeValidators}');
+    function config(value) {
+      if (isValid(value)) return true;
+      const { config: check } = whole();
+      const verdict = check(value);
+      config.errors = check.errors;
+      return verdict;
+    }
+    export const validators = { config, unpatched, get file() { return whole().file; } };
   `,
   loader: 'js',
 }));
 
+const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
+
+/** Modules `validator:<name of a schema>`, and `verdict:<name>` that keeps no errors. */
 export const validatorCode: Plugin = {
   name: 'validator code',
   setup(build) {
-    build.onResolve({ filter: /^validator:/ }, ({ path }) => ({ path: path.slice('validator:'.length), namespace: 'validator' }));
-    build.onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => {
-      const name = validatorNames.find((candidate) => candidate === path);
-      if (name === undefined) return { errors: [{ text: `There is no schema ${path}` }] };
-      const { ajv, validate } = compileSchema(name, { standalone: true });
-      return { contents: standaloneCode.default(ajv, validate), loader: 'js', resolveDir: project };
+    build.onResolve({ filter: /^(validator|verdict):/ }, ({ path }) => {
+      const [namespace, name] = path.split(':');
+      return { path: name ?? '', namespace: namespace ?? '' };
     });
+    build.onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => ({ contents: codeOf(path), loader: 'js', resolveDir: project }));
+    build.onLoad({ filter: /.*/, namespace: 'verdict' }, ({ path }) => ({ contents: withoutErrors(codeOf(path)), loader: 'js', resolveDir: project }));
+    build.onLoad({ filter: /.*/, namespace: 'whole' }, () => ({
+      contents: `export { default as config } from 'validator:config'; export { default as file } from 'validator:file';`,
+    }));
+    build.onResolve({ filter: /^whole-validators$/ }, ({ path }) => ({ path, namespace: 'whole' }));
   },
 };
+
+function codeOf(path: string): string {
+  const name = validatorNames.find((candidate) => candidate === path);
+  if (name === undefined) throw new Error(`There is no schema ${path}`);
+  const { ajv, validate } = compileSchema(name, { standalone: true });
+  return standaloneCode.default(ajv, validate);
+}
 
 /** package.json is bundled for its version alone. */
 export const packageVersion: Plugin = replaceModule('package.json', () => {
