@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { exitCode, UserError } from '../src/errors.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { releaseOrder } from '../src/model/release-order.ts';
 import { plural } from './format.ts';
 import { configFile } from './config-file.ts';
 import { type Platform, requireSound } from './platform.ts';
@@ -43,13 +44,13 @@ function refuseCollisions(plan: Plan, shown: string): void {
 }
 
 function nextSteps(plan: Plan, { model }: Platform, shown: string): string {
-  const [first] = model.environments;
+  const [first] = releaseOrder(model.environments.map(({ name }) => name));
   const enter = shown === '.' ? '' : `cd ${/^[\w./-]+$/.test(shown) ? shown : `'${shown}'`} && `;
   return [
     '',
     `Wrote ${plural(plan.files.length, 'file')} and ${configFile}. What to do next:`,
     `  1. ${enter}git init && git add . && git commit -m "Start the platform"`,
-    `  2. az login && scripts/preflight.sh ${first?.name}`,
-    `  3. read README.md, then scripts/deploy.sh ${first?.name}`,
+    `  2. az login && scripts/preflight.sh ${first}`,
+    `  3. read README.md, then scripts/deploy.sh ${first}`,
   ].join('\n');
 }

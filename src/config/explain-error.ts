@@ -50,6 +50,9 @@ function describe(error: ErrorObject, path: readonly string[], schema: SchemaNod
       return { code: 'CONFIG_VALUE', message: `\`${name}\` cannot be ${show(value)}.`, why, fix: `Write ${show(params['allowedValue'])}.`, path };
     case 'pattern':
       return { code: 'CONFIG_VALUE', message: `${show(value)} is not a valid value of \`${name}\`.`, why, fix: shape(node), path };
+    case 'minimum':
+    case 'maximum':
+      return { code: 'CONFIG_VALUE', message: `\`${name}\` must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${show(params['limit'])}, not ${show(value)}.`, why, fix: undefined, path };
     default:
       return { code: 'CONFIG_VALUE', message: `\`${name}\` ${error.message ?? 'is not valid'}.`, why, fix: undefined, path };
   }

@@ -80,7 +80,7 @@ function parse(text: string, file: string, lines: LineCounter): Document.Parsed 
       { code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file is empty.', fix: 'Start it with `schema: 1` and `name: …`.', position: { line: 1, column: 1 } },
     ]);
   }
-  const issues = causes(documents.flatMap((document) => [...document.errors, ...document.warnings])).map((error) => syntaxIssue(error, file, lines));
+  const issues = causes(documents.flatMap((document) => [...document.errors, ...document.warnings])).map((error) => syntaxIssue(error, text, file, lines));
   if (second) {
     issues.push({
       code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file holds more than one YAML document.',
@@ -98,14 +98,13 @@ function causes(errors: readonly YAMLError[]): readonly YAMLError[] {
 }
 
 const explanations: Readonly<Partial<Record<YAMLError['code'], { message: string; fix: string }>>> = {
-  DUPLICATE_KEY: { message: 'This key stands twice in the same map.', fix: 'Keep one of the two.' },
   TAB_AS_INDENT: { message: 'A tab is used as indentation.', fix: 'Indent with spaces.' },
   NON_STRING_KEY: { message: 'This key is not a plain string.', fix: 'Put it in quotes.' },
   BAD_ALIAS: { message: 'This alias refers to nothing.', fix: 'Write the value out.' },
 };
 
-function syntaxIssue(error: YAMLError, file: string, lines: LineCounter): Issue {
-  const known = explanations[error.code];
+function syntaxIssue(error: YAMLError, text: string, file: string, lines: LineCounter): Issue {
+  const known = error.code === 'DUPLICATE_KEY' ? duplicateKey(text.slice(error.pos[0])) : explanations[error.code];
   return {
     code: 'CONFIG_SYNTAX', severity: 'error', file, position: position(lines, error.pos[0]),
     message: known?.message ?? `This is not valid YAML: ${error.message}.`,
@@ -113,13 +112,22 @@ function syntaxIssue(error: YAMLError, file: string, lines: LineCounter): Issue 
   };
 }
 
+/** @param rest of the file, from the key on */
+function duplicateKey(rest: string): { message: string; fix: string } {
+  const key = /^[\w.-]+/.exec(rest)?.[0];
+  return { message: `${key === undefined ? 'This key' : `\`${key}\``} stands twice in the same map.`, fix: 'Keep one of the two.' };
+}
+
 /** Tags that YAML gives to plain values by itself. */
 const plainTags: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
 const tagProblem = { code: 'CONFIG_SYNTAX', message: 'YAML tags are not used here.', fix: 'Remove the word that starts with `!`.' } as const;
 
-/** Only an escape such as "\\u0000" or "\\ud83d" brings these in; no environment variable and no UTF-8 file can hold them. */
-const unwritable = /\0|\p{Surrogate}/u;
-const textProblem = { code: 'CONFIG_SYNTAX', message: 'This text holds a null character or half of a surrogate pair.', fix: 'Remove the escape, or write the character itself.' } as const;
+/**
+ * Characters that do not reach the cluster: no UTF-8 file holds half of a surrogate pair, no environment variable a null,
+ * and `kubectl kustomize` fails on the others, which YAML takes only as escapes.
+ */
+const unwritable = /[\0\u007f-\u0084\u0086-\u009f\ufffe\uffff]|\p{Surrogate}/u;
+const textProblem = { code: 'CONFIG_SYNTAX', message: 'This text holds a character that no manifest can hold: a null, a control character from 7f to 9f, or half of a surrogate pair.', fix: 'Remove the escape, or write the character that is meant.' } as const;
 
 function findForbidden(node: unknown, depth: number): { code: string; message: string; fix?: string; offset: number } | undefined {
   if (isPair(node)) {

@@ -37,7 +37,7 @@ export const addressRules: readonly Rule[] = [
             ? [{
                 path: second.path.includes('avoid') ? first.path : second.path,
                 message: `${first.what} ${printCidr(first.range)} and ${lower(second.what)} ${printCidr(second.range)} overlap.`,
-                fix: `Write a range apart from ${printCidr(first.range)} and ${printCidr(second.range)}, such as ${freeRange(ranges)}.`,
+                fix: `Write another range for one of the two, such as ${freeRange(ranges)}.`,
               }]
             : []));
     },

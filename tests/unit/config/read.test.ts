@@ -23,7 +23,7 @@ const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['only a comment', encode('# nothing\n'), /must hold keys|empty/],
   ['a list', encode('- a\n- b\n'), /^1:1 The file must hold keys and values/],
   ['a scalar', encode('hello'), /^1:1 The file must hold keys/],
-  ['a duplicate key', encode('name: a\nschema: 1\nname: b\n'), /^3:1 This key stands twice/],
+  ['a duplicate key', encode('name: a\nschema: 1\nname: b\n'), /^3:1 `name` stands twice in the same map/],
   ['a tab as indentation', encode('cluster:\n\ttier: Free\n'), /^2:1 A tab is used/],
   ['two documents', encode('name: a\n---\nname: b\n'), /more than one YAML document/],
   ['an unclosed quote', encode('name: "a\n'), /not valid YAML/],
@@ -38,7 +38,8 @@ const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['invalid UTF-8', new Uint8Array([0x6e, 0xc3, 0x28]), /not valid UTF-8/],
   ['ten megabytes', new Uint8Array(10 * maximumBytes).fill(0x61), /the limit is/],
   ['a map as key', encode('{ a: b }: c\n'), /not a plain string|not valid YAML/],
-  ['a null character', encode('a: "b\\0"\n'), /null character/],
+  ['a null character', encode('a: "b\\0"\n'), /a null/],
+  ['a control character that kubectl refuses', encode('a: "\\x9b"\n'), /control character/],
   ['half of a surrogate pair', encode('a: "\\ud83d"\n'), /surrogate/],
   ['half of a surrogate pair in a key', encode('"\\udc00": a\n'), /surrogate/],
 ];
@@ -48,6 +49,7 @@ const accepted: readonly (readonly [string, Uint8Array])[] = [
   ['CRLF', encode('name: shop\r\nschema: 1\r\n')],
   ['no final newline', encode('name: shop')],
   ['a document start', encode('---\nname: shop\n')],
+  ['other control characters', encode('name: shop\na: "\\x01\\x85\\u2028"\n')],
   ['a plain alias', encode('a: &x shop\nname: *x\n')],
 ];
 

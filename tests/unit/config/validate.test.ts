@@ -25,7 +25,7 @@ const cases: readonly (readonly [string, string, RegExp, RegExp])[] = [
   ['a wrong case', 'cluster: { network: { egress: NatGateway } }\n', /cannot be "NatGateway"/, /Did you mean `natGateway`/],
   ['a bad name', 'workloads: { Orders: { image: "a.azurecr.io/b:1" } }\n', /`Orders` is not a valid name/, /Write it like/],
   ['a missing image', 'workloads: { orders: { port: 8080 } }\n', /`workloads\.orders\.image` is missing/, /For example/],
-  ['a low port', 'workloads: { orders: { image: "a:1", port: 80 } }\n', /must be >= 1024/, /^$/],
+  ['a low port', 'workloads: { orders: { image: "a:1", port: 80 } }\n', /must be at least 1024, not 80\./, /^$/],
   ['a bad address', 'alerts: { email: [nobody] }\n', /"nobody" is not a valid value/, /Write it like/],
   ['a key in an environment that is not environmental', 'environments: { staging: { delivery: { method: flux } } }\n', /environments\.staging\.delivery/, /Known here/],
 ];
