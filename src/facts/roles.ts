@@ -43,6 +43,11 @@ export const roles = {
     id: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
     use: 'people who set secrets, on the vault',
   },
+  keyVaultCertificatesOfficer: {
+    name: 'Key Vault Certificates Officer',
+    id: 'a4417e6f-fecd-4de8-b567-7b0420556985',
+    use: 'people who put certificates in place, on the vault',
+  },
   keyVaultCertificateUser: {
     name: 'Key Vault Certificate User',
     id: 'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba',

@@ -10,6 +10,7 @@ var roles = {
   grafanaAdmin: '22926164-76b3-42b3-bc55-97df8dab3e41'
   grafanaViewer: '60921a7e-fef1-4a43-9b16-a26c52ad4769'
   keyVaultCertificateUser: 'db79e9a7-68ee-4b58-9aeb-b90e7c24fcba'
+  keyVaultCertificatesOfficer: 'a4417e6f-fecd-4de8-b567-7b0420556985'
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   managedIdentityOperator: 'f1a07417-d97a-45cb-824c-7a7467783830'

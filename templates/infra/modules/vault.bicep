@@ -22,7 +22,7 @@ type vaultType = {
   @description('Names of the workload identities that read certificates.')
   certificateReaders: string[]
 
-  @description('Object ids of the Microsoft Entra groups that write secrets.')
+  @description('Object ids of the Microsoft Entra groups that write secrets, and certificates where somebody reads them.')
   secretOfficers: string[]
 }
 
@@ -146,6 +146,24 @@ resource secretOfficerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01
       principalId: group
       principalType: 'Group'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer)
+    }
+  }
+]
+
+var certificateOfficers = empty(settings.certificateReaders) ? [] : settings.secretOfficers
+
+resource certificateOfficerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for group in certificateOfficers: {
+    name: guid(vault.id, group, roles.keyVaultCertificatesOfficer)
+    scope: vault
+    properties: {
+      description: 'Writes certificates.'
+      principalId: group
+      principalType: 'Group'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        roles.keyVaultCertificatesOfficer
+      )
     }
   }
 ]
