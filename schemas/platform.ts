@@ -113,7 +113,7 @@ export const alerts = {
     },
     webhooks: {
       type: 'object',
-      additionalProperties: { type: 'string', pattern: '^https://[^\\s]+$' },
+      additionalProperties: { type: 'string', pattern: '^https://[^\\s]+$', maxLength: 2000 },
       default: {},
       description: 'Webhooks that alerts go to, by name. The address stands in the repo, so it must not hold a secret.',
     },
@@ -157,6 +157,7 @@ export const delivery = {
     repository: {
       type: 'string',
       pattern: '^(https://|ssh://)[^\\s]+$',
+      maxLength: 2000,
       description: 'Address of the git repository that Flux pulls from.',
       examples: ['https://github.com/example/platform'],
     },

@@ -87,6 +87,7 @@ export const pool = {
     },
     labels: {
       type: 'object',
+      propertyNames: { type: 'string', maxLength: 255 },
       additionalProperties: { type: 'string', maxLength: 63 },
       default: {},
       description: 'Further node labels.',

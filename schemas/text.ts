@@ -45,6 +45,7 @@ export const httpPath = { type: 'string', pattern: '^/[^\\s]*$', examples: ['/he
 export const tags = {
   type: 'object',
   maxProperties: 40,
-  propertyNames: { pattern: '^[^<>%&\\\\?/]{1,512}$' },
+  /** Azure takes 512 characters, and Bicep 255 in the name of a property. */
+  propertyNames: { pattern: '^[^<>%&\\\\?/]{1,255}$' },
   additionalProperties: { type: 'string', maxLength: 256 },
 } as const;
