@@ -6,6 +6,7 @@ import { healthOf, type HealthFinding } from '../src/plan/health.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
 import { printReviewed } from '../src/plan/reviewed.ts';
+import { type Compiled, planCompiled } from './bicep-check.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { countIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
@@ -54,7 +55,7 @@ export async function generate(session: Session, request: Request): Promise<Exit
   const platform = requireSound(inspect(bytes, version));
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
   report.step('Rendering');
-  const planned = await settle({ root, platform, version, wishes, configBefore: edit && current }, request, session);
+  const { planned, bicep } = await settle({ root, platform, version, wishes, configBefore: edit && current }, request, session);
   request.review?.(planned.plan);
   if (request.planOut) {
     const { file, ...made } = request.planOut;
@@ -67,19 +68,20 @@ export async function generate(session: Session, request: Request): Promise<Exit
     apply(root, planned.plan);
   }
   const checked = mode === 'check' ? checkRepo(planned) : undefined;
-  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, notes, issues: platform.issues, ...checked });
+  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, notes, issues: platform.issues, bicep, ...checked });
   else print(planned, platform, { mode, notes }, session);
   if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
   return outcome(planned, mode, checked);
 }
 
 /** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */
-async function settle(plan: PlanRequest, { mode, json, asks }: Request, session: Session): Promise<Planned> {
-  const planned = planPlatform(plan);
-  if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session)) return planned;
+async function settle(asked: PlanRequest, { mode, json, asks }: Request, session: Session): Promise<Pick<Compiled, 'planned' | 'bicep'>> {
+  const { request, planned, bicep } = planCompiled(asked);
+  if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session)) return { planned, bicep };
   const { askAboutConflicts } = await import('./conflicts.ts');
   const { choices, texts } = await askAboutConflicts(planned.plan, session);
-  return planPlatform({ ...plan, wishes: { ...plan.wishes, texts, choices: [...choices, ...(plan.wishes?.choices ?? [])] } });
+  const wishes = { ...request.wishes, texts, choices: [...choices, ...(request.wishes?.choices ?? [])] };
+  return { planned: planPlatform({ ...request, wishes }), bicep };
 }
 
 interface Checked {

@@ -87,5 +87,7 @@ export function healthText(findings: readonly HealthFinding[], columns: number):
 }
 
 function list(files: readonly PlannedFile[]): string {
-  return files.map(({ path, at }) => `  ${at ?? path}`).join('\n');
+  return files
+    .flatMap(({ path, at, conflict }) => [`  ${at ?? path}`, ...(conflict?.merge?.problems ?? []).slice(0, 3).map(({ message }) => `      ${message}`)])
+    .join('\n');
 }

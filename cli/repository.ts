@@ -24,7 +24,7 @@ export const worker = { owner: { pid: process.pid, host: hostname(), started: pr
 const schemaPath = '.aks-prod/schema.json';
 
 /** What a run may ask of the plan beside the rendered files. */
-export type Wishes = Pick<PlanOptions, 'onConflict' | 'choices' | 'texts' | 'moves' | 'restore' | 'detach' | 'only' | 'acceptReplacement'>;
+export type Wishes = Pick<PlanOptions, 'onConflict' | 'choices' | 'texts' | 'merge' | 'moves' | 'restore' | 'detach' | 'only' | 'acceptReplacement'>;
 
 export interface PlanRequest {
   readonly root: string;

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { age, loseBase } from '../helpers/aged.ts';
 import { builtProgram } from '../helpers/built.ts';
 import { edit, expectCode, madeRepo, type Run } from '../helpers/program.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
+import { needsTool } from '../helpers/tools.ts';
 import { readTree, treeDifferences } from '../helpers/tree.ts';
 
 // The built command line over repositories that an older version made.
@@ -35,6 +36,21 @@ function aged({ conflict = true } = {}): string {
   edit(root, 'docs/upgrade.md', '\n', '\n\nA line of mine.\n');
   if (conflict) edit(root, parameters, 'maxCount: 4', 'maxCount: 6');
   return root;
+}
+
+const bicep = needsTool('bicep', 'compiling merged modules');
+const network = 'infra/modules/network.bicep';
+
+/** A repo in which a person uses a variable that the next upgrade takes away: each side compiles, the merge does not. */
+function merging(isUsed: boolean): string {
+  const root = madeRepo(bin);
+  age(root, network, (text) => `${text}\nvar greeting = 'hello'\n`);
+  edit(root, network, '@export()', `output mine string = ${isUsed ? 'greeting' : "'hello'"}\n\n@export()`);
+  return root;
+}
+
+function bicepIn({ out }: Run): unknown {
+  return (JSON.parse(out) as { bicep: unknown }).bicep;
 }
 
 suite('upgrade --branch=aks-prod/upgrade, as the pipelines run it,', (test) => {
@@ -249,3 +265,44 @@ suite('check and status', (test) => {
     assert.equal(healthIn(expectCode(3, bin, root, ['check', '--json'])).health, [`markers ${parameters}`], 'the blob is in the last commit');
   });
 });
+
+suite('a merged Bicep file', (test) => {
+  test('is not compiled, and that is said, without the compiler', () => {
+    const tools = scratch('no-bicep');
+    const root = merging(true);
+    assert.is(bicepIn(expectCode(0, bin, root, ['upgrade', '--json'], { PATH: tools })), 'absent');
+    assert.is(bicepIn(expectCode(0, bin, root, ['upgrade', '--json'], { PATH: tools })), 'not needed');
+  });
+
+  test('is taken, and that is said, when the compiler gives no answer', () => {
+    const tools = scratch('bad-bicep');
+    writeFileSync(join(tools, 'bicep'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
+    assert.is(bicepIn(expectCode(0, bin, merging(true), ['upgrade', '--json'], { PATH: `${tools}${delimiter}/usr/bin${delimiter}/bin` })), 'failed');
+  });
+});
+
+if (bicep !== undefined) {
+  const path = { PATH: `${dirname(bicep)}${delimiter}${process.env['PATH']}` };
+
+  suite('a merged Bicep file, with the compiler on PATH,', (test) => {
+    test('is taken when it compiles', () => {
+      const root = merging(false);
+      assert.is(bicepIn(expectCode(0, bin, root, ['upgrade', '--json'], path)), 'compiled');
+      assert.match(readFileSync(join(root, network), 'utf8'), /^output mine/m);
+    });
+
+    test('is a conflict when it does not although both sides did', () => {
+      const root = merging(true);
+      const before = readTree(root);
+      const result = expectCode(3, bin, root, ['upgrade', '--json'], path);
+      const { files } = JSON.parse(result.out) as { files: { path: string; conflict?: { kind: string } }[] };
+      assert.equal(
+        files.filter(({ conflict }) => conflict).map((file) => [file.path, file.conflict?.kind]),
+        [[network, 'semantic']],
+      );
+      assert.is(treeDifferences(readTree(root), before), '');
+      expectCode(3, bin, root, ['upgrade', '--on-conflict', 'markers'], path);
+      assert.match(readFileSync(join(root, network), 'utf8'), /^<{7} yours\n(?:.*\n)*var greeting = 'hello'\n(?:.*\n)*>{7} template/m);
+    });
+  });
+}
