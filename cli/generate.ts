@@ -30,6 +30,8 @@ export interface Request {
   readonly wishes?: Wishes;
   /** Makes another aks-prod.yaml, to be written in the same transaction. */
   readonly edit?: (current: Uint8Array) => Edit;
+  /** Brings lost texts of the last render back, from elsewhere than pack and git. */
+  readonly rebuild?: (root: string) => ReadonlyMap<string, Uint8Array>;
   /** Asks the person at the terminal about each conflict, when nothing else says what to do. */
   readonly asks?: boolean;
   /** Called with the plan, before anything is printed or written; throws when it is not the one that was reviewed. */
@@ -54,8 +56,9 @@ export async function generate(session: Session, request: Request): Promise<Exit
   const { bytes, notes = [] } = edit ? edit(current) : { bytes: current };
   const platform = requireSound(inspect(bytes, version));
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
+  const bases = request.rebuild?.(root);
   report.step('Rendering');
-  const { planned, bicep } = await settle({ root, platform, version, wishes, configBefore: edit && current }, request, session);
+  const { planned, bicep } = await settle({ root, platform, version, wishes, configBefore: edit && current, ...(bases ? { bases } : {}) }, request, session);
   request.review?.(planned.plan);
   if (request.planOut) {
     const { file, ...made } = request.planOut;

@@ -37,6 +37,8 @@ export interface PlanRequest {
    * then, null for no file.
    */
   readonly configBefore?: Uint8Array | null | undefined;
+  /** Texts of the last render beyond those of the pack and of git, by git's blob id. */
+  readonly bases?: ReadonlyMap<string, Uint8Array>;
   /** Where the repo is read from; the disk when absent. */
   readonly source?: FileSource;
 }
@@ -51,14 +53,15 @@ export interface Planned {
  *
  * @throws UserError as `readRepo` and `planRepo` do
  */
-export function planPlatform({ root, platform, version, wishes, configBefore, source }: PlanRequest): Planned {
+export function planPlatform({ root, platform, version, wishes, configBefore, bases, source }: PlanRequest): Planned {
   const files = render(platform.model);
   const extraWrites = [
     { path: schemaPath, bytes: new TextEncoder().encode(`${JSON.stringify(schema, undefined, 2)}\n`) },
     ...configWrite(platform, configBefore),
   ];
   const paths = { files: files.keys(), extra: extraWrites.map(({ path }) => path) };
-  const repo = withLostBases(root, source ? readState(source, paths) : readRepo(root, paths, { modes }));
+  const read = withLostBases(root, source ? readState(source, paths) : readRepo(root, paths, { modes }));
+  const repo = bases === undefined ? read : { ...read, blobs: new Map([...bases, ...(read.blobs ?? [])]) };
   const plan = planRepo(repo, {
     files,
     toolVersion: version,

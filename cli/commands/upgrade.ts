@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   usage: 'upgrade',
-  help: 'Brings the repository to this version of the tool. Your edits are merged; about each conflict you are asked, or --on-conflict decides. Needs no network.',
+  help: 'Brings the repository to this version of the tool. Your edits are merged; about each conflict you are asked, or --on-conflict decides. Needs no network, but for --rebuild-base.',
   flags: {
     'on-conflict': {
       choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
@@ -15,6 +15,10 @@ export const command = defineCommand({
     moves: { choices: ['off', 'exact', 'similar'], requiresArg: true, describe: 'How files that you moved are found again (exact)' },
     'raise-defaults': { type: 'boolean', describe: 'Also take the newest defaults: raises the line `defaults:` of aks-prod.yaml' },
     'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
+    'rebuild-base': {
+      type: 'boolean',
+      describe: 'Fetch the version that ran last with npm, to render lost bases again; needs the network',
+    },
     'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
     branch: { type: 'string', describe: 'Write to a new branch; the work tree stays as it is' },
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
@@ -29,8 +33,7 @@ export const command = defineCommand({
   ],
   async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, branch, 'dry-run': dryRun, diff, json, ...flags }, session) {
     const { 'plan-out': planOut, 'raise-defaults': raiseDefaults = false } = flags;
-    if (branch !== undefined && planOut !== undefined)
-      throw new UserError('USAGE', '--branch and --plan-out exclude each other.', { hint: 'The branch itself can be reviewed.' });
+    refuseTogether({ branch, 'plan-out': planOut, 'rebuild-base': flags['rebuild-base'] });
     const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
     const { upgradeConfig } = await import('../config-upgrade.ts');
     const edit = (current: Uint8Array) => upgradeConfig(current, raiseDefaults);
@@ -45,8 +48,9 @@ export const command = defineCommand({
       ...(moves ? { moves } : {}),
     };
     if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, edit, json: json === true });
-    const { generate } = await import('../generate.ts');
+    const [{ generate }, { rebuildBases }] = await Promise.all([import('../generate.ts'), import('../rebuild-base.ts')]);
     return generate(session, {
+      ...(flags['rebuild-base'] ? { rebuild: (root: string) => rebuildBases(root, session) } : {}),
       mode: diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write',
       json: json === true,
       wishes,
@@ -57,3 +61,10 @@ export const command = defineCommand({
     });
   },
 });
+
+/** Refuses flags of which each makes the others' result another one than it says. */
+function refuseTogether(flags: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(flags).filter((flag) => flags[flag] !== undefined && flags[flag] !== false);
+  if (given.length < 2) return;
+  throw new UserError('USAGE', `${given.map((flag) => `--${flag}`).join(' and ')} exclude each other.`, { hint: 'Leave one of them out.' });
+}

@@ -48,7 +48,7 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
       : []),
     ...(problem === undefined ? [] : [{ ailment: 'unreadable' as const, path, message: problem }]),
     ...(base === undefined && isFollowed
-      ? [{ ailment: 'base-lost' as const, path, message: 'The text of its last render is lost, so that an edit of it cannot be merged.' }]
+      ? [{ ailment: 'base-lost' as const, path, message: 'The text of its last render is lost, so that an edit of it cannot be merged; upgrade --rebuild-base may bring it back.' }]
       : []),
   ];
 }

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { age, loseBase } from '../helpers/aged.ts';
 import { builtProgram } from '../helpers/built.ts';
 import { edit, expectCode, madeRepo, type Run } from '../helpers/program.ts';
 import { scratch } from '../helpers/scratch.ts';
+import { project } from '../helpers/snapshot.ts';
 import { suite } from '../helpers/suite.ts';
 import { needsTool } from '../helpers/tools.ts';
 import { readTree, treeDifferences } from '../helpers/tree.ts';
@@ -51,6 +52,38 @@ function merging(isUsed: boolean): string {
 
 function bicepIn({ out }: Run): unknown {
   return (JSON.parse(out) as { bicep: unknown }).bicep;
+}
+
+const article = 'alerts/article.yaml';
+const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string };
+
+/** An npm that has one package, in which the text of one template is older than today's, and the program of that package. */
+function npmWith(name: string): { program: string; path: Readonly<Record<string, string>> } {
+  const folder = scratch('npm');
+  const home = join(folder, 'package');
+  const program = join(home, 'dist', basename(bin));
+  cpSync(dirname(bin), join(home, 'dist'), { recursive: true });
+  edit(home, 'dist/chunks/template-texts.json', 'The alerts to have from day one', 'The alerts of the first day');
+  const manifest = { name: 'create-aks-prod', version, bin: { 'create-aks-prod': `dist/${basename(bin)}` } };
+  writeFileSync(join(home, 'package.json'), JSON.stringify(manifest));
+  execFileSync('tar', ['-czf', 'package.tgz', 'package'], { cwd: folder });
+  const script = `#!/bin/sh
+for last; do :; done
+test "$1 $last" = 'install ${name}' || { echo "404 $last is not here" >&2; exit 1; }
+mkdir -p node_modules/create-aks-prod
+tar -xzf '${folder}/package.tgz' --strip-components=1 -C node_modules/create-aks-prod
+`;
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin/npm'), script, { mode: 0o755 });
+  return { program, path: { PATH: `${join(folder, 'bin')}${delimiter}/usr/bin${delimiter}/bin` } };
+}
+
+/** A repo of the older version, in which the base of an edited file is lost. */
+function withLostBase(program: string): string {
+  const root = madeRepo(program);
+  loseBase(root, article);
+  appendFileSync(join(root, article), '# Mine.\n');
+  return root;
 }
 
 suite('upgrade --branch=aks-prod/upgrade, as the pipelines run it,', (test) => {
@@ -306,3 +339,39 @@ if (bicep !== undefined) {
     });
   });
 }
+
+suite('upgrade --rebuild-base', (test) => {
+  test('renders a lost base again with the version that made it, and merges', () => {
+    const { program, path } = npmWith(`create-aks-prod@${version}`);
+    const root = withLostBase(program);
+    assert.ok(expectCode(3, bin, root, ['upgrade']).err.includes(article));
+    const { err } = expectCode(0, bin, root, ['upgrade', '--rebuild-base'], path);
+    assert.ok(err.includes('1 of 1 are back.'), err);
+    assert.match(readFileSync(join(root, article), 'utf8'), /^# The alerts to have from day one[^]*\n# Mine\.\n$/);
+    expectCode(0, bin, root, ['check']);
+  });
+
+  test('takes no text whose hash is not the one in the lock', () => {
+    const { program, path } = npmWith(`create-aks-prod@${version}`);
+    const root = withLostBase(program);
+    edit(dirname(program), 'chunks/template-texts.json', 'The alerts of the first day', 'The alerts of no day');
+    execFileSync('tar', ['-czf', 'package.tgz', 'package'], { cwd: join(dirname(program), '../..') });
+    const { err } = expectCode(3, bin, root, ['upgrade', '--rebuild-base'], path);
+    assert.ok(err.includes('0 of 1 are back.'), err);
+  });
+
+  test('says so when that version is not to be had, and writes nothing', () => {
+    const { program, path } = npmWith('create-aks-prod@9.9.9');
+    const root = withLostBase(program);
+    const before = readTree(root);
+    const { err } = expectCode(4, bin, root, ['upgrade', '--rebuild-base'], path);
+    assert.ok(err.replaceAll('\n', ' ').includes(`npm could not fetch create-aks-prod@${version}: 404 create-aks-prod@${version} is not here`), err);
+    assert.is(treeDifferences(readTree(root), before), '');
+  });
+
+  test('asks npm nothing when no base is lost, and is not for branches', () => {
+    const { path } = npmWith('nothing');
+    expectCode(0, bin, aged({ conflict: false }), ['upgrade', '--rebuild-base'], path);
+    assert.ok(expectCode(2, bin, aged(), ['upgrade', '--rebuild-base', '--branch', 'x'], path).err.includes('exclude each other'));
+  });
+});
