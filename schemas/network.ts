@@ -8,17 +8,20 @@ export const network = {
   properties: {
     vnet: {
       ...cidr,
+      examples: ['10.40.0.0/16'],
       default: '10.40.0.0/16',
       description: 'The address space of the virtual network; the subnets are computed from the pools.',
     },
     pods: {
       ...cidr,
+      examples: ['10.244.0.0/16'],
       default: '10.244.0.0/16',
       description: 'Overlay addresses of the pods: each node takes a /24, so a /16 serves 256 nodes.',
       'x-source': 'AKS docs, concepts-network-azure-cni-overlay',
     },
     services: {
       ...cidr,
+      examples: ['172.16.0.0/16'],
       default: '172.16.0.0/16',
       description: 'Cluster-internal addresses of Services.',
       'x-why': 'Away from 10.0.0.0/16, the default of AKS, because company networks often sit there.',
