@@ -60,13 +60,13 @@ export function serviceBusParameters(config: Config, names: ResourceNames, ident
     ...(existing ? { existing } : {}),
     sku: config.serviceBus.sku,
     queues: queues.map((queue) => ({
-      name: queue,
+      name: resourceName(queue),
       receivers: identities(({ scale, uses }) => scale?.serviceBus?.queue === queue || uses.serviceBus.receive.includes(queue)),
       senders: identities(({ uses }) => uses.serviceBus.send.includes(queue)),
       scalers: users.some(([, { scale }]) => scale?.serviceBus?.queue === queue) ? scalers : [],
     })),
     topics: topics.map((topic) => ({
-      name: topic,
+      name: resourceName(topic),
       senders: [],
       subscriptions: distinct(users.map(([, { scale }]) => (scale?.serviceBus?.topic === topic ? scale.serviceBus.subscription : undefined))).map((subscription) => ({
         name: subscription,
@@ -80,6 +80,14 @@ export function serviceBusParameters(config: Config, names: ResourceNames, ident
 /** Whether the registry is reached through a private endpoint only. */
 export function isPrivate(config: Config): boolean {
   return config.registry.sku === 'Premium' && config.registry.network !== 'public';
+}
+
+/**
+ * A queue or topic as Azure Resource Manager names it, which takes a slash for the end of a name; Service Bus makes it a
+ * slash again. Source: Azure Service Bus blog, "Azure Service Bus, Azure Resource Manager, And This Character", 2017-06.
+ */
+function resourceName(entity: string): string {
+  return entity.replaceAll('/', '~');
 }
 
 function distinct(names: readonly (string | undefined)[]): string[] {

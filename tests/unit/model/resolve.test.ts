@@ -168,6 +168,11 @@ suite('resolve: both sides', (test) => {
     assert.equal(found.infra.serviceBus?.queues, [{ name: 'mail', receivers: ['id-shop-production-mailer'], senders: ['id-shop-production-api'], scalers: ['id-shop-production-keda-operator'] }]);
   });
 
+  test('a slash in the name of a queue or topic is written as Azure Resource Manager takes it', () => {
+    const { serviceBus } = environment('workloads: { a: { image: "a:1", uses: { serviceBus: { send: [a/b/c] } }, scale: { serviceBus: { topic: x/y, subscription: all } } } }').infra;
+    assert.equal([...(serviceBus?.queues ?? []), ...(serviceBus?.topics ?? [])].map(({ name }) => name), ['a~b~c', 'x~y']);
+  });
+
   test('every client id is a setting, and the settings are sorted', () => {
     assert.equal(found.settings, [...found.settings].toSorted());
     for (const { clientIdSetting } of found.infra.identities.workloads) assert.ok(found.settings.includes(clientIdSetting));
