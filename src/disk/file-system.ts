@@ -46,7 +46,7 @@ export function readIfPresent(fs: FileSystem, path: string): Uint8Array | undefi
 }
 
 /** Opens a file so that it can be synced: Windows asks for the right to write, which a read-only file does not give. */
-export function openToSync(fs: FileSystem, path: string): number {
+function openToSync(fs: FileSystem, path: string): number {
   try {
     return fs.openSync(path, 'r+');
   } catch (error) {

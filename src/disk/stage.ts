@@ -5,7 +5,7 @@ import { sha256 } from '../plan/digest.ts';
 import { lockPath, packPath } from '../plan/lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlannedWrite } from '../plan/state-writes.ts';
-import { errorCode, lstat, openToSync, syncFile, syncFolder } from './file-system.ts';
+import { errorCode, lstat, syncFile, syncFolder } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { journalNames, printJournal, savedPath, stagedPath, transactionFolder } from './journal.ts';
 import type { Journal, Operation } from './journal.ts';
@@ -34,7 +34,7 @@ export function stage(fs: FileSystem, root: string, { writes, observed }: Change
   try {
     for (const [index, { path, before, after }] of ordered.entries()) {
       if (before !== undefined) keepOld(fs, join(root, path), join(root, savedPath(transactionFolder, index)));
-      if (after !== undefined) open.push(writeNew(fs, join(root, stagedPath(transactionFolder, index)), after, join(root, path)));
+      if (after !== undefined) writeNew(fs, join(root, stagedPath(transactionFolder, index)), after, before && lstat(fs, join(root, path))?.mode, open);
     }
     // Synced after all are written: the first sync carries most of the others to the disk with it.
     for (const handle of open) fs.fsyncSync(handle);
@@ -79,11 +79,12 @@ function keepOld(fs: FileSystem, source: string, saved: string): void {
   }
 }
 
-function writeNew(fs: FileSystem, staged: string, { bytes, executable }: Content, target: string): number {
-  const old = lstat(fs, target);
-  fs.writeFileSync(staged, bytes, { mode: executable === true ? 0o777 : 0o666, flag: 'wx' });
-  if (old !== undefined) fs.chmodSync(staged, withExecutable(old.mode & 0o777, executable));
-  return openToSync(fs, staged);
+/** Writes a staged file and leaves it open, in `open`, to be synced and closed. */
+function writeNew(fs: FileSystem, staged: string, { bytes, executable }: Content, oldMode: number | undefined, open: number[]): void {
+  const handle = fs.openSync(staged, 'wx', executable === true ? 0o777 : 0o666);
+  open.push(handle);
+  fs.writeFileSync(handle, bytes);
+  if (oldMode !== undefined) fs.chmodSync(staged, withExecutable(oldMode & 0o777, executable));
 }
 
 /** Whoever may read the file may also run it, as `chmod +x` and git do. */
