@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { file as schema } from '../schemas/index.ts';
 import { applyPlan } from '../src/disk/apply.ts';
 import { realFileSystem } from '../src/disk/file-system.ts';
 import { processStart } from '../src/disk/process-lock.ts';
@@ -13,6 +12,7 @@ import { type FileSource, lostBases, readState, type RepoState } from '../src/pl
 import { render } from '../src/render/render.ts';
 import { configFile } from './config-file.ts';
 import type { Platform } from './platform.ts';
+import { schemaText } from './schema-text.ts';
 import type { Session } from './session.ts';
 
 /** Whether executable bits mean something on this system. */
@@ -56,7 +56,7 @@ export interface Planned {
 export function planPlatform({ root, platform, version, wishes, configBefore, bases, source }: PlanRequest): Planned {
   const files = render(platform.model);
   const extraWrites = [
-    { path: schemaPath, bytes: new TextEncoder().encode(`${JSON.stringify(schema, undefined, 2)}\n`) },
+    { path: schemaPath, bytes: new TextEncoder().encode(schemaText()) },
     ...configWrite(platform, configBefore),
   ];
   const paths = { files: files.keys(), extra: extraWrites.map(({ path }) => path) };

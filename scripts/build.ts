@@ -1,10 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { schemaText } from '../cli/schema-text.ts';
 import { asCommonJs } from './build/common-js.ts';
+import { joined } from './build/join.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
-import { outside, packageVersion, printTemplateTexts, templates, templateTexts, validatorCode, validators, wholeValidators } from './build/plugins.ts';
+import { outside, packageVersion, printTemplateTexts, schemaFile, schemaTexts, templates, templateTexts, validatorCode, validators, wholeValidators } from './build/plugins.ts';
 
 // Makes dist/: a small entry, and chunks that load when a command needs them. Everything is bundled, so that an install is
 // one package and a start reads a few files.
@@ -43,7 +45,7 @@ const rest = await build({
   // esbuild splits ES modules alone; each chunk becomes CommonJS afterwards.
   splitting: true,
   format: 'esm',
-  plugins: [templates, validators, validatorCode, packageVersion, lighterModules, lighterYargs],
+  plugins: [templates, schemaTexts, validators, validatorCode, packageVersion, lighterModules, lighterYargs],
 });
 
 const late = await build({
@@ -60,12 +62,13 @@ const metafile = {
   outputs: { ...entry.metafile.outputs, ...rest.metafile.outputs, ...late.metafile.outputs },
 };
 const chunks = rest.outputFiles.map(async ({ path, text }) => ({ path, text: await asCommonJs(text) }));
-const outputFiles = [...entry.outputFiles, ...late.outputFiles, ...(await Promise.all(chunks))];
+const outputFiles = [...entry.outputFiles, ...late.outputFiles, ...joined(await Promise.all(chunks))];
 
 const compilers = compilersIn(metafile);
 if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);
 
 const wanted = new Map(outputFiles.map((file) => [relative(folder, file.path), file.text]));
+wanted.set(`chunks/${schemaFile}`, schemaText());
 wanted.set(`chunks/${templateTexts}`, printTemplateTexts());
 wanted.set('THIRD-PARTY-NOTICES.txt', notices(bundledPackages(metafile), project));
 for (const [path, text] of wanted) put(join(folder, path), text);

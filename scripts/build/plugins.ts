@@ -94,6 +94,17 @@ function codeOf(path: string): string {
   return standaloneCode.default(ajv, validate);
 }
 
+/** What editors check aks-prod.yaml with stands in a file too: to print it takes longer than to read it. */
+export const schemaFile = 'schema.json';
+
+export const schemaTexts: Plugin = replaceModule('cli/schema-text.ts', () => ({
+  contents: `
+    import { readFileSync } from 'node:fs';
+    export const schemaText = () => readFileSync(new URL('./${schemaFile}', import.meta.url), 'utf8');
+  `,
+  loader: 'js',
+}));
+
 /** package.json is bundled for its version alone. */
 export const packageVersion: Plugin = replaceModule('package.json', () => {
   const { version } = JSON.parse(readFileSync(resolve(project, 'package.json'), 'utf8')) as { version: string };
