@@ -120,6 +120,8 @@ const marks = {
   inquirer: 'User force closed the prompt',
   'the Handlebars compiler': 'Parse error on line',
   'the ajv compiler': 'strictRequired',
+  yargs: 'Not enough non-option arguments',
+  'the checks that explain a mistake': 'must NOT have additional properties',
 } as const;
 
 suite('a start of the package', (test) => {
@@ -132,11 +134,21 @@ suite('a start of the package', (test) => {
     assert.ok(texts.join('').length < 4_000, `${texts.join('').length} characters in ${texts.length} files`);
   });
 
-  test('loads neither prompts nor compilers to generate', () => {
+  test('has each mark somewhere in the package, so that its absence means something', () => {
+    const modules = Object.keys(readTree(folder)).filter((path) => path.endsWith('.cjs'));
+    const all = modules.map((path) => readFileSync(join(folder, path), 'utf8')).join('\n');
+    const missing = Object.values(marks).filter((mark) => !all.includes(mark));
+    assert.equal(missing, [marks['the Handlebars compiler'], marks['the ajv compiler']]);
+  });
+
+  test('loads neither prompts nor compilers to generate, and little else than what it runs', () => {
     loaded([target, '--yes'], work);
-    const text = loaded(['generate'], target).join('\n');
+    const texts = loaded(['generate'], target);
+    const text = texts.join('\n');
     assert.ok(text.includes('generate'));
     for (const [name, mark] of Object.entries(marks)) assert.not.ok(text.includes(mark), name);
+    assert.ok(texts.length <= 13, `${texts.length} files`);
+    assert.ok(text.length <= 720_000, `${text.length} characters`);
   });
 });
 
