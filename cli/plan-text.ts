@@ -78,7 +78,7 @@ export function conflictText(files: readonly PlannedFile[], isBlocked: boolean):
     '  --on-conflict ours      yours stays',
     '  --on-conflict theirs    the new one is taken',
   ];
-  return `You and the template disagree about these files:\n${list(files)}\nNothing was written. Choose with \`create-aks-prod upgrade\`:\n${ways.join('\n')}`;
+  return `You and the template disagree about these files:\n${list(files)}\nNothing was written. Choose with one of these flags:\n${ways.join('\n')}`;
 }
 
 /** What ails a repo, one line each. */

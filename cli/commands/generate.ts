@@ -7,6 +7,11 @@ export const command = defineCommand({
     check: { type: 'boolean', describe: 'Write nothing; exit code 1 when something would change' },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
+    'on-conflict': {
+      choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
+      requiresArg: true,
+      describe: 'What becomes of files in conflict; without a terminal: abort',
+    },
     'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
@@ -17,14 +22,15 @@ export const command = defineCommand({
     ['create-aks-prod generate --check', 'in CI: fail when the files are not up to date'],
     ['create-aks-prod generate --diff --env staging', 'read what would change for one environment'],
   ],
-  async run({ check, 'dry-run': dryRun, diff, 'accept-replacement': acceptReplacement, 'plan-out': planOut, env, json }, session) {
+  async run({ check, 'dry-run': dryRun, diff, 'on-conflict': onConflict, 'accept-replacement': acceptReplacement, 'plan-out': planOut, env, json }, session) {
     const { generate } = await import('../generate.ts');
     const mode = check ? 'check' : diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write';
     return generate(session, {
       mode,
       json: json === true,
       environment: env,
-      wishes: { acceptReplacement: acceptReplacement === true },
+      wishes: { acceptReplacement: acceptReplacement === true, ...(onConflict ? { onConflict } : {}) },
+      asks: onConflict === undefined,
       ...(planOut === undefined ? {} : { planOut: { file: planOut, command: 'generate', raiseDefaults: false } }),
     });
   },

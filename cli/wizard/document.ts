@@ -12,7 +12,7 @@ const head = [
 
 /** aks-prod.yaml for a configuration: each setting below the words that its schema entry has for it. */
 export function printConfig(config: Plain): string {
-  const document = new Document(config, { version: '1.2' });
+  const document = new Document(config, { version: '1.2', compat: 'yaml-1.1' });
   document.commentBefore = head;
   if (isMap(document.contents)) annotate(document.contents as YAMLMap<Node, Node>, []);
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });

@@ -392,6 +392,7 @@ suite('other commands', (test) => {
       '--env',
       '--help',
       '--json',
+      '--on-conflict',
       '--plan-out',
       '--version',
     ]);
