@@ -24,7 +24,7 @@ export const workloadQuestions: readonly Question[] = [
     message: 'Which container image is the first workload?',
     // Who names a workload by `--set` describes it that way to the end.
     alsoAnsweredBy: [['workloads', '*', '*', '*', '*', '*']],
-    help: 'With its tag, such as shopregistry.azurecr.io/orders:1.4.2. Empty: no workload yet.',
+    help: 'Such as shopregistry.azurecr.io/orders:1.4.2. Empty: no workload yet.',
     applies: () => true,
     suggestion: () => '',
     write: (answer) => (answer === '' ? {} : workload({ image: answer }, { image: answer })),
