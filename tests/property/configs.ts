@@ -56,6 +56,13 @@ function schemaAt(...path: string[]): fc.Arbitrary<unknown> {
   return valuesOf(node);
 }
 
+/** Any part of a list of choices. */
+function someOf(...path: string[]): fc.Arbitrary<unknown> {
+  const choices = nodeAt(schema as SchemaNode, path)?.items?.enum;
+  if (!choices) throw new Error(`The schema has no choices at ${path.join('.')}`);
+  return fc.subarray([...choices]);
+}
+
 const clusterKeys = ['verticalPodAutoscaler', 'defender', 'imageCleanerHours', 'policy', 'ingress', 'costAnalysis'] as const;
 
 const access = fc.record({
@@ -80,7 +87,7 @@ const versions = fc.oneof(
   one('kubernetesVersion', fc.constantFrom('1.34', '1.35', '1.36')),
   fc.constant({ kubernetesVersion: '1.33', tier: 'Premium', longTermSupport: true, upgrades: { channel: 'patch' } }),
   fc.constant({ tier: 'Free', costAnalysis: false }),
-  merged(one('upgrades', schemaAt('cluster', 'upgrades'))),
+  { weight: 3, arbitrary: one('upgrades', schemaAt('cluster', 'upgrades')) },
   fc.constant({}),
 );
 
@@ -95,10 +102,10 @@ const cluster = merged(
 const platforms = merged(
   one('name', fc.constantFrom('shop', 'a', 'my-shop-2', 'x1', 'twenty-characters-xy')),
   maybe(one('location', fc.constantFrom('westeurope', 'eastus2', 'swedencentral'))),
-  maybe(one('tags', fc.constantFrom({ owner: 'Team A & B' }, { 'cost-center': '4711', owner: '-' }))),
+  maybe(one('tags', fc.constantFrom({ owner: 'Team A & B' }, { 'cost-center': '4711', owner: '-' }, { "it's ${x} {{y}}": '"${z}" {{w}} \n é\u2028', ' ': '' }))),
   one('cluster', cluster),
-  fc.oneof(fc.constant({ alerts: { email: ['oncall@example.com'] } }), fc.constant({ alerts: { webhooks: { chat: 'https://hooks.example.com/x' } } }), fc.constant({})),
-  maybe(one('observability', merged(maybe(one('grafana', fc.boolean())), maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))), maybe(one('controlPlaneLogs', schemaAt('observability', 'controlPlaneLogs'))), maybe(one('controlPlaneMetrics', fc.boolean())), maybe(one('dailyQuotaGB', fc.constantFrom(-1, 1, 10)))))),
+  fc.oneof(fc.constant({ alerts: { email: ['oncall@example.com', "o'neil+${x}@example.com"] } }), fc.constant({ alerts: { webhooks: { chat: 'https://hooks.example.com/x', 'pager-2': "https://example.com/'${y}{{z}}?a=b&c#d" } } }), fc.constant({})),
+  maybe(one('observability', merged(maybe(one('grafana', fc.boolean())), maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))), maybe(one('controlPlaneLogs', someOf('observability', 'controlPlaneLogs'))), maybe(one('controlPlaneMetrics', fc.boolean())), maybe(one('dailyQuotaGB', fc.constantFrom(-1, 1, 10)))))),
   maybe(one('registry', fc.constantFrom<Plain>({ sku: 'Standard' }, { name: 'ShopRegistry' }, { network: 'public' }, { network: 'private' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/shopregistry' }))),
   maybe(one('keyVault', fc.constantFrom<Plain>({ network: 'public' }, { adminGroups: ['66666666-7777-8888-9999-000000000000'] }))),
   maybe(one('serviceBus', fc.constantFrom<Plain>({ sku: 'Premium' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ServiceBus/namespaces/shop-bus' }))),

@@ -14,7 +14,7 @@ const one = (key: string, values: fc.Arbitrary<unknown>): fc.Arbitrary<Plain> =>
 const merged = (...parts: fc.Arbitrary<Plain>[]): fc.Arbitrary<Plain> => fc.tuple(...parts).map((all) => Object.assign({}, ...all) as Plain);
 
 const names = fc.oneof(fc.constantFrom('orders', 'cart', 'a', 'on', 'x-1', 'a-workload-whose-name-has-forty-letters'), fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8})?$/));
-const texts = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('yes', '1e3', '0x10', ' a: b', '{{ .Values.x }}', "it's", 'a\nb\n', '\u2028', '#', '*a'));
+const texts = fc.oneof(fc.string({ maxLength: 30 }), fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('yes', '1e3', '0x10', ' a: b', '{{ .Values.x }}', '{{`', '${TENANT_ID}', '$(HOME)', "it's", 'a\nb\n', '\r\n\t ', '\u0001\u001b[0m', '\u2028', '#', '*a'));
 const variables = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,10}$/), texts, { maxKeys: 3, noNullPrototype: true });
 const paths = fc.constantFrom('/etc/app/settings.yaml', '/etc/app.d/10-main.conf', '/opt/x/a.json', '/srv/data/b');
 const images = fc.constantFrom('shopregistry.azurecr.io/orders:1.4.2', 'shopregistry.azurecr.io/a/b:2', 'ghcr.io/example/tool:v1.0.0-rc.1', `example.com:5000/x@sha256:${'a1'.repeat(32)}`, `shopregistry.azurecr.io/c:1@sha256:${'0'.repeat(64)}`);
@@ -32,12 +32,12 @@ const queueNames = fc.constantFrom('invoices', 'orders.new', 'a/b');
 const ranges = fc.constantFrom({ '10.201.4.0/24': [5432] }, { '10.201.5.7/32': [6380, 443], '0.0.0.0/0': [25] });
 
 const events = fc.oneof(
-  one('serviceBus', fc.oneof(fc.record({ queue: queueNames, messages: fc.integer({ min: 1, max: 100 }) }), fc.constant({ topic: 'events', subscription: 'all' }))),
+  { weight: 2, arbitrary: one('serviceBus', fc.oneof({ weight: 2, arbitrary: fc.record({ queue: queueNames, messages: fc.integer({ min: 1, max: 100 }) }) }, fc.constant({ topic: 'events/new', subscription: 'all' }))) },
   one('prometheus', fc.constantFrom({ query: 'sum(rate(http_requests_total{app="x"}[2m]))', threshold: 50 }, { query: 'max(a) > bool 1', threshold: 0.5 })),
   fc.constant({ cron: { start: '0 8 * * 1-5', end: '30 18 * * 1-5', timeZone: 'Europe/Berlin', replicas: 5 } }),
 );
 
-const scales = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 1 }), maybe(events), maybe(one('cpu', fc.integer({ min: 20, max: 95 }))), maybe(one('memory', fc.integer({ min: 40, max: 95 })))).map(
+const scales = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 1 }), fc.oneof(none, events), maybe(one('cpu', fc.integer({ min: 20, max: 95 }))), maybe(one('memory', fc.integer({ min: 40, max: 95 })))).map(
   ([min, more, zero, event, cpu, memory]): Plain => ({ min: zero === 1 && Object.keys(event).length > 0 ? 0 : min, max: min + more + 1, ...event, ...cpu, ...memory }),
 ).chain((scale) => maybe(one('scaleDownSeconds', fc.integer({ min: 0, max: 3600 }))).map((more): Plain => ({ ...scale, ...more })));
 
@@ -60,7 +60,7 @@ const uses = merged(
 );
 
 const budgets = fc.oneof(none, fc.constantFrom<Plain>({ disruption: { maxUnavailable: '25%' } }, { disruption: { maxUnavailable: 1 } }, { disruption: { minAvailable: '50%' } }, { disruption: { minAvailable: 1 } }, { disruption: { budget: false } }));
-const replicas = fc.oneof(none, one('scale', scales), one('replicas', fc.integer({ min: 1, max: 5 })));
+const replicas = fc.oneof(none, { weight: 2, arbitrary: one('scale', scales) }, one('replicas', fc.integer({ min: 1, max: 5 })));
 const steady = merged(replicas, budgets, maybe(one('spread', fc.constantFrom('preferred', 'required'))), maybe(one('gracePeriodSeconds', fc.integer({ min: 15, max: 600 }))));
 const httpProbes = fc.oneof(none, one('probes', fc.constantFrom<unknown>('/health', { live: '/live', ready: '/ready' }, { ready: '/r?full=1', startup: '/s', startupSeconds: 900 }, { command: ['/bin/check'], startupSeconds: 5 })));
 
@@ -102,10 +102,10 @@ export function workloadMaps({ pools, namespaces }: Surroundings): fc.Arbitrary<
   const places = Object.keys(pools).filter((name) => name !== 'system' && name !== 'gpu');
   const placed = fc.oneof({ weight: 3, arbitrary: none }, ...(places.length > 0 ? [one('pool', fc.constantFrom(...places))] : []), ...('gpu' in pools ? [fc.constant({ gpu: 1, replicas: 1, scale: undefined })] : []));
   const housed = namespaces.length > 0 ? one('namespace', fc.constantFrom(...namespaces)) : none;
-  return fc.uniqueArray(names, { maxLength: 5 }).chain((keys) =>
+  return fc.uniqueArray(names, { maxLength: 6 }).chain((keys) =>
     fc.tuple(...keys.map((key) => merged(everywhere, one('uses', uses), fc.oneof(services(key), services(key), workers, jobs), placed, housed))).chain((values) => {
       const called = keys.filter((_, index) => 'port' in (values[index] ?? {}));
-      return fc.tuple(...keys.map((key) => fc.record({ calls: fc.subarray(called.filter((other) => other !== key)), patched: fc.nat(12) }))).map((more) =>
+      return fc.tuple(...keys.map((key) => fc.record({ calls: fc.subarray(called.filter((other) => other !== key)), patched: fc.nat(7) }))).map((more) =>
         Object.fromEntries(keys.map((key, index) => [key, finished(values[index] ?? {}, more[index] ?? { calls: [], patched: 0 })])));
     }),
   );
