@@ -5,27 +5,26 @@ import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import type { Files } from '../../src/render/files.ts';
-import { writeInfra } from '../helpers/bicep.ts';
 import { appearances, compareCharts } from '../helpers/charts.ts';
 import { flowProblems } from '../helpers/kube/declared-flows.ts';
 import { buildKustomization, identity, objectsOf, podProblems, unusedSettings } from '../helpers/kube/objects.ts';
 import { referenceProblems } from '../helpers/kube/references.ts';
 import { schemaProblems } from '../helpers/kube/strict.ts';
 import { make, type Made } from '../helpers/made.ts';
-import { predict } from '../helpers/predict.ts';
-import { corpus, count, seed, type Sample } from '../helpers/random-corpus.ts';
+import { corpus, count, seed } from '../helpers/random-corpus.ts';
 import { everythingSayable, saidBy } from '../helpers/random-coverage.ts';
-import { infraFaults } from '../helpers/random-infra.ts';
-import { smallest, type Fault } from '../helpers/random-smallest.ts';
+import { refute, refuteEach } from '../helpers/random-refute.ts';
+import { smallest } from '../helpers/random-smallest.ts';
 import { scratch } from '../helpers/scratch.ts';
+import { project, readFolder } from '../helpers/snapshot.ts';
 import { suite } from '../helpers/suite.ts';
 import { needsTool } from '../helpers/tools.ts';
 import { textOf } from '../property/configs.ts';
 
 /** From this number on chance can be trusted to say everything. */
 const enough = 200;
-/** Charts and predictions take a process each, so a part of the corpus has to do. */
-const most = { renderings: 60, predictions: 12 } as const;
+/** Each rendering of a chart is a process, so some have to do. */
+const mostRenderings = 60;
 
 console.log(`${count} random configs of SEED=${seed}; RANDOM_CONFIGS changes the number.`);
 
@@ -36,6 +35,11 @@ suite('random configs', (test) => {
       assert.equal(everythingSayable().filter((one) => !said.has(one)), []);
     });
   }
+
+  test('lose all that a failure does not need', () => {
+    const config = { schema: 1, name: 'a', tags: {}, cluster: { tier: 'Free', pools: { apps: { min: 1 }, more: {} } } };
+    assert.equal(smallest(config, (smaller) => JSON.stringify(smaller).includes('apps'), 20), { schema: 1, name: 'a', cluster: { pools: { apps: {} } } });
+  });
 
   test('break no rule, and every warning has its place', () => {
     assert.is(corpus().length, count);
@@ -49,7 +53,18 @@ suite('random configs', (test) => {
     });
   });
 
-  test('render YAML that every reader takes', () => refuteEach(yamlProblems));
+  test('render YAML that every reader takes', () => {
+    const read = new Set<string>();
+    refuteEach((made) => yamlProblems(made, read));
+  });
+
+  test('have the alerts that promtool tests in alerts.test.ts', () => {
+    const templates = readFolder(join(project, 'templates/alerts'));
+    refuteEach(({ files }) => {
+      const alerts = new Map(part(files, 'alerts/').map(([path, text]) => [path.slice('alerts/'.length), text]));
+      return [...new Set([...alerts.keys(), ...templates.keys()])].filter((path) => alerts.get(path) !== templates.get(path));
+    });
+  });
 
   test('render objects that the cluster takes, find one another, are restricted and let the declared flows through', () => {
     refuteEach(({ model, files }) =>
@@ -79,27 +94,13 @@ if (kubectl !== undefined) {
   });
 }
 
-const bicep = needsTool('bicep', 'compiling the infrastructure of random configs');
-if (bicep !== undefined) {
-  suite('infra/ of random configs', (test) => {
-    test('compiles without a finding, with every linter rule on, as `bicep format` leaves it', () => {
-      refute(infraFaults(bicep, corpus()), (config) => infraFaults(bicep, [sampleOf(config)]).length > 0, 8);
-    });
-
-    test('makes each resource once', () => {
-      const hardest = corpus().toSorted((a, b) => b.made.model.environments.length - a.made.model.environments.length || sizeOf(b) - sizeOf(a)).slice(0, most.predictions);
-      refute(hardest.flatMap(({ index, made }) => repeatedResources(bicep, made).map((what) => ({ index, what }))), () => false, 0);
-    });
-  });
-}
-
 const helm = needsTool('helm', 'rendering the charts of random configs');
 if (helm !== undefined) {
   suite('charts of random configs', (test) => {
     test('give the objects of the manifests', () => {
       let renderings = 0;
       for (const { index, made } of corpus().filter(({ made: { model } }) => model.delivery.charts && appearances(model).length > 0)) {
-        if (renderings >= most.renderings) break;
+        if (renderings >= mostRenderings) break;
         try {
           renderings += compareCharts(helm, made.model);
         } catch (error) {
@@ -126,75 +127,19 @@ if (shellcheck !== undefined) {
   });
 }
 
-const promtool = needsTool('promtool', 'testing the alerts of random configs');
-if (promtool !== undefined) {
-  suite('alerts of random configs', (test) => {
-    test('pass their tests', () => {
-      const folder = writeDistinct('alerts', ({ files }) => part(files, 'alerts/'));
-      const tests = folder.paths.filter((path) => path.endsWith('.test.yaml'));
-      assert.ok(tests.length > 0);
-      const { status, stdout, stderr } = spawnSync(promtool, ['test', 'rules', ...tests], { encoding: 'utf8', maxBuffer: 1 << 28 });
-      assert.is(status, 0, stdout + stderr);
-    });
-  });
-}
-
-/** Checks every sample by itself; a failure names the seed, the sample and the smallest config that fails alike. */
-function refuteEach(problemsOf: (made: Made, config: object) => readonly string[]): void {
-  const guarded = ({ made, config }: Sample): readonly string[] => {
-    try {
-      return problemsOf(made, config);
-    } catch (error) {
-      return [String(error)];
-    }
-  };
-  const faults = corpus().flatMap((sample) => guarded(sample).map((what) => ({ index: sample.index, what })));
-  refute(faults, (config) => guarded(sampleOf(config)).length > 0, 150);
-}
-
-function refute(faults: readonly Fault[], fails: (config: object) => boolean, attempts: number): void {
-  const [first] = faults;
-  if (!first) return;
-  const config = corpus()[first.index]?.config ?? {};
-  const stillFails = (smaller: object): boolean => {
-    try {
-      return sampleOf(smaller).made.issues.every(({ severity }) => severity === 'warning') && fails(smaller);
-    } catch {
-      return false;
-    }
-  };
-  const shown = faults.slice(0, 10).map(({ index, what }) => `config ${index}: ${what}`);
-  throw new Error(`${faults.length} faults with SEED=${seed} RANDOM_CONFIGS=${count}:\n${shown.join('\n')}\n\nThe smallest config found that fails:\n${JSON.stringify(smallest(config, stillFails, attempts), null, 2)}`);
-}
-
-function sampleOf(config: object): Sample {
-  return { index: 0, config, made: make(textOf(config)) };
-}
-
-function yamlProblems({ files }: Made): string[] {
-  const yaml = [...files].filter(([path]) => /\.ya?ml$/.test(path) && !/^charts\/[^/]+\/templates\//.test(path));
+/** Each text is read once, since most files are the same in many repos. */
+function yamlProblems({ files }: Made, read: Set<string>): string[] {
+  const yaml = [...files].filter(([path, { text }]) => /\.ya?ml$/.test(path) && !/^charts\/[^/]+\/templates\//.test(path) && !read.has(text));
   return yaml.flatMap(([path, { text }]) => {
-    const documents = parseAllDocuments(text, { uniqueKeys: true });
-    return [...documents].flatMap(({ errors, warnings }) => [...errors, ...warnings].map(({ message }) => `${path}: ${message}`));
+    const problems = [...parseAllDocuments(text, { uniqueKeys: true })].flatMap(({ errors, warnings }) => [...errors, ...warnings].map(({ message }) => `${path}: ${message}`));
+    if (problems.length === 0) read.add(text);
+    return problems;
   });
 }
 
 function differences(what: string, actual: readonly string[], expected: readonly string[]): string[] {
   const [left, right] = [actual.toSorted().join(', '), expected.toSorted().join(', ')];
   return left === right ? [] : [`${what}: ${left}\nin place of: ${right}`];
-}
-
-function repeatedResources(bicepPath: string, { model }: Made): string[] {
-  const folder = scratch('random-predicted');
-  writeInfra(model, folder);
-  return model.environments.flatMap((environment) => {
-    const ids = predict(bicepPath, folder, environment.name, environment).resources.map(({ id }) => id.toLowerCase());
-    return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${environment.name}: ${id} twice`);
-  });
-}
-
-function sizeOf({ made: { model } }: Sample): number {
-  return appearances(model).length;
 }
 
 /** The files below a folder of the made repo, as path and text. */

@@ -6,8 +6,8 @@ import type { Sample } from './random-corpus.ts';
 import type { Fault } from './random-smallest.ts';
 import { scratch } from './scratch.ts';
 
-/** How many processes of the compiler share the work: one that compiles hundreds of files would be slow to tell anything. */
-const batches = 4;
+/** Files that one process of the compiler gets at the most, about: one that compiles hundreds could run into its time limit. */
+const filesInBatch = 90;
 
 interface Written {
   /** Path below the scratch folder. */
@@ -24,7 +24,8 @@ interface Written {
  */
 export function infraFaults(bicep: string, samples: readonly Sample[]): Fault[] {
   const folder = scratch('random-infra');
-  const written = filesOf(samples);
+  const batches = Math.ceil(samples.flatMap(({ made }) => made.model.environments).length / filesInBatch);
+  const written = filesOf(samples, batches);
   for (const { path, text } of written.values()) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -40,7 +41,7 @@ export function infraFaults(bicep: string, samples: readonly Sample[]): Fault[] 
 }
 
 /** Every distinct file by its path. @throws when samples with one main.bicep differ in a module */
-function filesOf(samples: readonly Sample[]): ReadonlyMap<string, Written> {
+function filesOf(samples: readonly Sample[], batches: number): ReadonlyMap<string, Written> {
   const written = new Map<string, Written>();
   const batchOf = new Map<string, number>();
   for (const { index, made } of samples) {
