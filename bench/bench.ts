@@ -61,12 +61,18 @@ function helmSubject(work: string): Subject | undefined {
   const helm = findTool('helm').path;
   if (helm === undefined) return undefined;
   mustRun(helm, ['create', 'demo'], work);
-  return { name: '`helm template` of the chart of `helm create`', program: helm, arguments: ['template', 'demo', join(work, 'demo')], prepare: () => work };
+  return {
+    name: '`helm template` of the chart of `helm create`',
+    program: helm,
+    arguments: ['template', 'demo', join(work, 'demo')],
+    prepare: () => work,
+  };
 }
 
 function mustRun(program: string, programArguments: readonly string[], cwd: string): void {
   const result = spawnSync(program, programArguments, { cwd, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`${program} ${programArguments.join(' ')}: ${result.stderr}${result.error?.message ?? ''}`);
+  if (result.status !== 0)
+    throw new Error(`${program} ${programArguments.join(' ')}: ${result.stderr}${result.error?.message ?? ''}`);
 }
 
 function measure(work: string): string {

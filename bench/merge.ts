@@ -14,7 +14,10 @@ interface Case {
 
 function deployment(name: string): string {
   const ports = [8080, 9090].map((port) => `        - containerPort: ${port}\n          protocol: TCP\n`).join('');
-  const variables = Array.from({ length: 9 }, (_, i) => `        - name: SETTING_${i}\n          value: "${name}-${i}"\n`).join('');
+  const variables = Array.from(
+    { length: 9 },
+    (_, i) => `        - name: SETTING_${i}\n          value: "${name}-${i}"\n`,
+  ).join('');
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:

@@ -39,7 +39,12 @@ function time(subject: Subject): number {
   // Node 20 reads that file of certificates at every start, which would flatter every ratio to a bare node.
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   const started = performance.now();
-  const result = spawnSync(subject.program, subject.arguments, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const result = spawnSync(subject.program, subject.arguments, {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
   const elapsed = performance.now() - started;
   if (result.status !== 0) throw new Error(`${subject.name} failed: ${result.stderr || result.error?.message}`);
   return elapsed;

@@ -35,12 +35,15 @@ export function planCompiled(request: PlanRequest): Compiled {
   const planned = planPlatform(request);
   const merged = mergedBicep(planned.plan);
   if (merged.length === 0) return { request, planned, bicep: 'not needed' };
-  if (spawnSync('bicep', ['--version'], { timeout: patienceMilliseconds }).error) return { request, planned, bicep: 'absent' };
+  if (spawnSync('bicep', ['--version'], { timeout: patienceMilliseconds }).error)
+    return { request, planned, bicep: 'absent' };
   const errors = newErrors(request, planned.plan);
   if (errors === undefined) return { request, planned, bicep: 'failed' };
   if (errors.size === 0) return { request, planned, bicep: 'compiled' };
   // An error that shows elsewhere, as in the file that uses a module, has its cause in one of the merged files.
-  const blamed = merged.some((path) => errors.has(path)) ? errors : new Map(merged.map((path) => [path, [...errors.values()].flat()]));
+  const blamed = merged.some((path) => errors.has(path))
+    ? errors
+    : new Map(merged.map((path) => [path, [...errors.values()].flat()]));
   const checked = { ...request, wishes: { ...request.wishes, merge: mergeWith(blamed) } };
   return { request: checked, planned: planPlatform(checked), bicep: 'compiled' };
 }
@@ -74,7 +77,8 @@ function newErrors({ root, platform }: PlanRequest, plan: Plan): ErrorsByFile | 
   const sides = [
     errorsIn((folder) => copyFolders(root, folder)),
     errorsIn((folder) => {
-      for (const [path, { text }] of render(platform.model)) if (isCompiled(path)) put(join(folder, path), Buffer.from(text));
+      for (const [path, { text }] of render(platform.model))
+        if (isCompiled(path)) put(join(folder, path), Buffer.from(text));
     }),
   ];
   if (sides.includes(undefined)) return undefined;
@@ -90,7 +94,10 @@ function isCompiled(path: string): boolean {
 function copyFolders(root: string, target: string): void {
   for (const folder of folders)
     if (existsSync(join(root, folder)))
-      cpSync(join(root, folder), join(target, folder), { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
+      cpSync(join(root, folder), join(target, folder), {
+        recursive: true,
+        filter: (path) => !lstatSync(path).isSymbolicLink(),
+      });
 }
 
 function put(path: string, bytes: Uint8Array | undefined): void {
@@ -107,17 +114,20 @@ function errorsIn(fill: (folder: string) => void): ErrorsByFile | undefined {
     const found = new Map<string, Problem[]>();
     const parameters = readdirSync(join(folder, 'infra')).filter((name) => name.endsWith('.bicepparam'));
     for (const name of parameters) {
-      const { status, stderr } = spawnSync('bicep', ['build-params', join(folder, 'infra', name), '--stdout', '--no-restore'], {
-        encoding: 'utf8',
-        timeout: patienceMilliseconds,
-        maxBuffer: 1 << 28,
-      });
+      const { status, stderr } = spawnSync(
+        'bicep',
+        ['build-params', join(folder, 'infra', name), '--stdout', '--no-restore'],
+        { encoding: 'utf8', timeout: patienceMilliseconds, maxBuffer: 1 << 28 },
+      );
       const errors = [...(stderr ?? '').matchAll(/^(.+?)\(\d+,\d+\) : Error (.+)$/gm)];
       if (status !== 0 && errors.length === 0) return undefined;
       for (const [, file = '', text = ''] of errors) {
         const path = (file.split(`${folder}${sep}`)[1] ?? file).split(sep).join('/');
         const message = text.replaceAll(folder, '').replace(/ \[https:\S+\]$/, '');
-        found.set(path, [...(found.get(path) ?? []), { id: `bicep ${path} ${message}`, message: `Bicep: ${path}: ${message}` }]);
+        found.set(path, [
+          ...(found.get(path) ?? []),
+          { id: `bicep ${path} ${message}`, message: `Bicep: ${path}: ${message}` },
+        ]);
       }
     }
     return found;

@@ -17,6 +17,8 @@ async function run(): Promise<void> {
   } catch (error) {
     process.exitCode = exitCode.bug;
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`create-aks-prod ${version} has a bug. Please report this, with the command you ran:\n${detail}\n`);
+    process.stderr.write(
+      `create-aks-prod ${version} has a bug. Please report this, with the command you ran:\n${detail}\n`,
+    );
   }
 }

@@ -14,7 +14,13 @@ const name = 'create-aks-prod';
  *
  * @throws UserError USAGE when the command line is not one that this tool has
  */
-export async function readCommandLine(argv: readonly string[], chosen: CommandName, command: Command, session: Session, run: (flags: Flags) => Promise<void>): Promise<void> {
+export async function readCommandLine(
+  argv: readonly string[],
+  chosen: CommandName,
+  command: Command,
+  session: Session,
+  run: (flags: Flags) => Promise<void>,
+): Promise<void> {
   let printed = '';
   const parser = build(chosen, command, session, async (flags) => {
     refuseRepeats(command, flags);
@@ -58,7 +64,9 @@ function build(chosen: CommandName, command: Command, session: Session, run: (fl
       }
       // yargs itself puts the usage of the default command above this.
       const heading = chosen === wizard ? '' : `${name} ${command.usage}\n`;
-      return own.usage(`${heading}\n${command.help}`).epilogue(examples(command) + (chosen === wizard ? exitCodes : ''));
+      return own
+        .usage(`${heading}\n${command.help}`)
+        .epilogue(examples(command) + (chosen === wizard ? exitCodes : ''));
     },
     run as never,
   );
@@ -77,8 +85,11 @@ function examples(command: Command): string {
 
 /** yargs makes a list of a flag that is given twice, whatever its type. */
 function refuseRepeats(command: Command, flags: Readonly<Record<string, unknown>>): void {
-  const repeated = Object.entries(command.flags).find(([flag, options]) => !options.array && Array.isArray(flags[flag]));
-  if (repeated) throw new UserError('USAGE', `\`--${repeated[0]}\` is given more than once.`, { hint: helpHint(command) });
+  const repeated = Object.entries(command.flags).find(
+    ([flag, options]) => !options.array && Array.isArray(flags[flag]),
+  );
+  if (repeated)
+    throw new UserError('USAGE', `\`--${repeated[0]}\` is given more than once.`, { hint: helpHint(command) });
 }
 
 function usageError(message: string, command: Command): UserError {

@@ -34,7 +34,8 @@ export async function askAboutConflicts(plan: Plan, session: Session): Promise<A
   if (open.some(({ conflict }) => conflict?.choices.length === 0)) return { choices, texts };
   for (const file of open) {
     const answer = await askAbout(file, session);
-    if (typeof answer === 'string') choices.push(...[placeOf(file), file.path].map((pattern) => ({ pattern, choice: answer })));
+    if (typeof answer === 'string')
+      choices.push(...[placeOf(file), file.path].map((pattern) => ({ pattern, choice: answer })));
     else texts.set(placeOf(file), answer);
   }
   return { choices, texts };
@@ -47,7 +48,8 @@ async function askAbout(file: PlannedFile, session: Session): Promise<Choice | U
   for (const problem of file.conflict?.merge?.problems ?? []) report.print(`  ${problem.message}`);
   for (;;) {
     const answer = await askOnTerminal(session).menu('What shall become of it?', menuOf(file, session));
-    if (answer === 'quit') throw new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
+    if (answer === 'quit')
+      throw new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
     if (answer === 'diffs') report.print(diffsOf(file, session));
     else if (answer !== 'edit') return answer as Choice;
     else {
@@ -59,11 +61,15 @@ async function askAbout(file: PlannedFile, session: Session): Promise<Choice | U
 }
 
 function menuOf({ conflict }: PlannedFile, session: Session) {
-  const offered = (['ours', 'markers', 'sidecar', 'theirs'] as const).filter((choice) => conflict?.choices.includes(choice));
+  const offered = (['ours', 'markers', 'sidecar', 'theirs'] as const).filter((choice) =>
+    conflict?.choices.includes(choice),
+  );
   const editor = conflict?.merge?.bytesWithMarkers && editorOf(session);
   return [
     ...offered.map((value) => ({ value, summary: meanings[value] })),
-    ...(conflict?.sides ? [{ value: 'diffs', summary: 'look at what you changed, and what the template changed' }] : []),
+    ...(conflict?.sides
+      ? [{ value: 'diffs', summary: 'look at what you changed, and what the template changed' }]
+      : []),
     ...(editor ? [{ value: 'edit', summary: `settle it in your editor (${editor})` }] : []),
     { value: 'quit', summary: 'write nothing at all' },
   ];
@@ -76,7 +82,11 @@ function placeOf({ at, path }: PlannedFile): string {
 function diffsOf(file: PlannedFile, { version }: Session): string {
   const { sides } = file.conflict ?? {};
   if (sides === undefined) return '';
-  const { yours, template, between } = threeDiffs({ path: placeOf(file), ...sides, labels: { old: 'as it was', new: version } });
+  const { yours, template, between } = threeDiffs({
+    path: placeOf(file),
+    ...sides,
+    labels: { old: 'as it was', new: version },
+  });
   const parts = [
     ['What you changed:', yours],
     ['What the template changed:', template],
@@ -97,6 +107,8 @@ function edited({ conflict, ...file }: PlannedFile, session: Session): Uint8Arra
 }
 
 function problemsIn(bytes: Uint8Array, path: string, conflict: Conflict | undefined) {
-  const [result, ours, theirs] = [bytes, conflict?.sides?.ours, conflict?.sides?.theirs].map((side) => new TextDecoder().decode(side));
+  const [result, ours, theirs] = [bytes, conflict?.sides?.ours, conflict?.sides?.theirs].map((side) =>
+    new TextDecoder().decode(side),
+  );
   return newProblems(fileKind(path), { result: result ?? '', ours: ours ?? '', theirs: theirs ?? '' }, undefined);
 }

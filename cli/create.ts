@@ -16,7 +16,13 @@ import type { Session } from './session.ts';
  * @param shown the folder as the person wrote it
  * @throws UserError COLLISION when files stand in the way; nothing is written then
  */
-export async function createRepository(root: string, shown: string, platform: Platform, json: boolean, session: Session): Promise<void> {
+export async function createRepository(
+  root: string,
+  shown: string,
+  platform: Platform,
+  json: boolean,
+  session: Session,
+): Promise<void> {
   const { report } = session;
   requireSound(platform);
   if (existsSync(root)) finishEarlierRun(root, session);
@@ -36,10 +42,7 @@ function refuseCollisions(plan: Plan, shown: string): void {
   throw new UserError(
     'COLLISION',
     `Files stand where the repository wants its own:\n${taken.map(({ path }) => `  ${path}`).join('\n')}\nNothing was written.`,
-    {
-      exitCode: exitCode.conflicts,
-      hint: `Choose another folder than ${shown}, or move them away.`,
-    },
+    { exitCode: exitCode.conflicts, hint: `Choose another folder than ${shown}, or move them away.` },
   );
 }
 

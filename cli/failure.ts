@@ -35,7 +35,13 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function describe(known: UserError | undefined, error: unknown): Record<string, unknown> {
-  if (!known) return { code: 'BUG', message: error instanceof Error ? error.message : String(error), exitCode: exitCode.bug, issues: [] };
+  if (!known)
+    return {
+      code: 'BUG',
+      message: error instanceof Error ? error.message : String(error),
+      exitCode: exitCode.bug,
+      issues: [],
+    };
   return {
     code: known.code,
     message: known.message,

@@ -37,7 +37,11 @@ export interface Request {
   /** Called with the plan, before anything is printed or written; throws when it is not the one that was reviewed. */
   readonly review?: (plan: Plan) => void;
   /** Writes the plan to this file, for review. */
-  readonly planOut?: { readonly file: string; readonly command: 'generate' | 'upgrade'; readonly raiseDefaults: boolean };
+  readonly planOut?: {
+    readonly file: string;
+    readonly command: 'generate' | 'upgrade';
+    readonly raiseDefaults: boolean;
+  };
   /** Called before anything is written; throws to stop it. */
   readonly guard?: (root: string, planned: Planned) => void;
 }
@@ -58,11 +62,19 @@ export async function generate(session: Session, request: Request): Promise<Exit
   const wishes = { ...request.wishes, ...onlyEnvironment(platform, request.environment) };
   const bases = request.rebuild?.(root);
   report.step('Rendering');
-  const { planned, bicep } = await settle({ root, platform, version, wishes, configBefore: edit && current, ...(bases ? { bases } : {}) }, request, session);
+  const { planned, bicep } = await settle(
+    { root, platform, version, wishes, configBefore: edit && current, ...(bases ? { bases } : {}) },
+    request,
+    session,
+  );
   request.review?.(planned.plan);
   if (request.planOut) {
     const { file, ...made } = request.planOut;
-    writePlanFile(file, printReviewed({ ...made, tool: version, configHash: sha256(current), wishes }, planned.plan), session);
+    writePlanFile(
+      file,
+      printReviewed({ ...made, tool: version, configHash: sha256(current), wishes }, planned.plan),
+      session,
+    );
   }
   const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
   if (isWritten) {
@@ -71,16 +83,29 @@ export async function generate(session: Session, request: Request): Promise<Exit
     apply(root, planned.plan);
   }
   const checked = mode === 'check' ? checkRepo(planned) : undefined;
-  if (json) report.json({ ...describePlan(planned.plan), written: isWritten, notes, issues: platform.issues, bicep, ...checked });
+  if (json)
+    report.json({
+      ...describePlan(planned.plan),
+      written: isWritten,
+      notes,
+      issues: platform.issues,
+      bicep,
+      ...checked,
+    });
   else print(planned, platform, { mode, notes }, session);
   if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
   return outcome(planned, mode, checked);
 }
 
 /** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */
-async function settle(asked: PlanRequest, { mode, json, asks }: Request, session: Session): Promise<Pick<Compiled, 'planned' | 'bicep'>> {
+async function settle(
+  asked: PlanRequest,
+  { mode, json, asks }: Request,
+  session: Session,
+): Promise<Pick<Compiled, 'planned' | 'bicep'>> {
   const { request, planned, bicep } = planCompiled(asked);
-  if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session)) return { planned, bicep };
+  if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session))
+    return { planned, bicep };
   const { askAboutConflicts } = await import('./conflicts.ts');
   const { choices, texts } = await askAboutConflicts(planned.plan, session);
   const wishes = { ...request.wishes, texts, choices: [...choices, ...(request.wishes?.choices ?? [])] };
@@ -110,7 +135,9 @@ function onlyEnvironment(platform: Platform, environment: string | undefined): W
   if (environment === undefined) return {};
   const known = platform.model.environments.map(({ name }) => name);
   if (!known.includes(environment)) {
-    throw new UserError('USAGE', `There is no environment \`${environment}\`.`, { hint: `${configFile} has ${known.join(', ')}.` });
+    throw new UserError('USAGE', `There is no environment \`${environment}\`.`, {
+      hint: `${configFile} has ${known.join(', ')}.`,
+    });
   }
   return { only: [`**/${environment}/**`, `**/${environment}.*`] };
 }

@@ -6,8 +6,13 @@ import type { Command } from './command.ts';
  *
  * @param words what stands behind the name of the command
  */
-export function plainFlags(words: readonly string[], { flags, positionals = [] }: Command): Record<string, string | boolean> | undefined {
-  const isSimple = Object.values(flags).every((flag) => flag.default === undefined && flag.demandOption === undefined && flag.alias === undefined);
+export function plainFlags(
+  words: readonly string[],
+  { flags, positionals = [] }: Command,
+): Record<string, string | boolean> | undefined {
+  const isSimple = Object.values(flags).every(
+    (flag) => flag.default === undefined && flag.demandOption === undefined && flag.alias === undefined,
+  );
   if (!isSimple || positionals.length > 0) return undefined;
   const found: Record<string, string | boolean> = {};
   for (let index = 0; index < words.length; index += 1) {

@@ -25,10 +25,13 @@ export function summarizePlan(plan: Plan): string {
 
 /** One line for each file that something happens to, with the reason where a person has to know it. */
 export function listPlan(plan: Plan, columns: number, paint: Paint): string {
-  const rows = plan.files.filter(({ action, warning }) => !quiet.includes(action) || warning !== undefined).map((file) => row(file, paint));
-  return [...(rows.length > 0 ? [table(rows, columns)] : []), ...[...plan.problems, ...plan.leftBehind].map((line) => `  ${line}`)].join(
-    '\n',
-  );
+  const rows = plan.files
+    .filter(({ action, warning }) => !quiet.includes(action) || warning !== undefined)
+    .map((file) => row(file, paint));
+  return [
+    ...(rows.length > 0 ? [table(rows, columns)] : []),
+    ...[...plan.problems, ...plan.leftBehind].map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 function row(file: PlannedFile, paint: Paint): string[] {
@@ -54,9 +57,15 @@ export function diffPlan({ repo, plan }: Planned): string {
 
 function patch(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {
   const [old, next] = [before, after].map((bytes) => new TextDecoder().decode(bytes ?? new Uint8Array()));
-  const text = createTwoFilesPatch(before ? `a/${path}` : '/dev/null', after ? `b/${path}` : '/dev/null', old ?? '', next ?? '', '', '', {
-    context: 3,
-  });
+  const text = createTwoFilesPatch(
+    before ? `a/${path}` : '/dev/null',
+    after ? `b/${path}` : '/dev/null',
+    old ?? '',
+    next ?? '',
+    '',
+    '',
+    { context: 3 },
+  );
   return text.replace(/^=+\n/, '');
 }
 
@@ -83,11 +92,20 @@ export function conflictText(files: readonly PlannedFile[], isBlocked: boolean):
 
 /** What ails a repo, one line each. */
 export function healthText(findings: readonly HealthFinding[], columns: number): string {
-  return ['What ails it:', table(findings.map(({ ailment, path, message }) => [ailment, `${path === undefined ? '' : `${path}: `}${message}`]), columns)].join('\n');
+  return [
+    'What ails it:',
+    table(
+      findings.map(({ ailment, path, message }) => [ailment, `${path === undefined ? '' : `${path}: `}${message}`]),
+      columns,
+    ),
+  ].join('\n');
 }
 
 function list(files: readonly PlannedFile[]): string {
   return files
-    .flatMap(({ path, at, conflict }) => [`  ${at ?? path}`, ...(conflict?.merge?.problems ?? []).slice(0, 3).map(({ message }) => `      ${message}`)])
+    .flatMap(({ path, at, conflict }) => [
+      `  ${at ?? path}`,
+      ...(conflict?.merge?.problems ?? []).slice(0, 3).map(({ message }) => `      ${message}`),
+    ])
     .join('\n');
 }

@@ -29,7 +29,9 @@ export function inspect(bytes: Uint8Array, version: string, file = configFile): 
 /** @throws UserError RULE_FAILED with all findings when one of them is an error */
 export function requireSound(platform: Platform): Platform {
   if (platform.issues.some(({ severity }) => severity === 'error')) {
-    throw new UserError('RULE_FAILED', 'The configuration breaks rules that hold for production.', { issues: platform.issues });
+    throw new UserError('RULE_FAILED', 'The configuration breaks rules that hold for production.', {
+      issues: platform.issues,
+    });
   }
   return platform;
 }

@@ -53,7 +53,9 @@ function install(folder: string, tool: string): string {
   });
   if (status !== 0) throw notRebuilt(`npm could not fetch ${name}@${tool}: ${lastLines(error?.message ?? stderr)}`);
   const home = join(folder, 'node_modules', name);
-  const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { bin?: Readonly<Record<string, string>> };
+  const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+    bin?: Readonly<Record<string, string>>;
+  };
   return join(home, bin?.[name] ?? '');
 }
 
@@ -66,7 +68,8 @@ function renderWith(program: string, folder: string, config: Uint8Array, tool: s
     encoding: 'utf8',
     timeout: patienceMilliseconds,
   });
-  if (status !== 0) throw notRebuilt(`${name}@${tool} does not render ${configFile} as it is: ${lastLines(error?.message ?? stderr)}`);
+  if (status !== 0)
+    throw notRebuilt(`${name}@${tool} does not render ${configFile} as it is: ${lastLines(error?.message ?? stderr)}`);
   return rendered;
 }
 

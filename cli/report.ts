@@ -28,7 +28,11 @@ const widest = 100;
 const patienceMilliseconds = 300;
 
 /** Makes a report over two streams. Colours are off without a terminal, with `NO_COLOR`, and with `TERM=dumb`. */
-export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly<Record<string, string | undefined>>): Report {
+export function makeReport(
+  stdout: Stream,
+  stderr: Stream,
+  environment: Readonly<Record<string, string | undefined>>,
+): Report {
   const columns = Math.min(stdout.columns || stderr.columns || 80, widest);
   const paint = painter(stdout, environment);
   const paintNote = painter(stderr, environment);
@@ -59,7 +63,9 @@ export function makeReport(stdout: Stream, stderr: Stream, environment: Readonly
 }
 
 function painter(stream: Stream, environment: Readonly<Record<string, string | undefined>>): Paint {
-  return usesColour(stream, environment) ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
+  return usesColour(stream, environment)
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_style, text) => text;
 }
 
 /** Whether a stream takes colours. */

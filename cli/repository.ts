@@ -19,12 +19,18 @@ import type { Session } from './session.ts';
 const modes = process.platform !== 'win32';
 
 /** Who works on a repo, and how: what every change of a repo is done with. */
-export const worker = { owner: { pid: process.pid, host: hostname(), started: processStart(realFileSystem, process.pid) }, modes };
+export const worker = {
+  owner: { pid: process.pid, host: hostname(), started: processStart(realFileSystem, process.pid) },
+  modes,
+};
 
 const schemaPath = '.aks-prod/schema.json';
 
 /** What a run may ask of the plan beside the rendered files. */
-export type Wishes = Pick<PlanOptions, 'onConflict' | 'choices' | 'texts' | 'merge' | 'moves' | 'restore' | 'detach' | 'only' | 'acceptReplacement'>;
+export type Wishes = Pick<
+  PlanOptions,
+  'onConflict' | 'choices' | 'texts' | 'merge' | 'moves' | 'restore' | 'detach' | 'only' | 'acceptReplacement'
+>;
 
 export interface PlanRequest {
   readonly root: string;
@@ -99,8 +105,11 @@ export function apply(root: string, plan: Plan): void {
 /** Ends what an earlier run left half done, since nothing can be planned on top of it. Returns whether there was one. */
 export function finishEarlierRun(root: string, { report }: Session, rollback = false): boolean {
   const { outcome, leftAlone } = recover(root, { ...worker, rollback });
-  if (outcome !== 'nothing') report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
+  if (outcome !== 'nothing')
+    report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
   for (const { path, sidecar } of leftAlone)
-    report.note(`  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`);
+    report.note(
+      `  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`,
+    );
   return outcome !== 'nothing';
 }

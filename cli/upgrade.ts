@@ -19,16 +19,15 @@ import type { Session } from './session.ts';
 export function refuseDirty(root: string, { plan }: Planned): void {
   const git = openGit(root);
   if (!git) return;
-  const touched = plan.writes.filter(({ path, before }) => before !== undefined && !path.startsWith('.aks-prod/')).map(({ path }) => path);
+  const touched = plan.writes
+    .filter(({ path, before }) => before !== undefined && !path.startsWith('.aks-prod/'))
+    .map(({ path }) => path);
   const dirty = dirtyPaths(git, touched);
   if (dirty.length === 0) return;
   throw new UserError(
     'TREE_DIRTY',
     `These files are not committed, and the upgrade would change them:\n${dirty.map((path) => `  ${path}`).join('\n')}\nNothing was written.`,
-    {
-      exitCode: exitCode.refused,
-      hint: 'Commit them first, or add --allow-dirty.',
-    },
+    { exitCode: exitCode.refused, hint: 'Commit them first, or add --allow-dirty.' },
   );
 }
 
@@ -40,7 +39,12 @@ export function refuseDirty(root: string, { plan }: Planned): void {
  */
 export function upgradeOnBranch(
   session: Session,
-  { branch, wishes, edit, json }: { branch: string; wishes: Wishes; edit: (current: Uint8Array) => Edit; json: boolean },
+  {
+    branch,
+    wishes,
+    edit,
+    json,
+  }: { branch: string; wishes: Wishes; edit: (current: Uint8Array) => Edit; json: boolean },
 ): ExitCode {
   const { report, version } = session;
   const root = findRoot(session.cwd);
@@ -51,17 +55,33 @@ export function upgradeOnBranch(
       hint: 'Commit the repository first, or leave --branch out.',
     });
   if (dirtyPaths(git, [configFile]).length > 0)
-    throw new UserError('TREE_DIRTY', `${configFile} is not committed.`, { exitCode: exitCode.refused, hint: 'Commit it first.' });
+    throw new UserError('TREE_DIRTY', `${configFile} is not committed.`, {
+      exitCode: exitCode.refused,
+      hint: 'Commit it first.',
+    });
   const current = readConfig(root);
   const { bytes, notes = [] } = edit(current);
   const platform = requireSound(inspect(bytes, version));
-  const { plan } = planPlatform({ root, platform, version, wishes: { onConflict: 'markers', ...wishes }, source, configBefore: current });
+  const { plan } = planPlatform({
+    root,
+    platform,
+    version,
+    wishes: { onConflict: 'markers', ...wishes },
+    source,
+    configBefore: current,
+  });
   refuseReplacements(plan.replacements, plan.origin);
   const isWritten = !plan.blocked && plan.writes.length > 0;
   const commit = isWritten ? writeBranch(git, branch, plan.writes, commitMessage(plan, version)) : undefined;
   const open = openConflicts(plan);
   if (json)
-    report.json({ ...describePlan(plan), written: isWritten, ...(commit ? { branch, commit } : {}), notes, issues: platform.issues });
+    report.json({
+      ...describePlan(plan),
+      written: isWritten,
+      ...(commit ? { branch, commit } : {}),
+      notes,
+      issues: platform.issues,
+    });
   else {
     for (const note of notes) report.note(`${configFile}: ${note}`);
     report.print(listPlan(plan, report.columns, report.paint));
@@ -73,6 +93,9 @@ export function upgradeOnBranch(
 
 function commitMessage(plan: Plan, version: string): string {
   const open = openConflicts(plan).map(({ path, at, reason }) => `- ${at ?? path}: ${reason}\n`);
-  const waiting = open.length === 0 ? '' : `\nThese files wait for a person; decide in each, then run create-aks-prod resolve PATH:\n\n${open.join('')}`;
+  const waiting =
+    open.length === 0
+      ? ''
+      : `\nThese files wait for a person; decide in each, then run create-aks-prod resolve PATH:\n\n${open.join('')}`;
   return `Upgrade to create-aks-prod ${version}\n\nFiles: ${summarizePlan(plan)}.\n${waiting}`;
 }

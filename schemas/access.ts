@@ -45,7 +45,8 @@ export const access = {
         vnetIntegration: {
           type: 'boolean',
           default: true,
-          description: 'Put the API server endpoint into a subnet of the virtual network. It cannot be turned off later.',
+          description:
+            'Put the API server endpoint into a subnet of the virtual network. It cannot be turned off later.',
           'x-source': 'AKS docs, api-server-vnet-integration',
         },
         runCommand: { type: 'boolean', default: false, description: 'Allow `az aks command invoke`.' },

@@ -14,7 +14,8 @@ export const cluster = {
       pattern: '^1\\.[0-9]{2}$',
       default: '1.36',
       description: 'The Kubernetes minor version at creation; upgrades take it from there.',
-      'x-why': 'The newest minor that has been generally available for more than a quarter. A patch version in the template would fight the automatic upgrades.',
+      'x-why':
+        'The newest minor that has been generally available for more than a quarter. A patch version in the template would fight the automatic upgrades.',
       'x-source': 'AKS docs, supported-kubernetes-versions',
     },
     tier: {
@@ -37,7 +38,8 @@ export const cluster = {
       default: {},
       description: 'Node pools by name.',
       'x-prompt': 'Which node pools?',
-      'x-derived': 'system (3-5 nodes, cluster components only) is always there; apps (3-20 nodes) is added when no ordinary pool is given.',
+      'x-derived':
+        'system (3-5 nodes, cluster components only) is always there; apps (3-20 nodes) is added when no ordinary pool is given.',
       'x-why': 'Workloads and cluster components on nodes of their own: neither can starve the other.',
       'x-source': 'AKS docs, use-system-pools',
     },
@@ -48,7 +50,11 @@ export const cluster = {
       default: {},
       description: 'The cluster autoscaler profile; it holds for all pools.',
       properties: {
-        expander: { enum: ['least-waste', 'most-pods', 'random'], default: 'least-waste', description: 'Which pool grows when several could.' },
+        expander: {
+          enum: ['least-waste', 'most-pods', 'random'],
+          default: 'least-waste',
+          description: 'Which pool grows when several could.',
+        },
         scaleDownAfterMinutes: {
           type: 'integer',
           minimum: 1,
@@ -58,7 +64,13 @@ export const cluster = {
           'x-why': '10 minutes is the default of AKS; the 30 minutes that the article wants to lower do not exist.',
           'x-source': 'AKS docs, cluster-autoscaler',
         },
-        utilizationThreshold: { type: 'number', minimum: 0, maximum: 1, default: 0.5, description: 'Below this share of requested resources a node counts as unneeded.' },
+        utilizationThreshold: {
+          type: 'number',
+          minimum: 0,
+          maximum: 1,
+          default: 0.5,
+          description: 'Below this share of requested resources a node counts as unneeded.',
+        },
       },
     },
     ingress: {
@@ -67,7 +79,11 @@ export const cluster = {
       default: {},
       description: 'The way in for workloads with `expose`: Gateway API on the application routing add-on.',
       properties: {
-        visibility: { enum: ['public', 'internal'], default: 'public', description: 'Whether the load balancer has a public address.' },
+        visibility: {
+          enum: ['public', 'internal'],
+          default: 'public',
+          description: 'Whether the load balancer has a public address.',
+        },
         certificate: {
           type: 'string',
           pattern: '^[a-zA-Z0-9-]{1,127}$',
@@ -83,8 +99,22 @@ export const cluster = {
       'x-source': 'AKS docs, deployment-safeguards',
     },
     defender: { type: 'boolean', default: false, description: 'Microsoft Defender for Containers. It costs per core.' },
-    verticalPodAutoscaler: { type: 'boolean', default: false, description: 'The vertical pod autoscaler add-on, for recommendations.' },
-    imageCleanerHours: { type: 'integer', minimum: 24, maximum: 2160, default: 168, description: 'How often unused images are removed from nodes, in hours.' },
-    costAnalysis: { type: 'boolean', default: true, description: 'Costs by namespace in Azure. Needs an EA or MCA billing account, and not tier Free.' },
+    verticalPodAutoscaler: {
+      type: 'boolean',
+      default: false,
+      description: 'The vertical pod autoscaler add-on, for recommendations.',
+    },
+    imageCleanerHours: {
+      type: 'integer',
+      minimum: 24,
+      maximum: 2160,
+      default: 168,
+      description: 'How often unused images are removed from nodes, in hours.',
+    },
+    costAnalysis: {
+      type: 'boolean',
+      default: true,
+      description: 'Costs by namespace in Azure. Needs an EA or MCA billing account, and not tier Free.',
+    },
   },
 } as const;

@@ -15,7 +15,11 @@ const environmental = {
     examples: ['westeurope', 'eastus2'],
     'x-prompt': 'Which Azure region?',
   },
-  tags: { ...tags, default: {}, description: 'Azure tags of every resource, beside `platform`, `environment` and `managed-by`.' },
+  tags: {
+    ...tags,
+    default: {},
+    description: 'Azure tags of every resource, beside `platform`, `environment` and `managed-by`.',
+  },
   azure,
   cluster,
   registry,

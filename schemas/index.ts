@@ -31,18 +31,14 @@ const environments: SchemaNode = {
 };
 
 /** The file as the user writes it: the configuration, and environments that patch it. Editors get this one. */
-export const file: SchemaNode = {
-  ...configNode,
-  properties: {
-    ...configNode.properties,
-    environments,
-  },
-};
+export const file: SchemaNode = { ...configNode, properties: { ...configNode.properties, environments } };
 
 /** A file whose environments, if it has any, patch nothing. Says nothing about the other keys. */
 const unpatched: SchemaNode = {
   type: 'object',
-  properties: { environments: { ...environments, additionalProperties: { type: 'object', additionalProperties: false } } },
+  properties: {
+    environments: { ...environments, additionalProperties: { type: 'object', additionalProperties: false } },
+  },
 };
 
 /** Everything that is compiled to a validator. */

@@ -15,7 +15,8 @@ export const namespace = {
       type: 'object',
       additionalProperties: false,
       description: 'The most that all pods of the namespace may request together; limits may be twice that.',
-      'x-derived': 'What the workloads of the namespace need at their greatest scale with one rolling update under way, and a quarter more.',
+      'x-derived':
+        'What the workloads of the namespace need at their greatest scale with one rolling update under way, and a quarter more.',
       'x-why': 'Without a quota one team can take the whole cluster.',
       'x-source': 'Kubernetes docs, resource-quotas',
       properties: {
@@ -23,7 +24,13 @@ export const namespace = {
         memory: { ...memory, description: 'Requested memory.' },
         cpuLimit: { ...cpu, description: 'CPU limits together.', 'x-derived': 'Twice the requested CPU.' },
         memoryLimit: { ...memory, description: 'Memory limits together.', 'x-derived': 'Twice the requested memory.' },
-        pods: { type: 'integer', minimum: 1, maximum: 1_000_000, description: 'Number of pods.', 'x-derived': 'Twice what the workloads need at their greatest scale, 20 at least.' },
+        pods: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1_000_000,
+          description: 'Number of pods.',
+          'x-derived': 'Twice what the workloads need at their greatest scale, 20 at least.',
+        },
       },
     },
     podSecurity: {
@@ -39,7 +46,12 @@ export const namespace = {
       default: {},
       description: 'Microsoft Entra groups with rights in this namespace only.',
       properties: {
-        admin: { type: 'array', items: guid, default: [], description: 'May do everything in the namespace but change its quota.' },
+        admin: {
+          type: 'array',
+          items: guid,
+          default: [],
+          description: 'May do everything in the namespace but change its quota.',
+        },
         writer: { type: 'array', items: guid, default: [], description: 'May change most objects.' },
         reader: { type: 'array', items: guid, default: [], description: 'May look at most objects.' },
       },
@@ -50,7 +62,8 @@ export const namespace = {
       propertyNames: { enum: ['Namespace', 'ResourceQuota', 'LimitRange'] },
       additionalProperties: { type: 'object' },
       default: {},
-      description: 'Changes to the rendered objects, by kind, applied last as a JSON merge patch and checked like everything else.',
+      description:
+        'Changes to the rendered objects, by kind, applied last as a JSON merge patch and checked like everything else.',
     },
   },
 } as const;

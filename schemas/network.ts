@@ -4,7 +4,8 @@ export const network = {
   type: 'object',
   additionalProperties: false,
   default: {},
-  description: 'Addresses, egress and the container network: Azure CNI overlay with the Cilium dataplane and Cilium policies.',
+  description:
+    'Addresses, egress and the container network: Azure CNI overlay with the Cilium dataplane and Cilium policies.',
   properties: {
     vnet: {
       ...cidr,
@@ -45,7 +46,11 @@ export const network = {
       required: ['address'],
       description: 'The next hop of the default route, when egress is firewall.',
       properties: {
-        address: { type: 'string', pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$', description: 'Private address of the firewall.' },
+        address: {
+          type: 'string',
+          pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$',
+          description: 'Private address of the firewall.',
+        },
       },
     },
     dnsServers: {

@@ -35,7 +35,8 @@ export const keyVault = {
     network: {
       enum: ['private', 'public'],
       default: 'private',
-      description: 'private: reached through a private endpoint only. public: reachable from the internet, guarded by Azure RBAC.',
+      description:
+        'private: reached through a private endpoint only. public: reachable from the internet, guarded by Azure RBAC.',
       'x-why': 'Secrets should not hang on one misplaced role assignment.',
     },
     adminGroups: {
@@ -51,10 +52,18 @@ export const serviceBus = {
   type: 'object',
   additionalProperties: false,
   default: {},
-  description: 'The Service Bus namespace for the queues and topics that workloads name. Made only when a workload uses one.',
+  description:
+    'The Service Bus namespace for the queues and topics that workloads name. Made only when a workload uses one.',
   properties: {
-    existing: { ...resourceId, description: 'Resource id of a Service Bus namespace that exists already, with its queues and topics.' },
-    sku: { enum: ['Standard', 'Premium'], default: 'Standard', description: 'The pricing tier of a namespace that is made.' },
+    existing: {
+      ...resourceId,
+      description: 'Resource id of a Service Bus namespace that exists already, with its queues and topics.',
+    },
+    sku: {
+      enum: ['Standard', 'Premium'],
+      default: 'Standard',
+      description: 'The pricing tier of a namespace that is made.',
+    },
   },
 } as const;
 
@@ -64,7 +73,13 @@ export const observability = {
   default: {},
   description: 'Metrics and logs.',
   properties: {
-    retentionDays: { type: 'integer', minimum: 30, maximum: 730, default: 30, description: 'How long logs are kept, in days.' },
+    retentionDays: {
+      type: 'integer',
+      minimum: 30,
+      maximum: 730,
+      default: 30,
+      description: 'How long logs are kept, in days.',
+    },
     dailyQuotaGB: {
       type: 'integer',
       minimum: -1,
@@ -84,16 +99,38 @@ export const observability = {
       uniqueItems: true,
       items: {
         enum: [
-          'kube-apiserver', 'kube-audit', 'kube-audit-admin', 'kube-controller-manager', 'kube-scheduler', 'cluster-autoscaler',
-          'cloud-controller-manager', 'guard', 'csi-azuredisk-controller', 'csi-azurefile-controller', 'csi-snapshot-controller',
+          'kube-apiserver',
+          'kube-audit',
+          'kube-audit-admin',
+          'kube-controller-manager',
+          'kube-scheduler',
+          'cluster-autoscaler',
+          'cloud-controller-manager',
+          'guard',
+          'csi-azuredisk-controller',
+          'csi-azurefile-controller',
+          'csi-snapshot-controller',
         ],
       },
-      default: ['cloud-controller-manager', 'cluster-autoscaler', 'guard', 'kube-apiserver', 'kube-audit-admin', 'kube-controller-manager', 'kube-scheduler'],
+      default: [
+        'cloud-controller-manager',
+        'cluster-autoscaler',
+        'guard',
+        'kube-apiserver',
+        'kube-audit-admin',
+        'kube-controller-manager',
+        'kube-scheduler',
+      ],
       description: 'Control-plane logs that go to Log Analytics.',
-      'x-why': 'kube-audit-admin holds every change; kube-audit adds all reads and can cost more than the rest together.',
+      'x-why':
+        'kube-audit-admin holds every change; kube-audit adds all reads and can cost more than the rest together.',
       'x-source': 'AKS docs, monitor-aks',
     },
-    grafana: { type: 'boolean', default: false, description: 'An Azure Managed Grafana. It costs per hour; the portal shows dashboards without it.' },
+    grafana: {
+      type: 'boolean',
+      default: false,
+      description: 'An Azure Managed Grafana. It costs per hour; the portal shows dashboards without it.',
+    },
   },
 } as const;
 
@@ -150,9 +187,11 @@ export const delivery = {
     method: {
       enum: ['flux', 'github', 'azurePipelines', 'kubectl'],
       default: 'kubectl',
-      description: 'flux: the cluster pulls from git. github, azurePipelines: a pipeline pushes. kubectl: a person runs scripts/deploy.sh.',
+      description:
+        'flux: the cluster pulls from git. github, azurePipelines: a pipeline pushes. kubectl: a person runs scripts/deploy.sh.',
       'x-prompt': 'How are changes delivered?',
-      'x-why': 'kubectl works on the first day without another system; the others need a repository or a service connection.',
+      'x-why':
+        'kubectl works on the first day without another system; the others need a repository or a service connection.',
     },
     repository: {
       type: 'string',
@@ -161,7 +200,17 @@ export const delivery = {
       description: 'Address of the git repository that Flux pulls from.',
       examples: ['https://github.com/example/platform'],
     },
-    branch: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$', maxLength: 200, default: 'main', description: 'The branch that is deployed.' },
-    charts: { type: 'boolean', default: false, description: 'Also render a Helm chart for each workload, equal to the manifests.' },
+    branch: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$',
+      maxLength: 200,
+      default: 'main',
+      description: 'The branch that is deployed.',
+    },
+    charts: {
+      type: 'boolean',
+      default: false,
+      description: 'Also render a Helm chart for each workload, equal to the manifests.',
+    },
   },
 } as const;

@@ -1,7 +1,8 @@
 export const pool = {
   type: 'object',
   additionalProperties: false,
-  description: 'One node pool. The map key is its name: lower-case letters and digits, 12 at most, starting with a letter. The pool called system carries the cluster components.',
+  description:
+    'One node pool. The map key is its name: lower-case letters and digits, 12 at most, starting with a letter. The pool called system carries the cluster components.',
   properties: {
     gpu: {
       type: 'boolean',
@@ -23,7 +24,8 @@ export const pool = {
       description: 'The virtual machine size, in the spelling of Azure.',
       examples: ['Standard_D8ds_v5'],
       'x-derived': 'Standard_D4ds_v5 for the system pool, Standard_NC4as_T4_v3 for a GPU pool, else Standard_D8ds_v5.',
-      'x-why': 'The sizes with a `d` have the local disk that an ephemeral OS disk needs; the D4s_v5 and D8s_v5 of the article have none.',
+      'x-why':
+        'The sizes with a `d` have the local disk that an ephemeral OS disk needs; the D4s_v5 and D8s_v5 of the article have none.',
       'x-source': 'Azure docs, ddsv5-series',
     },
     min: {
@@ -51,11 +53,7 @@ export const pool = {
       'x-why': 'Zones are fixed per pool when it is created; a pool can be added later, but not moved.',
       'x-source': 'AKS docs, reliability-availability-zones-configure',
     },
-    os: {
-      enum: ['Ubuntu', 'AzureLinux'],
-      default: 'Ubuntu',
-      description: 'The node image.',
-    },
+    os: { enum: ['Ubuntu', 'AzureLinux'], default: 'Ubuntu', description: 'The node image.' },
     osDisk: {
       type: 'object',
       additionalProperties: false,
@@ -94,7 +92,10 @@ export const pool = {
     },
     taints: {
       type: 'array',
-      items: { type: 'string', pattern: '^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$' },
+      items: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$',
+      },
       default: [],
       description: 'Further node taints, as key=value:Effect.',
     },
@@ -114,14 +115,27 @@ export const pool = {
           'x-why': 'A third at a time keeps an upgrade short and matches three zones.',
           'x-source': 'AKS docs, upgrade-aks-node-pools-rolling',
         },
-        drainMinutes: { type: 'integer', minimum: 1, maximum: 1440, default: 30, description: 'How long a node may take to drain, in minutes.' },
-        soakMinutes: { type: 'integer', minimum: 0, maximum: 30, default: 0, description: 'Pause after each node, in minutes.' },
+        drainMinutes: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1440,
+          default: 30,
+          description: 'How long a node may take to drain, in minutes.',
+        },
+        soakMinutes: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 30,
+          default: 0,
+          description: 'Pause after each node, in minutes.',
+        },
       },
     },
     encryptionAtHost: {
       type: 'boolean',
       default: true,
-      description: 'Encrypt temporary disks and caches on the host. The subscription feature EncryptionAtHost must be registered; preflight checks it.',
+      description:
+        'Encrypt temporary disks and caches on the host. The subscription feature EncryptionAtHost must be registered; preflight checks it.',
     },
     trustedLaunch: {
       type: 'boolean',

@@ -5,13 +5,37 @@ const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259
 export const scale = {
   type: 'object',
   additionalProperties: false,
-  description: 'Automatic scaling: a HorizontalPodAutoscaler for cpu and memory, a KEDA ScaledObject for everything else.',
+  description:
+    'Automatic scaling: a HorizontalPodAutoscaler for cpu and memory, a KEDA ScaledObject for everything else.',
   'x-derived': 'For a service: 3 to 10 replicas at 70 % of the requested CPU.',
   properties: {
-    min: { type: 'integer', minimum: 0, maximum: 1000, description: 'The least number of replicas; 0 needs an event source.', 'x-derived': '3 for a service, 0 for a worker with an event source.' },
-    max: { type: 'integer', minimum: 1, maximum: 5000, description: 'The greatest number of replicas.', 'x-derived': '10, or three times min when that is more.' },
-    cpu: { type: 'integer', minimum: 1, maximum: 1000, description: 'Wanted use of the requested CPU, in percent.', 'x-derived': '70 when no other trigger is given.' },
-    memory: { type: 'integer', minimum: 1, maximum: 1000, description: 'Wanted use of the requested memory, in percent.' },
+    min: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000,
+      description: 'The least number of replicas; 0 needs an event source.',
+      'x-derived': '3 for a service, 0 for a worker with an event source.',
+    },
+    max: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 5000,
+      description: 'The greatest number of replicas.',
+      'x-derived': '10, or three times min when that is more.',
+    },
+    cpu: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      description: 'Wanted use of the requested CPU, in percent.',
+      'x-derived': '70 when no other trigger is given.',
+    },
+    memory: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      description: 'Wanted use of the requested memory, in percent.',
+    },
     serviceBus: {
       type: 'object',
       additionalProperties: false,
@@ -20,7 +44,13 @@ export const scale = {
         queue: { ...entityName, description: 'Name of the queue.' },
         topic: { ...entityName, description: 'Name of the topic; needs subscription.' },
         subscription: { ...entityName, description: 'Name of the subscription of the topic.' },
-        messages: { type: 'integer', minimum: 1, maximum: 1_000_000, default: 5, description: 'Waiting messages per replica.' },
+        messages: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1_000_000,
+          default: 5,
+          description: 'Waiting messages per replica.',
+        },
       },
     },
     prometheus: {
@@ -30,7 +60,13 @@ export const scale = {
       description: 'Scale on a query of the managed Prometheus, for example the request rate.',
       properties: {
         query: { type: 'string', minLength: 1, maxLength: 2000, description: 'A PromQL query with one result.' },
-        threshold: { type: 'number', minimum: 0.001, maximum: 1_000_000_000_000, description: 'Value per replica; KEDA counts in thousandths.', 'x-source': 'KEDA source, pkg/scalers (GetMetricTargetMili)' },
+        threshold: {
+          type: 'number',
+          minimum: 0.001,
+          maximum: 1_000_000_000_000,
+          description: 'Value per replica; KEDA counts in thousandths.',
+          'x-source': 'KEDA source, pkg/scalers (GetMetricTargetMili)',
+        },
       },
     },
     cron: {
@@ -45,7 +81,13 @@ export const scale = {
         replicas: { type: 'integer', minimum: 1, maximum: 5000, description: 'Replicas during that time.' },
       },
     },
-    scaleDownSeconds: { type: 'integer', minimum: 0, maximum: 3600, default: 300, description: 'How long less is wanted before replicas go, in seconds.' },
+    scaleDownSeconds: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 3600,
+      default: 300,
+      description: 'How long less is wanted before replicas go, in seconds.',
+    },
   },
 } as const;
 
@@ -53,7 +95,8 @@ export const uses = {
   type: 'object',
   additionalProperties: false,
   default: {},
-  description: 'What the workload depends on. Each entry opens exactly that flow, and makes the identity and the roles it needs.',
+  description:
+    'What the workload depends on. Each entry opens exactly that flow, and makes the identity and the roles it needs.',
   properties: {
     keyVault: {
       type: 'array',
@@ -62,7 +105,8 @@ export const uses = {
       default: [],
       description: 'Names of Key Vault secrets that are mounted as files below /mnt/secrets.',
       'x-prompt': 'Which Key Vault secrets does it read? (names)',
-      'x-why': 'Files follow a rotation by themselves; environment variables would need a copy in a Kubernetes Secret and a restart.',
+      'x-why':
+        'Files follow a rotation by themselves; environment variables would need a copy in a Kubernetes Secret and a restart.',
       'x-source': 'AKS docs, csi-secrets-store-driver',
     },
     workloads: {
@@ -78,8 +122,20 @@ export const uses = {
       default: {},
       description: 'Service Bus entities that it sends to or receives from, beside the one it scales on.',
       properties: {
-        send: { type: 'array', uniqueItems: true, items: entityName, default: [], description: 'Queues that it sends to.' },
-        receive: { type: 'array', uniqueItems: true, items: entityName, default: [], description: 'Queues that it receives from.' },
+        send: {
+          type: 'array',
+          uniqueItems: true,
+          items: entityName,
+          default: [],
+          description: 'Queues that it sends to.',
+        },
+        receive: {
+          type: 'array',
+          uniqueItems: true,
+          items: entityName,
+          default: [],
+          description: 'Queues that it receives from.',
+        },
       },
     },
     internet: {
@@ -89,7 +145,10 @@ export const uses = {
     },
     addresses: {
       type: 'object',
-      propertyNames: { type: 'string', pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)$' },
+      propertyNames: {
+        type: 'string',
+        pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)$',
+      },
       additionalProperties: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 65535 } },
       default: {},
       description: 'Address ranges and the TCP ports that it calls there, for example a database in a peered network.',

@@ -13,7 +13,12 @@ export const cidr = {
 } as const;
 
 /** A DNS-1123 label: the names of namespaces, workloads and environments. */
-export const label = { type: 'string', pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: 40, examples: ['orders'] } as const;
+export const label = {
+  type: 'string',
+  pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$',
+  maxLength: 40,
+  examples: ['orders'],
+} as const;
 
 export const cpu = {
   type: ['string', 'number'],
@@ -31,14 +36,28 @@ export const host = {
   examples: ['orders.example.com'],
 } as const;
 
-export const email = { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254, examples: ['oncall@example.com'] } as const;
+export const email = {
+  type: 'string',
+  pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
+  maxLength: 254,
+  examples: ['oncall@example.com'],
+} as const;
 
 /** A resource id that Azure prints, for things that exist already. */
-export const resourceId = { type: 'string', pattern: '^/subscriptions/[0-9A-Za-z-]+/resourceGroups/[0-9A-Za-z._()-]{1,90}/providers/[A-Za-z.]+(/[0-9A-Za-z._-]+)+$' } as const;
+export const resourceId = {
+  type: 'string',
+  pattern:
+    '^/subscriptions/[0-9A-Za-z-]+/resourceGroups/[0-9A-Za-z._()-]{1,90}/providers/[A-Za-z.]+(/[0-9A-Za-z._-]+)+$',
+} as const;
 
 export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } as const;
 
-export const percentOrCount = { type: ['string', 'integer'], pattern: '^([0-9]|[1-9][0-9]|100)%$', minimum: 0, maximum: 5000 } as const;
+export const percentOrCount = {
+  type: ['string', 'integer'],
+  pattern: '^([0-9]|[1-9][0-9]|100)%$',
+  minimum: 0,
+  maximum: 5000,
+} as const;
 
 export const httpPath = { type: 'string', pattern: '^/[^\\s]*$', examples: ['/healthz'] } as const;
 

@@ -12,7 +12,8 @@ export const upgrades = {
       enum: ['stable', 'rapid', 'patch', 'none'],
       default: 'stable',
       description: 'Which Kubernetes versions are taken by themselves.',
-      'x-why': 'patch, which the article asks for, never leaves its minor version and so runs out of support within a year.',
+      'x-why':
+        'patch, which the article asks for, never leaves its minor version and so runs out of support within a year.',
       'x-source': 'AKS docs, auto-upgrade-cluster',
     },
     nodeImage: {
@@ -29,7 +30,12 @@ export const upgrades = {
       properties: {
         day: { ...weekday, default: 'Tuesday', description: 'Day of the cluster upgrade.' },
         start: { ...timeOfDay, default: '01:00', description: 'Start, as HH:mm.' },
-        utcOffset: { type: 'string', pattern: '^[+-](0\\d|1[0-4]):[0-5]\\d$', default: '+00:00', description: 'Offset of that time from UTC.' },
+        utcOffset: {
+          type: 'string',
+          pattern: '^[+-](0\\d|1[0-4]):[0-5]\\d$',
+          default: '+00:00',
+          description: 'Offset of that time from UTC.',
+        },
         hours: { type: 'integer', minimum: 4, maximum: 24, default: 4, description: 'Length in hours.' },
       },
     },

@@ -7,15 +7,27 @@ const probes = {
   description: 'Health checks over HTTP on the port: one path for both, or a path each.',
   'x-derived': '/healthz/live and /healthz/ready on the port; a worker without a port has none.',
   'x-prompt': 'Where does it answer health checks?',
-  'x-why': 'Without a readiness check neither a rolling update nor a disruption budget can see whether a replica works; liveness must not depend on others.',
+  'x-why':
+    'Without a readiness check neither a rolling update nor a disruption budget can see whether a replica works; liveness must not depend on others.',
   pattern: httpPath.pattern,
   examples: ['/healthz', { live: '/live', ready: '/ready' }],
   properties: {
     live: { ...httpPath, description: 'Path that answers while the process works; must not depend on anything else.' },
     ready: { ...httpPath, description: 'Path that answers while it can serve.' },
     startup: { ...httpPath, description: 'Path that answers once it has started.', 'x-derived': 'The path of `live`.' },
-    startupSeconds: { type: 'integer', minimum: 5, maximum: 3600, default: 60, description: 'How long a start may take, in seconds.' },
-    command: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Command that tells health, for a worker without a port.' },
+    startupSeconds: {
+      type: 'integer',
+      minimum: 5,
+      maximum: 3600,
+      default: 60,
+      description: 'How long a start may take, in seconds.',
+    },
+    command: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string' },
+      description: 'Command that tells health, for a worker without a port.',
+    },
   },
 } as const;
 
@@ -35,7 +47,13 @@ const resources = {
       'x-derived': 'Request 100m; limit twice the request.',
       properties: {
         request: { ...cpu, description: 'What is reserved.' },
-        limit: { type: ['string', 'number'], pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?|none)$', minimum: cpu.minimum, maximum: cpu.maximum, description: 'What it may use at most; `none` for no limit.' },
+        limit: {
+          type: ['string', 'number'],
+          pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?|none)$',
+          minimum: cpu.minimum,
+          maximum: cpu.maximum,
+          description: 'What it may use at most; `none` for no limit.',
+        },
       },
     },
     memory: {
@@ -65,7 +83,8 @@ const resources = {
 const observed = {
   type: 'object',
   additionalProperties: false,
-  description: 'Measured use of one replica. Requests and limits follow: CPU request = average and limit = twice that, memory request = 95th percentile and limit = one and a half times that.',
+  description:
+    'Measured use of one replica. Requests and limits follow: CPU request = average and limit = twice that, memory request = 95th percentile and limit = one and a half times that.',
   'x-why': 'Numbers that were measured beat numbers that were guessed.',
   properties: {
     cpu: {
@@ -73,14 +92,26 @@ const observed = {
       additionalProperties: false,
       required: ['average'],
       description: 'CPU use.',
-      properties: { average: { ...cpu, description: 'Average over a usual day.', 'x-prompt': 'How much CPU does one replica use on average?' } },
+      properties: {
+        average: {
+          ...cpu,
+          description: 'Average over a usual day.',
+          'x-prompt': 'How much CPU does one replica use on average?',
+        },
+      },
     },
     memory: {
       type: 'object',
       additionalProperties: false,
       required: ['p95'],
       description: 'Memory use.',
-      properties: { p95: { ...memory, description: '95th percentile over a usual day.', 'x-prompt': 'How much memory does one replica use? (95th percentile)' } },
+      properties: {
+        p95: {
+          ...memory,
+          description: '95th percentile over a usual day.',
+          'x-prompt': 'How much memory does one replica use? (95th percentile)',
+        },
+      },
     },
   },
 } as const;
@@ -96,10 +127,15 @@ export const workload = {
       description: 'service: answers requests. worker: takes work by itself. job: runs on a schedule.',
       'x-derived': '`job` with a schedule, `service` with a port, else `worker`.',
     },
-    namespace: { ...label, description: 'The namespace it runs in.', 'x-derived': 'The only namespace, or one with the name of the platform.' },
+    namespace: {
+      ...label,
+      description: 'The namespace it runs in.',
+      'x-derived': 'The only namespace, or one with the name of the platform.',
+    },
     image: {
       type: 'string',
-      pattern: '^([a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)*(:[0-9]{1,5})?/)?[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$',
+      pattern:
+        '^([a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)*(:[0-9]{1,5})?/)?[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?$',
       maxLength: 512,
       description: 'The container image with its tag, and better still its digest.',
       examples: ['shopregistry.azurecr.io/orders:1.4.2'],
@@ -135,14 +171,25 @@ export const workload = {
       description: 'Prometheus metrics that managed Prometheus scrapes.',
       properties: {
         path: { ...httpPath, default: '/metrics', description: 'Path of the metrics.' },
-        port: { type: 'integer', minimum: 1024, maximum: 65535, description: 'Port of the metrics.', 'x-derived': 'The port of the workload.' },
+        port: {
+          type: 'integer',
+          minimum: 1024,
+          maximum: 65535,
+          description: 'Port of the metrics.',
+          'x-derived': 'The port of the workload.',
+        },
       },
     },
     probes,
     observed,
     resources,
     gpu: { type: 'integer', minimum: 1, maximum: 8, description: 'GPUs per replica.' },
-    replicas: { type: 'integer', minimum: 0, maximum: 1000, description: 'A fixed number of replicas, in place of `scale`.' },
+    replicas: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000,
+      description: 'A fixed number of replicas, in place of `scale`.',
+    },
     scale,
     disruption: {
       type: 'object',
@@ -169,29 +216,71 @@ export const workload = {
       properties: {
         host: { ...host, description: 'Host name.' },
         path: { ...httpPath, default: '/', description: 'Path prefix.' },
-        timeoutSeconds: { type: 'integer', minimum: 1, maximum: 3600, description: 'How long the gateway waits for an answer, in seconds.' },
+        timeoutSeconds: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 3600,
+          description: 'How long the gateway waits for an answer, in seconds.',
+        },
       },
     },
     uses,
-    schedule: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'When a job runs, as a five-field cron expression.', examples: ['30 2 * * *'] },
-    timeZone: { type: 'string', pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$', default: 'Etc/UTC', description: 'IANA time zone of the schedule.' },
-    deadlineSeconds: { type: 'integer', minimum: 30, maximum: 604800, default: 3600, description: 'How long one run of a job may take, in seconds.' },
-    pool: { type: 'string', pattern: '^[a-z][a-z0-9]{0,11}$', description: 'The node pool it runs on.', 'x-derived': 'Any ordinary user pool; a GPU pool when `gpu` is given.' },
+    schedule: {
+      type: 'string',
+      pattern: '^\\S+( \\S+){4}$',
+      description: 'When a job runs, as a five-field cron expression.',
+      examples: ['30 2 * * *'],
+    },
+    timeZone: {
+      type: 'string',
+      pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$',
+      default: 'Etc/UTC',
+      description: 'IANA time zone of the schedule.',
+    },
+    deadlineSeconds: {
+      type: 'integer',
+      minimum: 30,
+      maximum: 604800,
+      default: 3600,
+      description: 'How long one run of a job may take, in seconds.',
+    },
+    pool: {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9]{0,11}$',
+      description: 'The node pool it runs on.',
+      'x-derived': 'Any ordinary user pool; a GPU pool when `gpu` is given.',
+    },
     spread: {
       enum: ['preferred', 'required'],
       default: 'preferred',
       description: 'Whether replicas must spread over zones, or should.',
       'x-why': 'Required spreading leaves pods pending when a zone has no room.',
     },
-    gracePeriodSeconds: { type: 'integer', minimum: 5, maximum: 3600, description: 'How long a replica may take to stop, in seconds.', 'x-derived': '45, or 25 on Spot nodes.' },
+    gracePeriodSeconds: {
+      type: 'integer',
+      minimum: 5,
+      maximum: 3600,
+      description: 'How long a replica may take to stop, in seconds.',
+      'x-derived': '45, or 25 on Spot nodes.',
+    },
     security: {
       type: 'object',
       additionalProperties: false,
       default: {},
       description: 'The security context, where it is not the default.',
       properties: {
-        runAsUser: { type: 'integer', minimum: 1, maximum: 65535, default: 10001, description: 'User and group id of the process.' },
-        readOnlyRootFilesystem: { type: 'boolean', default: true, description: 'Whether the image is read-only; not part of any Pod Security level, but cheap and strong.' },
+        runAsUser: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 65535,
+          default: 10001,
+          description: 'User and group id of the process.',
+        },
+        readOnlyRootFilesystem: {
+          type: 'boolean',
+          default: true,
+          description: 'Whether the image is read-only; not part of any Pod Security level, but cheap and strong.',
+        },
         writable: {
           type: 'array',
           uniqueItems: true,
@@ -201,15 +290,31 @@ export const workload = {
         },
       },
     },
-    labels: { type: 'object', additionalProperties: { type: 'string', maxLength: 63 }, default: {}, description: 'Further labels of all objects.' },
+    labels: {
+      type: 'object',
+      additionalProperties: { type: 'string', maxLength: 63 },
+      default: {},
+      description: 'Further labels of all objects.',
+    },
     patch: {
       type: 'object',
       propertyNames: {
-        enum: ['Deployment', 'CronJob', 'Service', 'ServiceAccount', 'HorizontalPodAutoscaler', 'ScaledObject', 'PodDisruptionBudget', 'NetworkPolicy', 'HTTPRoute'],
+        enum: [
+          'Deployment',
+          'CronJob',
+          'Service',
+          'ServiceAccount',
+          'HorizontalPodAutoscaler',
+          'ScaledObject',
+          'PodDisruptionBudget',
+          'NetworkPolicy',
+          'HTTPRoute',
+        ],
       },
       additionalProperties: { type: 'object' },
       default: {},
-      description: 'Changes to the rendered objects, by kind, applied last as a JSON merge patch and checked like everything else.',
+      description:
+        'Changes to the rendered objects, by kind, applied last as a JSON merge patch and checked like everything else.',
     },
   },
 } as const;

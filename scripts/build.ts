@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { schemaText } from '../cli/schema-text.ts';
@@ -6,7 +15,18 @@ import { asCommonJs } from './build/common-js.ts';
 import { joined } from './build/join.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
-import { outside, packageVersion, printTemplateTexts, schemaFile, schemaTexts, templates, templateTexts, validatorCode, validators, wholeValidators } from './build/plugins.ts';
+import {
+  outside,
+  packageVersion,
+  printTemplateTexts,
+  schemaFile,
+  schemaTexts,
+  templates,
+  templateTexts,
+  validatorCode,
+  validators,
+  wholeValidators,
+} from './build/plugins.ts';
 
 // Makes dist/: a small entry, and chunks that load when a command needs them. Everything is bundled, so that an install is
 // one package and a start reads a few files.
@@ -65,7 +85,8 @@ const chunks = rest.outputFiles.map(async ({ path, text }) => ({ path, text: awa
 const outputFiles = [...entry.outputFiles, ...late.outputFiles, ...joined(await Promise.all(chunks))];
 
 const compilers = compilersIn(metafile);
-if (compilers.length > 0) throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);
+if (compilers.length > 0)
+  throw new Error(`The bundle would compile at run time what is compiled here: ${compilers.join(', ')}`);
 
 const wanted = new Map(outputFiles.map((file) => [relative(folder, file.path), file.text]));
 wanted.set(`chunks/${schemaFile}`, schemaText());

@@ -9,7 +9,10 @@ import { firstRun } from '../tests/upgrade/repos.ts';
  * A version that is kept already is only taken again with `--replace`, before it is released.
  */
 const project = resolve(import.meta.dirname, '..');
-const { name, version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { name: string; version: string };
+const { name, version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+  name: string;
+  version: string;
+};
 const target = join(project, 'snapshots/released', version);
 
 if (existsSync(target) && !process.argv.includes('--replace')) {

@@ -35,7 +35,8 @@ function line(tool: Tool, version: string, place: string): string {
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !tools.some((tool) => tool.name === name));
-if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}. Known: ${tools.map((tool) => tool.name).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`Unknown: ${unknown.join(', ')}. Known: ${tools.map((tool) => tool.name).join(', ')}`);
 const results = tools.filter((tool) => wanted.length === 0 || wanted.includes(tool.name)).map(provide);
 for (const { row } of results) console.log(row);
 if (results.some(({ missing }) => missing)) process.exitCode = 1;

@@ -11,7 +11,10 @@ export function commitSource(git: GitFolder): FileSource | undefined {
   const folds = new Map([...listed.keys()].map((path) => [foldPath(path), path]));
   const readAll = (paths: Iterable<string>): DiskTree => {
     const asked = [...paths];
-    const blobs = readBlobs(git, asked.flatMap((path) => listed.get(path)?.id ?? []));
+    const blobs = readBlobs(
+      git,
+      asked.flatMap((path) => listed.get(path)?.id ?? []),
+    );
     const tree = new Map<string, DiskEntry>();
     for (const path of asked) {
       const entry = inTheWay(path, listed, folds) ?? entryOf(listed.get(path), blobs);
@@ -24,7 +27,9 @@ export function commitSource(git: GitFolder): FileSource | undefined {
 
 function candidatePaths(listed: ReadonlyMap<string, CommittedPath>, known: ReadonlySet<string>): string[] {
   const files = [...listed].filter(([path, { mode }]) => mode.startsWith('100') && !known.has(path));
-  return files.map(([path]) => path).filter((path) => pathProblem(path) === undefined && !path.startsWith('.aks-prod/'));
+  return files
+    .map(([path]) => path)
+    .filter((path) => pathProblem(path) === undefined && !path.startsWith('.aks-prod/'));
 }
 
 /** A folder above the path that is none, or another file under the same name where case is ignored. */

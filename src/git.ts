@@ -24,7 +24,14 @@ export function dirtyPaths(git: GitFolder, paths: readonly string[]): string[] {
   const dirty = new Set<string>();
   for (const some of inPortions(paths)) {
     const options = ['--porcelain=v1', '-z', '--untracked-files=all', '--ignored=traditional', '--no-renames'];
-    const output = demand(git.root, ['--literal-pathspecs', '--no-optional-locks', 'status', ...options, '--', ...some]);
+    const output = demand(git.root, [
+      '--literal-pathspecs',
+      '--no-optional-locks',
+      'status',
+      ...options,
+      '--',
+      ...some,
+    ]);
     for (const line of text(output).split('\0').filter(Boolean)) dirty.add(line.slice(3 + git.prefix.length));
   }
   return paths.filter((path) => dirty.has(path)).sort();
@@ -50,7 +57,7 @@ export function readBlobs(git: GitFolder, ids: readonly string[]): Map<string, U
   const found = new Map<string, Uint8Array>();
   if (ids.length === 0) return found;
   const output = demand(git.root, ['cat-file', '--batch'], `${[...new Set(ids)].join('\n')}\n`);
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = output.indexOf(0x0a, at);
     const [id = '', type, size = '0'] = output.subarray(at, end).toString('latin1').split(' ');
     at = end + 1;
@@ -78,8 +85,16 @@ export function writeBranch(git: GitFolder, branch: string, writes: readonly Pla
   const committer = text(demand(git.root, ['var', 'GIT_COMMITTER_IDENT'])).trim();
   const parent = headOf(git);
   const start = `commit ${ref}\ncommitter ${committer}\ndata ${Buffer.byteLength(message)}\n${message}\n`;
-  const stream = [start, parent === undefined ? '' : `from ${parent}\n`, ...writes.flatMap((write) => importLines(git, write))];
-  demand(git.root, ['fast-import', '--quiet', '--date-format=raw'], Buffer.concat(stream.map((part) => Buffer.from(part))));
+  const stream = [
+    start,
+    parent === undefined ? '' : `from ${parent}\n`,
+    ...writes.flatMap((write) => importLines(git, write)),
+  ];
+  demand(
+    git.root,
+    ['fast-import', '--quiet', '--date-format=raw'],
+    Buffer.concat(stream.map((part) => Buffer.from(part))),
+  );
   return text(demand(git.root, ['rev-parse', '--verify', ref])).trim();
 }
 
@@ -98,7 +113,9 @@ export interface CommittedPath {
 /** Files and folders of the last commit below the folder, by path. Undefined when nothing is committed yet. */
 export function listCommit(git: GitFolder): Map<string, CommittedPath> | undefined {
   if (headOf(git) === undefined) return undefined;
-  const lines = text(demand(git.root, ['ls-tree', '-r', '-t', '-z', 'HEAD'])).split('\0').filter(Boolean);
+  const lines = text(demand(git.root, ['ls-tree', '-r', '-t', '-z', 'HEAD']))
+    .split('\0')
+    .filter(Boolean);
   return new Map(
     lines.map((line) => {
       const [mode = '', , id = ''] = line.slice(0, line.indexOf('\t')).split(' ');

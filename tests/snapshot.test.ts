@@ -14,7 +14,10 @@ suite('snapshots', (test) => {
   for (const name of names) {
     test(`${name} renders what its snapshot holds`, () => {
       const { files, issues } = makeExample(name);
-      assert.equal(issues.filter(({ severity }) => severity === 'error'), []);
+      assert.equal(
+        issues.filter(({ severity }) => severity === 'error'),
+        [],
+      );
       matchesFolder(join(snapshotsRoot, name, 'out'), new Map([...files].map(([path, file]) => [path, file.text])));
     });
 

@@ -21,7 +21,10 @@ import { nextRelease, templateChanges } from './upgrade/template-changes.ts';
 const repos = releasedRepos();
 
 /** What repos are brought to: today's templates, and templates on which a further release has worked. */
-const targets: Readonly<Record<string, (files: Files) => Files>> = { head: (files) => files, next: (files) => nextRelease(files) };
+const targets: Readonly<Record<string, (files: Files) => Files>> = {
+  head: (files) => files,
+  next: (files) => nextRelease(files),
+};
 const renders = new Map<string, Files>();
 
 function renderedFor({ config }: ReleasedRepo, target: string): Files {
@@ -32,7 +35,11 @@ function renderedFor({ config }: ReleasedRepo, target: string): Files {
 }
 
 function upgraded(tree: Disk, repo: ReleasedRepo, target: string, options: Partial<PlanOptions> = {}): Plan {
-  return planWith(tree, repo.config, headTool, { files: renderedFor(repo, target), acceptReplacement: true, ...options });
+  return planWith(tree, repo.config, headTool, {
+    files: renderedFor(repo, target),
+    acceptReplacement: true,
+    ...options,
+  });
 }
 
 function userPaths(tree: Disk): string[] {
@@ -57,10 +64,12 @@ suite('the kept releases', (test) => {
 suite('the changes that stand for a next release', (test) => {
   for (const change of templateChanges) {
     test(`${change.name} in some example`, () => {
-      assert.ok(repos.some(({ config }) => {
-        const files = render(modelOf(config, headTool));
-        return JSON.stringify([...nextRelease(files, [change])]) !== JSON.stringify([...files]);
-      }));
+      assert.ok(
+        repos.some(({ config }) => {
+          const files = render(modelOf(config, headTool));
+          return JSON.stringify([...nextRelease(files, [change])]) !== JSON.stringify([...files]);
+        }),
+      );
     });
   }
 });
@@ -73,7 +82,10 @@ suite('an upgrade without edits', (test) => {
         assert.is(plan.blocked, false);
         const tree = applied(repo.tree, plan);
         const fresh = applied(new Map(), upgraded(new Map(), repo, target));
-        assert.equal(userPaths(tree).filter((path) => path !== 'aks-prod.yaml'), userPaths(fresh));
+        assert.equal(
+          userPaths(tree).filter((path) => path !== 'aks-prod.yaml'),
+          userPaths(fresh),
+        );
         for (const path of userPaths(fresh)) {
           assert.is(textAt(tree, path), textAt(fresh, path), path);
           assert.is(isExecutable(tree, path), isExecutable(fresh, path), path);
@@ -99,7 +111,11 @@ const together: UserEdit = {
 
 /** Edits of the same file that exclude one another are left out, and line ends change last, as a whole file. */
 function compatible(): readonly UserEdit[] {
-  const rivals = ['a file less that the next release changes', 'a file moved that the next release renames', 'Windows line ends in YAML'];
+  const rivals = [
+    'a file less that the next release changes',
+    'a file moved that the next release renames',
+    'Windows line ends in YAML',
+  ];
   const edits = userEdits.filter(({ name }) => !rivals.includes(name));
   return [...edits.filter((edit) => !isLineEnds(edit)), ...edits.filter(isLineEnds)];
 }
@@ -120,9 +136,11 @@ for (const repo of repos) {
         test(edit.name, () => {
           const edited = edit.apply(repo.tree);
           const strict = upgraded(edited, repo, target);
-          if (target === 'next' && edit !== together) assert.is(strict.blocked, edit.conflicts === true, 'whether it conflicts');
+          if (target === 'next' && edit !== together)
+            assert.is(strict.blocked, edit.conflicts === true, 'whether it conflicts');
           const ways = strict.blocked ? (['markers', 'sidecar', 'ours'] as const) : (['abort'] as const);
-          for (const onConflict of ways) holdsAfter(repo, target, edit, edited, upgraded(edited, repo, target, { onConflict }), { onConflict });
+          for (const onConflict of ways)
+            holdsAfter(repo, target, edit, edited, upgraded(edited, repo, target, { onConflict }), { onConflict });
           agreesWithGit(repo, edited, strict, target);
         });
       }
@@ -131,25 +149,50 @@ for (const repo of repos) {
 }
 
 /** What must hold once a plan is carried out: nothing of the user is lost, everything parses, and there is no more to do. */
-function holdsAfter(repo: ReleasedRepo, target: string, edit: UserEdit, edited: Disk, plan: Plan, options: Partial<PlanOptions> = {}): void {
+function holdsAfter(
+  repo: ReleasedRepo,
+  target: string,
+  edit: UserEdit,
+  edited: Disk,
+  plan: Plan,
+  options: Partial<PlanOptions> = {},
+): void {
   const tree = applied(edited, plan);
-  const lines = new Set(userPaths(tree).flatMap((path) => (textAt(tree, path) ?? '').split(/\r?\n/).map((line) => line.trim())));
+  const lines = new Set(
+    userPaths(tree).flatMap((path) => (textAt(tree, path) ?? '').split(/\r?\n/).map((line) => line.trim())),
+  );
   for (const line of edit.keeps ?? []) assert.ok(lines.has(line.trim()), `${line} is gone`);
-  for (const path of userPaths(edited)) if (!tree.has(path)) assert.ok(isOurs(repo, edited, path) || plan.files.some(({ from }) => from === path), `${path} is gone`);
+  for (const path of userPaths(edited))
+    if (!tree.has(path))
+      assert.ok(isOurs(repo, edited, path) || plan.files.some(({ from }) => from === path), `${path} is gone`);
   if (edit.drops) {
-    const returned = userPaths(tree).filter((path) => edit.drops?.path.test(path) === true && !plan.files.some((file) => file.conflict && (file.at ?? file.path) === path));
-    const firstOnly = edit.drops.line === undefined ? returned : returned.slice(0, 1).filter((path) => edit.drops?.line?.test(textAt(tree, path) ?? ''));
+    const returned = userPaths(tree).filter(
+      (path) =>
+        edit.drops?.path.test(path) === true &&
+        !plan.files.some((file) => file.conflict && (file.at ?? file.path) === path),
+    );
+    const firstOnly =
+      edit.drops.line === undefined
+        ? returned
+        : returned.slice(0, 1).filter((path) => edit.drops?.line?.test(textAt(tree, path) ?? ''));
     assert.equal(firstOnly, []);
   }
   const open = new Set(plan.files.filter(({ conflict }) => conflict).map(({ path, at }) => at ?? path));
   for (const { path, after } of plan.writes) {
     if (after === undefined || open.has(path)) continue;
     assert.not(hasMarkers(after.bytes), path);
-    const texts = { result: Buffer.from(after.bytes).toString(), ours: textAt(edited, path) ?? '', theirs: renderedFor(repo, target).get(path)?.text ?? '' };
+    const texts = {
+      result: Buffer.from(after.bytes).toString(),
+      ours: textAt(edited, path) ?? '',
+      theirs: renderedFor(repo, target).get(path)?.text ?? '',
+    };
     assert.equal(newProblems(fileKind(path), texts, undefined), [], path);
   }
   const again = upgraded(tree, repo, target, options);
-  assert.equal(again.writes.map(({ path }) => path), []);
+  assert.equal(
+    again.writes.map(({ path }) => path),
+    [],
+  );
 }
 
 /** Whether a file is as the released version made it, so that a template may take it away. */
@@ -172,7 +215,8 @@ function agreesWithGit(repo: ReleasedRepo, edited: Disk, plan: Plan, target: str
     const written = plan.writes.find(({ path }) => path === place)?.after;
     if (git.clean) {
       assert.not(isUnsettled(file), `git merges ${place}`);
-      if (written) assert.is(Buffer.from(written.bytes).toString().replaceAll('\r\n', '\n').trimEnd(), git.text.trimEnd(), place);
+      if (written)
+        assert.is(Buffer.from(written.bytes).toString().replaceAll('\r\n', '\n').trimEnd(), git.text.trimEnd(), place);
     } else assert.ok(isUnsettled(file) || /\.(ya?ml|json)$/.test(place), `git does not merge ${place}`);
   }
 }
@@ -180,6 +224,9 @@ function agreesWithGit(repo: ReleasedRepo, edited: Disk, plan: Plan, target: str
 function gitMerge(base: string, ours: string, theirs: string): { clean: boolean; text: string } {
   const folder = scratch('upgrade-git');
   for (const [name, text] of Object.entries({ base, ours, theirs })) writeFileSync(join(folder, name), text);
-  const { status, stdout } = spawnSync('git', ['merge-file', '-p', 'ours', 'base', 'theirs'], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('git', ['merge-file', '-p', 'ours', 'base', 'theirs'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { clean: status === 0, text: stdout };
 }

@@ -20,12 +20,20 @@ export const command = defineCommand({
   flags: {
     kind: { choices: ['workload', 'pool', 'namespace', 'environment'], demandOption: true, describe: 'What to add' },
     name: { type: 'string', demandOption: true, describe: 'Its name' },
-    set: { type: 'string', array: true, requiresArg: true, describe: 'A setting of it: --set image=shopregistry.azurecr.io/orders:1.4.2' },
+    set: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'A setting of it: --set image=shopregistry.azurecr.io/orders:1.4.2',
+    },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
   examples: [
-    ['create-aks-prod add workload orders --set image=shopregistry.azurecr.io/orders:1.4.2 --set port=8080', 'a service'],
+    [
+      'create-aks-prod add workload orders --set image=shopregistry.azurecr.io/orders:1.4.2 --set port=8080',
+      'a service',
+    ],
     ['create-aks-prod add pool batch --set spot=true', 'a pool of Spot nodes'],
     ['create-aks-prod add environment staging', 'a second environment'],
   ],
@@ -40,7 +48,10 @@ export const command = defineCommand({
         throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, {
           hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.',
         });
-      const edited = setValues(text, [...implied(kind, value), ...(assignments.length > 0 ? assignments : [{ path, value: {} }])]);
+      const edited = setValues(text, [
+        ...implied(kind, value),
+        ...(assignments.length > 0 ? assignments : [{ path, value: {} }]),
+      ]);
       return { bytes: new TextEncoder().encode(edited) };
     };
     return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edit });

@@ -10,6 +10,10 @@ export const command = defineCommand({
   examples: [['create-aks-prod adopt --dry-run', 'see which files would follow the template']],
   async run({ 'dry-run': dryRun, json }, session) {
     const { generate } = await import('../generate.ts');
-    return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, wishes: { onConflict: 'ours' } });
+    return generate(session, {
+      mode: dryRun ? 'dry run' : 'write',
+      json: json === true,
+      wishes: { onConflict: 'ours' },
+    });
   },
 });

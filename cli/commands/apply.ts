@@ -13,17 +13,20 @@ export const command = defineCommand({
   },
   examples: [['create-aks-prod apply plan.json', 'do what create-aks-prod upgrade --plan-out plan.json has said']],
   async run({ file, 'allow-dirty': allowDirty, json }, session) {
-    const [{ generate }, { refuseDirty }, { upgradeConfig }, { readPlanFile }, { differencesFromReview }, { sha256 }] = await Promise.all([
-      import('../generate.ts'),
-      import('../upgrade.ts'),
-      import('../config-upgrade.ts'),
-      import('../plan-file.ts'),
-      import('../../src/plan/reviewed.ts'),
-      import('../../src/plan/digest.ts'),
-    ]);
+    const [{ generate }, { refuseDirty }, { upgradeConfig }, { readPlanFile }, { differencesFromReview }, { sha256 }] =
+      await Promise.all([
+        import('../generate.ts'),
+        import('../upgrade.ts'),
+        import('../config-upgrade.ts'),
+        import('../plan-file.ts'),
+        import('../../src/plan/reviewed.ts'),
+        import('../../src/plan/digest.ts'),
+      ]);
     const reviewed = readPlanFile(file, session);
     refuseDifferences([
-      ...(reviewed.tool === session.version ? [] : [`The plan is one of create-aks-prod ${reviewed.tool}; this is ${session.version}.`]),
+      ...(reviewed.tool === session.version
+        ? []
+        : [`The plan is one of create-aks-prod ${reviewed.tool}; this is ${session.version}.`]),
       ...(reviewed.configHash === sha256(readConfig(findRoot(session.cwd)))
         ? []
         : ['aks-prod.yaml is not the file that the plan was made from.']),

@@ -13,7 +13,12 @@ export const command = defineCommand({
     dir: { type: 'string', default: '.', describe: 'The folder to write to' },
     yes: { type: 'boolean', alias: 'y', describe: 'Take the default of every open question' },
     config: { type: 'string', requiresArg: true, describe: 'Take this file as aks-prod.yaml and ask nothing' },
-    set: { type: 'string', array: true, requiresArg: true, describe: 'Answer with a setting: --set location=westeurope' },
+    set: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Answer with a setting: --set location=westeurope',
+    },
     preset: { choices: presetNames, requiresArg: true, describe: 'Answer the question about node pools' },
     json: { type: 'boolean', describe: 'Print one JSON value; asks nothing' },
   },
@@ -30,7 +35,10 @@ export const command = defineCommand({
       });
     }
     const { configFor } = await import('../wizard/start.ts');
-    const platform = await configFor({ folder: root, yes: yes === true, json: json === true, config, set: set ?? [], preset }, session);
+    const platform = await configFor(
+      { folder: root, yes: yes === true, json: json === true, config, set: set ?? [], preset },
+      session,
+    );
     // The first question need not wait for all that renders.
     const { createRepository } = await import('../create.ts');
     await createRepository(root, dir, platform, json === true, session);

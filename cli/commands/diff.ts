@@ -18,6 +18,11 @@ export const command = defineCommand({
   async run({ paths = [], env, json }, session) {
     const { generate } = await import('../generate.ts');
     const only = paths.map((path) => fromRoot(findRoot(session.cwd), session.cwd, path));
-    return generate(session, { mode: 'diff', json: json === true, environment: env, wishes: only.length > 0 ? { only } : {} });
+    return generate(session, {
+      mode: 'diff',
+      json: json === true,
+      environment: env,
+      wishes: only.length > 0 ? { only } : {},
+    });
   },
 });

@@ -12,7 +12,10 @@ export const command = defineCommand({
       requiresArg: true,
       describe: 'What becomes of files in conflict; without a terminal: abort',
     },
-    'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
+    'accept-replacement': {
+      type: 'boolean',
+      describe: 'Go on although Azure would replace or refuse something that runs',
+    },
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
     json: { type: 'boolean', describe: 'Print one JSON value' },
@@ -22,7 +25,19 @@ export const command = defineCommand({
     ['create-aks-prod generate --check', 'in CI: fail when the files are not up to date'],
     ['create-aks-prod generate --diff --env staging', 'read what would change for one environment'],
   ],
-  async run({ check, 'dry-run': dryRun, diff, 'on-conflict': onConflict, 'accept-replacement': acceptReplacement, 'plan-out': planOut, env, json }, session) {
+  async run(
+    {
+      check,
+      'dry-run': dryRun,
+      diff,
+      'on-conflict': onConflict,
+      'accept-replacement': acceptReplacement,
+      'plan-out': planOut,
+      env,
+      json,
+    },
+    session,
+  ) {
     const { generate } = await import('../generate.ts');
     const mode = check ? 'check' : diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write';
     return generate(session, {

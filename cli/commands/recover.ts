@@ -20,7 +20,8 @@ export const command = defineCommand({
     const wasPending = finishEarlierRun(root, session, rollback === true);
     const repairs = repairWrites(root, worker);
     applyWrites(root, repairs, worker);
-    if (repairs.length > 0) session.report.print('The records had been left with conflict markers; both sides are joined.');
+    if (repairs.length > 0)
+      session.report.print('The records had been left with conflict markers; both sides are joined.');
     else if (!wasPending) session.report.print('Nothing to recover.');
     return exitCode.done;
   },

@@ -14,6 +14,11 @@ export const command = defineCommand({
   async run({ paths, json }, session) {
     const { generate } = await import('../generate.ts');
     const patterns = paths.map((path) => fromRoot(findRoot(session.cwd), session.cwd, path));
-    return generate(session, { mode: 'write', json: json === true, asks: true, wishes: { only: patterns, restore: patterns } });
+    return generate(session, {
+      mode: 'write',
+      json: json === true,
+      asks: true,
+      wishes: { only: patterns, restore: patterns },
+    });
   },
 });

@@ -11,10 +11,25 @@ export const command = defineCommand({
       describe: 'What becomes of files in conflict; without a terminal: abort, with --branch: markers',
     },
     ours: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, your side wins' },
-    theirs: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, the template wins' },
-    moves: { choices: ['off', 'exact', 'similar'], requiresArg: true, describe: 'How files that you moved are found again (exact)' },
-    'raise-defaults': { type: 'boolean', describe: 'Also take the newest defaults: raises the line `defaults:` of aks-prod.yaml' },
-    'accept-replacement': { type: 'boolean', describe: 'Go on although Azure would replace or refuse something that runs' },
+    theirs: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'In these files, by pattern, the template wins',
+    },
+    moves: {
+      choices: ['off', 'exact', 'similar'],
+      requiresArg: true,
+      describe: 'How files that you moved are found again (exact)',
+    },
+    'raise-defaults': {
+      type: 'boolean',
+      describe: 'Also take the newest defaults: raises the line `defaults:` of aks-prod.yaml',
+    },
+    'accept-replacement': {
+      type: 'boolean',
+      describe: 'Go on although Azure would replace or refuse something that runs',
+    },
     'rebuild-base': {
       type: 'boolean',
       describe: 'Fetch the version that ran last with npm, to render lost bases again; needs the network',
@@ -31,7 +46,10 @@ export const command = defineCommand({
     ['npx create-aks-prod@latest upgrade', 'take it, and decide about conflicts one by one'],
     ['create-aks-prod upgrade --branch upgrade', 'in a pipeline: conflicts are named in the commit message'],
   ],
-  async run({ 'on-conflict': onConflict, ours = [], theirs = [], moves, branch, 'dry-run': dryRun, diff, json, ...flags }, session) {
+  async run(
+    { 'on-conflict': onConflict, ours = [], theirs = [], moves, branch, 'dry-run': dryRun, diff, json, ...flags },
+    session,
+  ) {
     const { 'plan-out': planOut, 'raise-defaults': raiseDefaults = false } = flags;
     refuseTogether({ branch, 'plan-out': planOut, 'rebuild-base': flags['rebuild-base'] });
     const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
@@ -48,7 +66,10 @@ export const command = defineCommand({
       ...(moves ? { moves } : {}),
     };
     if (branch !== undefined) return upgradeOnBranch(session, { branch, wishes, edit, json: json === true });
-    const [{ generate }, { rebuildBases }] = await Promise.all([import('../generate.ts'), import('../rebuild-base.ts')]);
+    const [{ generate }, { rebuildBases }] = await Promise.all([
+      import('../generate.ts'),
+      import('../rebuild-base.ts'),
+    ]);
     return generate(session, {
       ...(flags['rebuild-base'] ? { rebuild: (root: string) => rebuildBases(root, session) } : {}),
       mode: diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write',
@@ -66,5 +87,7 @@ export const command = defineCommand({
 function refuseTogether(flags: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(flags).filter((flag) => flags[flag] !== undefined && flags[flag] !== false);
   if (given.length < 2) return;
-  throw new UserError('USAGE', `${given.map((flag) => `--${flag}`).join(' and ')} exclude each other.`, { hint: 'Leave one of them out.' });
+  throw new UserError('USAGE', `${given.map((flag) => `--${flag}`).join(' and ')} exclude each other.`, {
+    hint: 'Leave one of them out.',
+  });
 }

@@ -36,7 +36,9 @@ export function parsePath(text: string): string[] {
 export function parseAssignment(text: string, schema: SchemaNode, prefix: readonly string[] = []): Assignment {
   const equals = text.indexOf('=');
   if (equals < 1)
-    throw new UserError('USAGE', `\`--set ${text}\` has no value.`, { hint: 'Write it like --set cluster.pools.apps.max=20.' });
+    throw new UserError('USAGE', `\`--set ${text}\` has no value.`, {
+      hint: 'Write it like --set cluster.pools.apps.max=20.',
+    });
   const path = [...prefix, ...parsePath(text.slice(0, equals).trim())];
   for (const index of path.keys()) requireKey(schema, path.slice(0, index + 1));
   const node = nodeAt(schema, path) ?? {};
@@ -68,7 +70,8 @@ function typed(node: SchemaNode, text: string, path: readonly string[]): unknown
   if (types.includes('array') && !text.startsWith('[')) return list(node, text, path);
   if ((types.includes('object') && /^[{]/.test(text)) || types.includes('array')) return structured(text, path);
   if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
-  if ((types.includes('integer') || types.includes('number')) && text !== '' && Number.isFinite(Number(text))) return Number(text);
+  if ((types.includes('integer') || types.includes('number')) && text !== '' && Number.isFinite(Number(text)))
+    return Number(text);
   if (types.includes('object') && !types.includes('string')) {
     throw new UserError('USAGE', `\`${formatPath(path)}\` is a map, and \`${text}\` is not one.`, {
       hint: `Set a key of it, for example --set ${formatPath([...path, Object.keys(node.properties ?? {})[0] ?? 'name'])}=…`,

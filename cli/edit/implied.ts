@@ -13,7 +13,9 @@ export function implied(kind: string, value: Plain): Assignment[] {
 
 /** A workload that names no namespace is in the only one there is, or in one with the platform's name: it stays there. */
 function keptNamespaces({ name, namespaces, workloads }: Plain): Assignment[] {
-  const homeless = Object.entries((workloads ?? {}) as Record<string, Plain | null>).filter(([, workload]) => workload?.['namespace'] === undefined);
+  const homeless = Object.entries((workloads ?? {}) as Record<string, Plain | null>).filter(
+    ([, workload]) => workload?.['namespace'] === undefined,
+  );
   const [only, ...others] = Object.keys((namespaces ?? {}) as Plain);
   if (homeless.length === 0 || others.length > 0) return [];
   const pins = homeless.map(([workload]) => ({ path: ['workloads', workload, 'namespace'], value: only ?? name }));

@@ -40,7 +40,8 @@ function writtenAt(
 /** The value at a path of plain data. */
 export function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined),
+    (current, key) =>
+      typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined,
     value,
   );
 }

@@ -52,7 +52,11 @@ export function overview(node: SchemaNode, columns: number, depth = 1, indent = 
 }
 
 function keys(node: SchemaNode, columns: number, paint: Paint): string[] {
-  const below = node.properties ? node : typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;
+  const below = node.properties
+    ? node
+    : typeof node.additionalProperties === 'object'
+      ? node.additionalProperties
+      : undefined;
   if (!below?.properties) return [];
   const title = node.properties ? 'Keys' : 'Keys below each name';
   return [`${paint('bold', title)}\n${overview(below, columns)}`];
@@ -78,7 +82,13 @@ function claims(path: readonly string[], columns: number, paint: Paint): string[
 
 function resolutionRow({ environment, value, from, position }: Resolution): string[] {
   const place = `${configFile}:${position?.line}:${position?.column}`;
-  const places = { file: place, patch: `${place}, its patch`, default: 'the default', derived: 'derived', unset: 'not set' };
+  const places = {
+    file: place,
+    patch: `${place}, its patch`,
+    default: 'the default',
+    derived: 'derived',
+    unset: 'not set',
+  };
   return [environment, places[from], from === 'unset' ? '' : show(value)];
 }
 
@@ -94,9 +104,10 @@ function typeText(node: SchemaNode): string {
 }
 
 function typeWords(type: string, node: SchemaNode): string {
-  const range = [node.minimum === undefined ? '' : ` from ${node.minimum}`, node.maximum === undefined ? '' : ` to ${node.maximum}`].join(
-    '',
-  );
+  const range = [
+    node.minimum === undefined ? '' : ` from ${node.minimum}`,
+    node.maximum === undefined ? '' : ` to ${node.maximum}`,
+  ].join('');
   switch (type) {
     case 'integer':
       return `a whole number${range}`;

@@ -39,7 +39,14 @@ export function askOnTerminal({ stdin, stdout, environment, report }: Session): 
       const message = messageOf(question);
       if (question.choices) return menu(message, question.choices, suggestion);
       return textPrompt(
-        { message, help: helpOf(question), default: suggestion, columns: report.columns, objection, theme: colour ? colours : plain },
+        {
+          message,
+          help: helpOf(question),
+          default: suggestion,
+          columns: report.columns,
+          objection,
+          theme: colour ? colours : plain,
+        },
         context,
       );
     },

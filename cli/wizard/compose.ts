@@ -28,7 +28,9 @@ function wrapped(path: readonly string[], value: unknown): unknown {
 export function isAnswered(question: Question, assignments: readonly Assignment[]): boolean {
   const answering = [question.path, ...(question.alsoAnsweredBy ?? [])];
   return assignments.some(({ path }) =>
-    answering.some((candidate) => path.every((segment, index) => candidate[index] === segment || candidate[index] === '*')),
+    answering.some((candidate) =>
+      path.every((segment, index) => candidate[index] === segment || candidate[index] === '*'),
+    ),
   );
 }
 

@@ -3,7 +3,9 @@ import type { Environment } from '../../src/index.ts';
 /** The Azure resources of an environment that are charged while they stand, by name. Prices differ by region and change. */
 export function costs({ infra, gateway }: Environment): readonly string[] {
   const { cluster, network, registry, vault, serviceBus, monitoring } = infra;
-  const endpoints = [vault, registry, infra.existingRegistry, serviceBus].filter((owner) => owner?.privateEndpoint).length;
+  const endpoints = [vault, registry, infra.existingRegistry, serviceBus].filter(
+    (owner) => owner?.privateEndpoint,
+  ).length;
   const items: readonly (readonly [boolean, string])[] = [
     [true, nodes(infra)],
     [cluster.tier !== 'Free', `the cluster's ${cluster.tier} tier`],
@@ -20,6 +22,8 @@ export function costs({ infra, gateway }: Environment): readonly string[] {
 }
 
 function nodes({ systemPool, pools }: Environment['infra']): string {
-  const always = [systemPool, ...pools].filter(({ minCount }) => minCount > 0).map(({ minCount, vmSize }) => `${minCount} ${vmSize}`);
+  const always = [systemPool, ...pools]
+    .filter(({ minCount }) => minCount > 0)
+    .map(({ minCount, vmSize }) => `${minCount} ${vmSize}`);
   return `${always.join(' and ')} at least`;
 }

@@ -66,7 +66,12 @@ export function draft(start: Start, answers: Answers): Platform {
  *
  * @throws UserError CANCELLED when the person does not want it written
  */
-export async function review(start: Start, answers: Answers, ask: Ask, show: (platform: Platform) => void): Promise<Platform> {
+export async function review(
+  start: Start,
+  answers: Answers,
+  ask: Ask,
+  show: (platform: Platform) => void,
+): Promise<Platform> {
   for (let known = answers; ; known = await change(start, known, ask)) {
     const platform = draft(start, known);
     show(platform);
@@ -77,7 +82,8 @@ export async function review(start: Start, answers: Answers, ask: Ask, show: (pl
       { value: 'quit', summary: 'write nothing' },
     ]);
     if (choice === 'write') return platform;
-    if (choice === 'quit') throw new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
+    if (choice === 'quit')
+      throw new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
   }
 }
 

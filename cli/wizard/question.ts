@@ -36,7 +36,8 @@ export interface Question {
 /** The schema entry of a question. */
 export function entryOf(question: Question): SchemaNode {
   const node = nodeAt(file, question.path);
-  if (!node) throw new Error(`The question ${question.id} asks for ${question.path.join('.')}, which the schema does not have`);
+  if (!node)
+    throw new Error(`The question ${question.id} asks for ${question.path.join('.')}, which the schema does not have`);
   return node;
 }
 

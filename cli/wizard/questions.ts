@@ -54,7 +54,9 @@ export const questions: readonly Question[] = [
     applies: always,
     // Deploys at once and is open to nobody outside. A public API server without ranges is open to everybody, and ranges cannot be guessed.
     suggestion: () => 'private',
-    write: (answer) => ({ cluster: { access: { api: answer === 'private' ? { private: true } : { authorizedRanges: words(answer) } } } }),
+    write: (answer) => ({
+      cluster: { access: { api: answer === 'private' ? { private: true } : { authorizedRanges: words(answer) } } },
+    }),
   },
   {
     id: 'pools',

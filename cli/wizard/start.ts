@@ -31,14 +31,23 @@ export async function configFor(given: Given, session: Session): Promise<Platfor
   const assignments = given.set.map((text) => parseAssignment(text, file));
   if (given.config !== undefined) {
     const bytes = readFileSync(resolve(session.cwd, given.config));
-    const edited = assignments.length > 0 ? new TextEncoder().encode(setValues(bytes.toString('utf8'), assignments)) : bytes;
+    const edited =
+      assignments.length > 0 ? new TextEncoder().encode(setValues(bytes.toString('utf8'), assignments)) : bytes;
     return shown(inspect(edited, session.version, given.config), given, session);
   }
   const known = { ...answersIn(assignments), ...(given.preset === undefined ? {} : { pools: given.preset }) };
-  const isGiven = (question: Question) => known[question.id as keyof typeof known] !== undefined || isAnswered(question, assignments);
-  const start: Start = { given: known, assignments, isGiven, name: platformName(basename(given.folder)), version: session.version };
+  const isGiven = (question: Question) =>
+    known[question.id as keyof typeof known] !== undefined || isAnswered(question, assignments);
+  const start: Start = {
+    given: known,
+    assignments,
+    isGiven,
+    name: platformName(basename(given.folder)),
+    version: session.version,
+  };
   const open = openQuestions(start, known);
-  if (given.yes || given.json || open.length === 0) return shown(draft(start, takeDefaults(start, known)), given, session);
+  if (given.yes || given.json || open.length === 0)
+    return shown(draft(start, takeDefaults(start, known)), given, session);
   if (!isInteractive(session)) throw cannotAsk(open, start, session);
   return converse(start, given.folder, session);
 }
@@ -65,7 +74,9 @@ async function converse(start: Start, folder: string, session: Session): Promise
   );
   report.print('');
   const answers = await askAll(start, start.given, ask);
-  return review(start, answers, ask, ({ model, issues }) => report.print(`\n${summarize(model, issues, report.columns, report.paint)}\n`));
+  return review(start, answers, ask, ({ model, issues }) =>
+    report.print(`\n${summarize(model, issues, report.columns, report.paint)}\n`),
+  );
 }
 
 function cannotAsk(open: readonly Question[], start: Start, { report }: Session): UserError {
@@ -74,9 +85,11 @@ function cannotAsk(open: readonly Question[], start: Start, { report }: Session)
     const flag = question.flag ?? `--set ${question.path.join('.').replace('*', 'NAME')}=`;
     return [question.id, `${flag}${question.flag ? '' : suggestion || '…'}`];
   });
-  return new UserError('NOT_INTERACTIVE', `There is no terminal to ask on, and these questions are open:\n${table(rows, report.columns)}`, {
-    hint: 'Answer them with these flags, take the defaults with --yes, or give a whole file with --config.',
-  });
+  return new UserError(
+    'NOT_INTERACTIVE',
+    `There is no terminal to ask on, and these questions are open:\n${table(rows, report.columns)}`,
+    { hint: 'Answer them with these flags, take the defaults with --yes, or give a whole file with --config.' },
+  );
 }
 
 /** A platform name made from the name of a folder. */

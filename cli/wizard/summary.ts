@@ -12,7 +12,9 @@ export function summarize(model: Model, issues: readonly Issue[], columns: numbe
   const shown = model.environments.find(({ name }) => name === 'production') ?? first;
   const names = [first, ...others].map(({ name }) => name).join(', ');
   const section = (title: string, body: string) => `${paint('bold', title)}\n${body}`;
-  const workloads = shown.namespaces.flatMap((namespace) => namespace.workloads.map((workload) => workloadRow(workload, namespace.name)));
+  const workloads = shown.namespaces.flatMap((namespace) =>
+    namespace.workloads.map((workload) => workloadRow(workload, namespace.name)),
+  );
   return [
     labelled(
       '',
@@ -40,7 +42,12 @@ function clusterRows({ infra, kubernetesVersion }: Environment): string[][] {
   return [
     ['name', cluster.name],
     ['Kubernetes', `${kubernetesVersion}, tier ${cluster.tier}, upgrades by channel ${cluster.upgradeChannel}`],
-    ['API server', enablePrivateCluster ? 'from inside the virtual network only' : `from ${authorizedIPRanges.join(', ') || 'anywhere'}`],
+    [
+      'API server',
+      enablePrivateCluster
+        ? 'from inside the virtual network only'
+        : `from ${authorizedIPRanges.join(', ') || 'anywhere'}`,
+    ],
     ['administrators', access.adminGroups.length > 0 ? access.adminGroups.join(', ') : 'nobody yet'],
     ['alerts go to', infra.alerts.emails.map(({ address }) => address).join(', ') || 'nobody yet'],
   ];
@@ -67,5 +74,8 @@ function workloadRow(workload: Environment['namespaces'][number]['workloads'][nu
   const { scale, replicas, expose, resources } = workload;
   const count = scale ? `${scale.min} to ${scale.max} replicas` : `${replicas ?? 0} replicas`;
   const where = expose ? `, https://${expose.host}${expose.path}` : '';
-  return [`${namespace}/${workload.name}`, `${count}, ${resources.requests.cpu} CPU and ${resources.requests.memory} each${where}`];
+  return [
+    `${namespace}/${workload.name}`,
+    `${count}, ${resources.requests.cpu} CPU and ${resources.requests.memory} each${where}`,
+  ];
 }

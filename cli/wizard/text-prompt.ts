@@ -65,7 +65,9 @@ export const textPrompt = createPrompt<string, TextPrompt>((config, done) => {
   const lines = (text: string) => wrap(text, config.columns - 2);
   const help = lines(config.help).map((line) => theme.style.help(`  ${line}`));
   const error =
-    objection === undefined ? [] : lines(objection).map((line, index) => theme.style.error(`${index === 0 ? '!' : ' '} ${line}`));
+    objection === undefined
+      ? []
+      : lines(objection).map((line, index) => theme.style.error(`${index === 0 ? '!' : ' '} ${line}`));
   const below = [...help, ...error].join('\n');
   return [[prefix, message, shown, typed].filter(Boolean).join(' '), below];
 });

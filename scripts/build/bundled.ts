@@ -9,7 +9,17 @@ interface Package {
 }
 
 /** Licences whose only demand on a bundle is that their text comes along. */
-const permissive = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'ISC', 'MIT', 'Unlicense']);
+const permissive = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Unlicense',
+]);
 
 /** The compilers of ajv and Handlebars, which take longer to load and run than all the rest of a run. */
 const compilers = /node_modules\/(ajv\/dist\/(core|compile\/index)|handlebars\/dist\/cjs\/handlebars\/compiler\/)/;
@@ -17,14 +27,18 @@ const compilers = /node_modules\/(ajv\/dist\/(core|compile\/index)|handlebars\/d
 /** The modules in the bundle that belong to a compiler, with who imports them. */
 export function compilersIn(metafile: Metafile): string[] {
   const importers = Object.entries(metafile.inputs).flatMap(([from, { imports }]) =>
-    imports.filter(({ path }) => compilers.test(path) && !compilers.test(from)).map(({ path }) => `${path} for ${from}`),
+    imports
+      .filter(({ path }) => compilers.test(path) && !compilers.test(from))
+      .map(({ path }) => `${path} for ${from}`),
   );
   return inputsOf(metafile).some((path) => compilers.test(path)) ? importers.sort() : [];
 }
 
 /** The folders of the packages whose code is in the bundle, sorted, relative to the project. */
 export function bundledPackages(metafile: Metafile): string[] {
-  const folders = inputsOf(metafile).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  const folders = inputsOf(metafile).flatMap(
+    (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+  );
   return [...new Set(folders)].sort();
 }
 
@@ -41,7 +55,9 @@ function inputsOf(metafile: Metafile): string[] {
  */
 export function notices(folders: readonly string[], project: string): string {
   const sections = folders.map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(project, folder, 'package.json'), 'utf8')) as Package;
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(project, folder, 'package.json'), 'utf8'),
+    ) as Package;
     if (!permissive.has(license)) throw new Error(`${name} ${version} has the licence ${license}: may it be bundled?`);
     return `${name} ${version} (${license})\n\n${licenseText(join(project, folder))}`;
   });

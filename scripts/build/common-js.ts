@@ -14,6 +14,8 @@ export async function asCommonJs(text: string): Promise<string> {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'importMetaUrl' },
   });
-  const url = code.includes('importMetaUrl') ? 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' : '';
+  const url = code.includes('importMetaUrl')
+    ? 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;'
+    : '';
   return `"use strict";${url}${code}`;
 }

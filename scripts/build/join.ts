@@ -21,9 +21,19 @@ export function joined(files: readonly OutputFile[]): OutputFile[] {
     text.replace(/require\("(\.\/(?:chunks\/)?)(chunk-\w+\.cjs)"\)/g, (call, folder: string, name: string) =>
       names.has(name) ? `require("${folder}shared.cjs")("${name}")` : call,
     );
-  const functions = parts.map(({ path, text }) => `"${basename(path)}"(module,exports,require){${redirected(text)}}`).sort();
-  const others = files.filter((file) => !parts.includes(file)).map(({ path, text }) => ({ path, text: redirected(text) }));
-  return [...others, { path: join(dirname(first.path), 'shared.cjs'), text: `"use strict";const parts={${functions.join(',')}};${runtime}` }];
+  const functions = parts
+    .map(({ path, text }) => `"${basename(path)}"(module,exports,require){${redirected(text)}}`)
+    .sort();
+  const others = files
+    .filter((file) => !parts.includes(file))
+    .map(({ path, text }) => ({ path, text: redirected(text) }));
+  return [
+    ...others,
+    {
+      path: join(dirname(first.path), 'shared.cjs'),
+      text: `"use strict";const parts={${functions.join(',')}};${runtime}`,
+    },
+  ];
 }
 
 /** As Node does: a module is known before it runs, so that two may require each other. */

@@ -44,7 +44,8 @@ export const lighterYargs: Plugin = {
   setup(build) {
     build.onLoad({ filter: /node_modules\/yargs\/build\/lib\/command\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
-      if (!text.includes(helpOnEveryRun)) return { errors: [{ text: `${path} no longer has the line ${helpOnEveryRun}` }] };
+      if (!text.includes(helpOnEveryRun))
+        return { errors: [{ text: `${path} no longer has the line ${helpOnEveryRun}` }] };
       return { contents: text.replace(helpOnEveryRun, ''), loader: 'js' };
     });
   },

@@ -26,12 +26,20 @@ export const templateTexts = 'template-texts.json';
 
 /** The content of that file: each text by its path below templates/. */
 export function printTemplateTexts(): string {
-  return JSON.stringify(Object.fromEntries(templatePaths().filter((path) => !path.endsWith('.hbs')).map((path) => [path, templateText(path)])));
+  return JSON.stringify(
+    Object.fromEntries(
+      templatePaths()
+        .filter((path) => !path.endsWith('.hbs'))
+        .map((path) => [path, templateText(path)]),
+    ),
+  );
 }
 
 /** templates/** as data: texts in that file, Handlebars templates compiled ahead of time. */
 export const templates: Plugin = replaceModule('src/render/template-source.ts', () => {
-  const compiled = templatePaths().filter((path) => path.endsWith('.hbs')).map((path) => `${JSON.stringify(path)}: ${precompile(templateText(path), path)}`);
+  const compiled = templatePaths()
+    .filter((path) => path.endsWith('.hbs'))
+    .map((path) => `${JSON.stringify(path)}: ${precompile(templateText(path), path)}`);
   const contents = `
     import { createRequire } from 'node:module';
     export const templateSource = { texts: createRequire(import.meta.url)('./${templateTexts}'), compiled: {${compiled.join()}} };
@@ -78,8 +86,16 @@ export const validatorCode: Plugin = {
       const [namespace, name] = path.split(':');
       return { path: name ?? '', namespace: namespace ?? '' };
     });
-    build.onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => ({ contents: codeOf(path), loader: 'js', resolveDir: project }));
-    build.onLoad({ filter: /.*/, namespace: 'verdict' }, ({ path }) => ({ contents: withoutErrors(codeOf(path)), loader: 'js', resolveDir: project }));
+    build.onLoad({ filter: /.*/, namespace: 'validator' }, ({ path }) => ({
+      contents: codeOf(path),
+      loader: 'js',
+      resolveDir: project,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'verdict' }, ({ path }) => ({
+      contents: withoutErrors(codeOf(path)),
+      loader: 'js',
+      resolveDir: project,
+    }));
     build.onLoad({ filter: /.*/, namespace: 'whole' }, () => ({
       contents: `export { default as config } from 'validator:config'; export { default as file } from 'validator:file';`,
     }));
@@ -116,7 +132,10 @@ export function outside(name: string, built: string): Plugin {
   return {
     name: `outside ${name}`,
     setup(build) {
-      build.onResolve({ filter: new RegExp(`^${name.replace(/\W/g, '\\$&')}$`) }, () => ({ path: built, external: true }));
+      build.onResolve({ filter: new RegExp(`^${name.replace(/\W/g, '\\$&')}$`) }, () => ({
+        path: built,
+        external: true,
+      }));
     },
   };
 }

@@ -1,5 +1,6 @@
 const oneError = /const (err\d+) = \{.*?\};if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}/gs;
-const errorsOfPart = /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\);errors = vErrors\.length;/g;
+const errorsOfPart =
+  /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\);errors = vErrors\.length;/g;
 
 /**
  * The code that ajv made of a schema, with all that describes errors left out: it still counts them, fills in defaults
@@ -10,6 +11,7 @@ const errorsOfPart = /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.con
 export function withoutErrors(code: string): string {
   const shorter = code.replace(oneError, '').replace(errorsOfPart, 'errors++;');
   const left = shorter.replaceAll('let vErrors = null;', '').replace(/\w+\.errors = vErrors;/g, '');
-  if (/\bvErrors\b|\berr\d+\b/.test(left)) throw new Error('ajv writes its code in a way that scripts/build/verdict.ts does not know');
+  if (/\bvErrors\b|\berr\d+\b/.test(left))
+    throw new Error('ajv writes its code in a way that scripts/build/verdict.ts does not know');
   return shorter;
 }

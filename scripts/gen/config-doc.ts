@@ -18,35 +18,61 @@ export const configDoc: Generator = {
 function sections(root: SchemaNode): string[] {
   return Object.entries(root.properties ?? {})
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, node]) => (key === 'environments' ? environments(node) : [`## ${key}`, '', ...entry(node), ...table(key, node), '']));
+    .flatMap(([key, node]) =>
+      key === 'environments' ? environments(node) : [`## ${key}`, '', ...entry(node), ...table(key, node), ''],
+    );
 }
 
 function environments(node: SchemaNode): string[] {
   const keys = Object.keys((node.additionalProperties as SchemaNode).properties ?? {}).toSorted();
-  return ['## environments', '', ...entry(node), `Each environment may patch: ${keys.map((key) => `\`${key}\``).join(', ')}.`, ''];
+  return [
+    '## environments',
+    '',
+    ...entry(node),
+    `Each environment may patch: ${keys.map((key) => `\`${key}\``).join(', ')}.`,
+    '',
+  ];
 }
 
 function entry(node: SchemaNode): string[] {
-  const notes = [node.description ?? '', valueOf(node), node['x-why'] ? `Why: ${node['x-why']}` : ''].filter((note) => note !== '');
+  const notes = [node.description ?? '', valueOf(node), node['x-why'] ? `Why: ${node['x-why']}` : ''].filter(
+    (note) => note !== '',
+  );
   return [notes.join(' '), ''];
 }
 
 function table(path: string, node: SchemaNode): string[] {
   const rows = leaves(path, node).slice(1);
   if (rows.length === 0) return [];
-  return ['| Key | Type | Default | What, and why the default |', '| --- | --- | --- | --- |', ...rows.map(([name, child]) => `| \`${name}\` | ${typeOf(child)} | ${cell(defaultOf(child))} | ${cell(reason(child))} |`)];
+  return [
+    '| Key | Type | Default | What, and why the default |',
+    '| --- | --- | --- | --- |',
+    ...rows.map(
+      ([name, child]) => `| \`${name}\` | ${typeOf(child)} | ${cell(defaultOf(child))} | ${cell(reason(child))} |`,
+    ),
+  ];
 }
 
 function leaves(path: string, node: SchemaNode): [string, SchemaNode][] {
   const below = Object.entries(node.properties ?? {}).flatMap(([key, child]) => leaves(`${path}.${key}`, child));
-  const named = typeof node.additionalProperties === 'object' && node.additionalProperties.properties ? leaves(`${path}.<name>`, node.additionalProperties) : [];
+  const named =
+    typeof node.additionalProperties === 'object' && node.additionalProperties.properties
+      ? leaves(`${path}.<name>`, node.additionalProperties)
+      : [];
   return [[path, node], ...below, ...named];
 }
 
 function typeOf(node: SchemaNode): string {
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(', ');
   const types = Array.isArray(node.type) ? node.type : [node.type ?? ''];
-  const names: Readonly<Record<string, string>> = { object: 'map', array: 'list', string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false' };
+  const names: Readonly<Record<string, string>> = {
+    object: 'map',
+    array: 'list',
+    string: 'text',
+    integer: 'whole number',
+    number: 'number',
+    boolean: 'true or false',
+  };
   return types.map((type) => names[String(type)] ?? String(type)).join(' or ');
 }
 
@@ -64,7 +90,9 @@ function valueOf(node: SchemaNode): string {
 
 function reason(node: SchemaNode): string {
   const source = node['x-source'] ? ` (${node['x-source']})` : '';
-  return [node.description ?? '', node['x-why'] ? `${node['x-why']}${source}` : source.trim()].filter((part) => part !== '').join(' ');
+  return [node.description ?? '', node['x-why'] ? `${node['x-why']}${source}` : source.trim()]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function cell(text: string): string {

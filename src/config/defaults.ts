@@ -1,4 +1,10 @@
-import { config as configSchema, generations, type DefaultChange, type Generation, type SchemaNode } from '../../schemas/index.ts';
+import {
+  config as configSchema,
+  generations,
+  type DefaultChange,
+  type Generation,
+  type SchemaNode,
+} from '../../schemas/index.ts';
 import { mergePatch } from './merge-patch.ts';
 import { nodeAt } from './schema-walk.ts';
 
@@ -19,15 +25,24 @@ export interface RaisedDefault {
  * One environment's configuration with the defaults of the generation that it names, as far as later generations changed
  * them. All other defaults are the schema's. Values that are written stay.
  */
-export function withDefaultsOf(config: unknown, known: readonly Generation[] = generations, schema: SchemaNode = configSchema): unknown {
+export function withDefaultsOf(
+  config: unknown,
+  known: readonly Generation[] = generations,
+  schema: SchemaNode = configSchema,
+): unknown {
   return laterChanges(config, known).reduce(
-    (filled, { path, before }) => openPlaces(filled, path, schema).reduce((value, place) => setAt(value, place, before, schema), filled),
+    (filled, { path, before }) =>
+      openPlaces(filled, path, schema).reduce((value, place) => setAt(value, place, before, schema), filled),
     config,
   );
 }
 
 /** What changes in the environments of a file, sorted by name, when its line `defaults:` is raised to the newest generation. */
-export function raisedDefaults(file: Values, known: readonly Generation[] = generations, schema: SchemaNode = configSchema): RaisedDefault[] {
+export function raisedDefaults(
+  file: Values,
+  known: readonly Generation[] = generations,
+  schema: SchemaNode = configSchema,
+): RaisedDefault[] {
   return [...environmentsOf(file)].flatMap(([environment, config]) => {
     const seen = new Set<string>();
     return laterChanges(config, known).flatMap(({ path, before, what, source }) =>
@@ -44,7 +59,9 @@ export function raisedDefaults(file: Values, known: readonly Generation[] = gene
 /** The configuration of each environment as written, its patch applied and no default filled in; sorted by name. */
 export function environmentsOf(file: Values): ReadonlyMap<string, unknown> {
   const { environments = { production: {} }, ...base } = file;
-  const patches = Object.entries(isRecord(environments) ? environments : {}).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  const patches = Object.entries(isRecord(environments) ? environments : {}).toSorted(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
   return new Map(patches.map(([name, patch]) => [name, mergePatch(base, patch)]));
 }
 
@@ -56,10 +73,16 @@ function laterChanges(config: unknown, known: readonly Generation[]): DefaultCha
 }
 
 /** The places that a path means, where the config has no value and yet the schema would fill one in. */
-function openPlaces(value: unknown, path: readonly string[], node: SchemaNode | undefined, taken: readonly string[] = []): string[][] {
+function openPlaces(
+  value: unknown,
+  path: readonly string[],
+  node: SchemaNode | undefined,
+  taken: readonly string[] = [],
+): string[][] {
   const [key, ...rest] = path;
   if (key === undefined || !isRecord(value)) return [];
-  if (key === '*') return Object.keys(value).flatMap((name) => openPlaces(value[name], rest, child(node, name), [...taken, name]));
+  if (key === '*')
+    return Object.keys(value).flatMap((name) => openPlaces(value[name], rest, child(node, name), [...taken, name]));
   const isWritten = Object.hasOwn(value, key);
   if (rest.length === 0) return isWritten ? [] : [[...taken, key]];
   const below = child(node, key);

@@ -35,7 +35,9 @@ export function withDefinitions(schema: SchemaNode): SchemaWithDefinitions {
     names.set(text, name);
     definitions[name] = rest;
     // ajv takes a default from beside the reference, not from behind it.
-    return initial === undefined ? { $ref: `#/definitions/${name}` } : { default: initial, $ref: `#/definitions/${name}` };
+    return initial === undefined
+      ? { $ref: `#/definitions/${name}` }
+      : { default: initial, $ref: `#/definitions/${name}` };
   };
 
   const inner = (node: SchemaNode): Record<string, unknown> =>
@@ -44,7 +46,8 @@ export function withDefinitions(schema: SchemaNode): SchemaWithDefinitions {
         .filter(([keyword]) => !annotations.has(keyword))
         .map(([keyword, value]: [string, unknown]) => {
           if (keyword === 'properties') return [keyword, mapValues(value as Record<string, SchemaNode>, part)];
-          const isSchema = ['items', 'additionalProperties', 'propertyNames'].includes(keyword) && typeof value === 'object';
+          const isSchema =
+            ['items', 'additionalProperties', 'propertyNames'].includes(keyword) && typeof value === 'object';
           return [keyword, isSchema ? part(value as SchemaNode) : value];
         }),
     );
@@ -52,6 +55,9 @@ export function withDefinitions(schema: SchemaNode): SchemaWithDefinitions {
   return { ...inner(schema), definitions };
 }
 
-function mapValues<Value, Result>(record: Readonly<Record<string, Value>>, change: (value: Value) => Result): Record<string, Result> {
+function mapValues<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Record<string, Result> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

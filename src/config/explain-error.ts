@@ -5,13 +5,30 @@ import type { Issue } from '../errors.ts';
 import type { Source } from './read.ts';
 import { keysAt, nodeAt } from './schema-walk.ts';
 
-type Found = Pick<Issue, 'code' | 'message'> & { why?: string | undefined; fix?: string | undefined; path: readonly string[]; part?: 'key' };
+type Found = Pick<Issue, 'code' | 'message'> & {
+  why?: string | undefined;
+  fix?: string | undefined;
+  path: readonly string[];
+  part?: 'key';
+};
 
 /** Turns one finding of ajv into an issue: what is wrong, why it matters, how to mend it, and where. */
-export function explainError(error: ErrorObject, schema: SchemaNode, value: unknown, source: Source, environment: readonly string[]): Issue {
-  const path = error.instancePath.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+export function explainError(
+  error: ErrorObject,
+  schema: SchemaNode,
+  value: unknown,
+  source: Source,
+  environment: readonly string[],
+): Issue {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
   const found = describe(error, path, schema, at(value, path), source);
-  const written = environment.length > 0 && reaches(source, [...environment, ...found.path]) ? [...environment, ...found.path] : found.path;
+  const written =
+    environment.length > 0 && reaches(source, [...environment, ...found.path])
+      ? [...environment, ...found.path]
+      : found.path;
   return {
     code: found.code,
     severity: 'error',
@@ -24,7 +41,13 @@ export function explainError(error: ErrorObject, schema: SchemaNode, value: unkn
   };
 }
 
-function describe(error: ErrorObject, path: readonly string[], schema: SchemaNode, value: unknown, source: Source): Found {
+function describe(
+  error: ErrorObject,
+  path: readonly string[],
+  schema: SchemaNode,
+  value: unknown,
+  source: Source,
+): Found {
   const params = error.params as Record<string, unknown>;
   const node = nodeAt(schema, path);
   const why = node?.description;
@@ -35,26 +58,79 @@ function describe(error: ErrorObject, path: readonly string[], schema: SchemaNod
     case 'propertyNames': {
       const key = String(params['propertyName']);
       const names = node?.propertyNames;
-      return { code: 'CONFIG_NAME', message: `\`${key}\` is not a valid name in \`${name}\`.`, why, fix: names?.enum ? oneOf(names.enum, key) : shape(names), path: [...path, key], part: 'key' };
+      return {
+        code: 'CONFIG_NAME',
+        message: `\`${key}\` is not a valid name in \`${name}\`.`,
+        why,
+        fix: names?.enum ? oneOf(names.enum, key) : shape(names),
+        path: [...path, key],
+        part: 'key',
+      };
     }
     case 'required': {
       const key = String(params['missingProperty']);
       const missing = nodeAt(schema, [...path, key]);
-      return { code: 'CONFIG_MISSING', message: `\`${dotted([...path, key])}\` is missing.`, why: missing?.description, fix: example(key, missing), path, part: 'key' };
+      return {
+        code: 'CONFIG_MISSING',
+        message: `\`${dotted([...path, key])}\` is missing.`,
+        why: missing?.description,
+        fix: example(key, missing),
+        path,
+        part: 'key',
+      };
     }
     case 'type':
-      return { code: 'CONFIG_TYPE', message: `\`${name}\` must be ${kinds(params['type'])}, not ${kindOf(value)}.`, why, fix: typeFix(path, node, value, source), path };
+      return {
+        code: 'CONFIG_TYPE',
+        message: `\`${name}\` must be ${kinds(params['type'])}, not ${kindOf(value)}.`,
+        why,
+        fix: typeFix(path, node, value, source),
+        path,
+      };
     case 'enum':
-      return { code: 'CONFIG_VALUE', message: `\`${name}\` cannot be ${show(value)}.`, why, fix: oneOf((params['allowedValues'] as unknown[]).filter((item) => item !== null), value), path };
+      return {
+        code: 'CONFIG_VALUE',
+        message: `\`${name}\` cannot be ${show(value)}.`,
+        why,
+        fix: oneOf(
+          (params['allowedValues'] as unknown[]).filter((item) => item !== null),
+          value,
+        ),
+        path,
+      };
     case 'const':
-      return { code: 'CONFIG_VALUE', message: `\`${name}\` cannot be ${show(value)}.`, why, fix: `Write ${show(params['allowedValue'])}.`, path };
+      return {
+        code: 'CONFIG_VALUE',
+        message: `\`${name}\` cannot be ${show(value)}.`,
+        why,
+        fix: `Write ${show(params['allowedValue'])}.`,
+        path,
+      };
     case 'pattern':
-      return { code: 'CONFIG_VALUE', message: `${show(value)} is not a valid value of \`${name}\`.`, why, fix: shape(node), path };
+      return {
+        code: 'CONFIG_VALUE',
+        message: `${show(value)} is not a valid value of \`${name}\`.`,
+        why,
+        fix: shape(node),
+        path,
+      };
     case 'minimum':
     case 'maximum':
-      return { code: 'CONFIG_VALUE', message: `\`${name}\` must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${show(params['limit'])}, not ${show(value)}.`, why, fix: undefined, path };
+      return {
+        code: 'CONFIG_VALUE',
+        message: `\`${name}\` must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${show(params['limit'])}, not ${show(value)}.`,
+        why,
+        fix: undefined,
+        path,
+      };
     default:
-      return { code: 'CONFIG_VALUE', message: `\`${name}\` ${error.message ?? 'is not valid'}.`, why, fix: undefined, path };
+      return {
+        code: 'CONFIG_VALUE',
+        message: `\`${name}\` ${error.message ?? 'is not valid'}.`,
+        why,
+        fix: undefined,
+        path,
+      };
   }
 }
 
@@ -71,10 +147,16 @@ function unknownKey(path: readonly string[], known: readonly string[], parent: u
   };
 }
 
-function typeFix(path: readonly string[], node: SchemaNode | undefined, value: unknown, source: Source): string | undefined {
+function typeFix(
+  path: readonly string[],
+  node: SchemaNode | undefined,
+  value: unknown,
+  source: Source,
+): string | undefined {
   const written = source.written(path);
   const wantsText = node?.type === 'string' || (Array.isArray(node?.type) && node.type.includes('string'));
-  if (wantsText && (typeof value === 'number' || typeof value === 'boolean')) return `Put it in quotes: "${written ?? String(value)}".`;
+  if (wantsText && (typeof value === 'number' || typeof value === 'boolean'))
+    return `Put it in quotes: "${written ?? String(value)}".`;
   return example(path.at(-1) ?? '', node);
 }
 
@@ -88,7 +170,9 @@ export function suggestion(word: string, known: readonly string[]): string | und
   if (known.length === 0 || word.length === 0 || word.length > 80) return undefined;
   const byCase = known.find((name) => name.toLowerCase() === word.toLowerCase());
   const best = byCase ?? closest(word, [...known]);
-  return byCase || distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? `Did you mean \`${best}\`?` : undefined;
+  return byCase || distance(word, best) <= Math.max(2, Math.floor(word.length / 3))
+    ? `Did you mean \`${best}\`?`
+    : undefined;
 }
 
 function shape(node: SchemaNode | undefined): string | undefined {
@@ -109,7 +193,13 @@ function dotted(path: readonly string[]): string {
 
 function kinds(type: unknown): string {
   const names: Readonly<Record<string, string>> = {
-    string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', object: 'a map', array: 'a list', null: 'nothing',
+    string: 'text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    object: 'a map',
+    array: 'a list',
+    null: 'nothing',
   };
   const wanted = (Array.isArray(type) ? type : String(type).split(',')).filter((item) => item !== 'null');
   return wanted.map((item) => names[String(item)] ?? String(item)).join(' or ');
@@ -128,7 +218,11 @@ function show(value: unknown): string {
 }
 
 function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (current, key) =>
+      typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined,
+    value,
+  );
 }
 
 function reaches(source: Source, path: readonly string[]): boolean {

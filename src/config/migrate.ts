@@ -28,7 +28,10 @@ interface State extends Migrated {
  * @throws UserError CONFIG_TOO_NEW for a file of a newer tool; EDIT_REFUSED or MIGRATION_REFUSED for one that is written
  * in a way that has to be changed by hand, such as with aliases across what moves
  */
-export function migrate(text: string, { steps = releasedSteps, to = schemaVersion }: { steps?: readonly Step[]; to?: number } = {}): Migrated {
+export function migrate(
+  text: string,
+  { steps = releasedSteps, to = schemaVersion }: { steps?: readonly Step[]; to?: number } = {},
+): Migrated {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const content = text.slice(mark.length);
   const document = parseDocument(content, { version: '1.2' });
@@ -48,7 +51,11 @@ export function migrate(text: string, { steps = releasedSteps, to = schemaVersio
 function take({ from, changes }: Step, start: State): State {
   const changed = prove(changes.reduce(takeChange, start));
   const path = ['schema'];
-  return { ...changed, text: setValue(changed.text, { path, value: from + 1 }), value: { ...Object(changed.value), schema: from + 1 } };
+  return {
+    ...changed,
+    text: setValue(changed.text, { path, value: from + 1 }),
+    value: { ...Object(changed.value), schema: from + 1 },
+  };
 }
 
 function takeChange(start: State, change: Change): State {

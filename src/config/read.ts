@@ -1,4 +1,14 @@
-import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Node, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Node,
+  type YAMLError,
+} from 'yaml';
 import { type Issue, type Position, UserError } from '../errors.ts';
 
 /** The largest config file that is read, in bytes; a real one has a few kilobytes. */
@@ -28,7 +38,12 @@ export function read(bytes: Uint8Array, file: string): Source {
   const document = parse(text, file, lines);
   const fail = (issue: Omit<Issue, 'severity' | 'file'>) => invalid([{ severity: 'error', file, ...issue }]);
   if (!isMap(document.contents)) {
-    throw fail({ code: 'CONFIG_SYNTAX', message: 'The file must hold keys and values.', fix: 'Start it with `schema: 1` and `name: …`.', position: { line: 1, column: 1 } });
+    throw fail({
+      code: 'CONFIG_SYNTAX',
+      message: 'The file must hold keys and values.',
+      fix: 'Start it with `schema: 1` and `name: …`.',
+      position: { line: 1, column: 1 },
+    });
   }
   const forbidden = findForbidden(document.contents, 0);
   if (forbidden) throw fail({ ...forbidden, position: position(lines, forbidden.offset) });
@@ -53,7 +68,10 @@ function decode(bytes: Uint8Array, file: string): string {
   const problem = (message: string, fix: string) =>
     invalid([{ code: 'CONFIG_SYNTAX', severity: 'error', file, message, fix, position: { line: 1, column: 1 } }]);
   if (bytes.length > maximumBytes) {
-    throw problem(`The file has ${bytes.length} bytes; the limit is ${maximumBytes}.`, 'Keep only configuration in it.');
+    throw problem(
+      `The file has ${bytes.length} bytes; the limit is ${maximumBytes}.`,
+      'Keep only configuration in it.',
+    );
   }
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw problem('The file is encoded as UTF-16.', 'Save it as UTF-8.');
@@ -68,23 +86,50 @@ function decode(bytes: Uint8Array, file: string): string {
 function parse(text: string, file: string, lines: LineCounter): Document.Parsed {
   let documents: Document.Parsed[];
   try {
-    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true, version: '1.2' });
+    const parsed = parseAllDocuments(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      stringKeys: true,
+      version: '1.2',
+    });
     documents = 'empty' in parsed ? [] : parsed;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw invalid([{ code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file nests too deeply to be read.', position: { line: 1, column: 1 } }]);
+    throw invalid([
+      {
+        code: 'CONFIG_SYNTAX',
+        severity: 'error',
+        file,
+        message: 'The file nests too deeply to be read.',
+        position: { line: 1, column: 1 },
+      },
+    ]);
   }
   const [first, second] = documents;
   if (!first) {
     throw invalid([
-      { code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file is empty.', fix: 'Start it with `schema: 1` and `name: …`.', position: { line: 1, column: 1 } },
+      {
+        code: 'CONFIG_SYNTAX',
+        severity: 'error',
+        file,
+        message: 'The file is empty.',
+        fix: 'Start it with `schema: 1` and `name: …`.',
+        position: { line: 1, column: 1 },
+      },
     ]);
   }
-  const issues = causes(documents.flatMap((document) => [...document.errors, ...document.warnings])).map((error) => syntaxIssue(error, text, file, lines));
+  const issues = causes(documents.flatMap((document) => [...document.errors, ...document.warnings])).map((error) =>
+    syntaxIssue(error, text, file, lines),
+  );
   if (second) {
     issues.push({
-      code: 'CONFIG_SYNTAX', severity: 'error', file, message: 'The file holds more than one YAML document.',
-      fix: 'Remove the line `---` in the middle.', position: position(lines, second.range[0]),
+      code: 'CONFIG_SYNTAX',
+      severity: 'error',
+      file,
+      message: 'The file holds more than one YAML document.',
+      fix: 'Remove the line `---` in the middle.',
+      position: position(lines, second.range[0]),
     });
   }
   if (issues.length > 0) throw invalid(issues);
@@ -106,7 +151,10 @@ const explanations: Readonly<Partial<Record<YAMLError['code'], { message: string
 function syntaxIssue(error: YAMLError, text: string, file: string, lines: LineCounter): Issue {
   const known = error.code === 'DUPLICATE_KEY' ? duplicateKey(text.slice(error.pos[0])) : explanations[error.code];
   return {
-    code: 'CONFIG_SYNTAX', severity: 'error', file, position: position(lines, error.pos[0]),
+    code: 'CONFIG_SYNTAX',
+    severity: 'error',
+    file,
+    position: position(lines, error.pos[0]),
     message: known?.message ?? `This is not valid YAML: ${error.message}.`,
     ...(known ? { fix: known.fix } : {}),
   };
@@ -115,33 +163,57 @@ function syntaxIssue(error: YAMLError, text: string, file: string, lines: LineCo
 /** @param rest of the file, from the key on */
 function duplicateKey(rest: string): { message: string; fix: string } {
   const key = /^[\w.-]+/.exec(rest)?.[0];
-  return { message: `${key === undefined ? 'This key' : `\`${key}\``} stands twice in the same map.`, fix: 'Keep one of the two.' };
+  return {
+    message: `${key === undefined ? 'This key' : `\`${key}\``} stands twice in the same map.`,
+    fix: 'Keep one of the two.',
+  };
 }
 
 /** Tags that YAML gives to plain values by itself. */
-const plainTags: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
-const tagProblem = { code: 'CONFIG_SYNTAX', message: 'YAML tags are not used here.', fix: 'Remove the word that starts with `!`.' } as const;
+const plainTags: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+const tagProblem = {
+  code: 'CONFIG_SYNTAX',
+  message: 'YAML tags are not used here.',
+  fix: 'Remove the word that starts with `!`.',
+} as const;
 
 /**
  * Characters that do not reach the cluster: no UTF-8 file holds half of a surrogate pair, no environment variable a null,
  * and `kubectl kustomize` fails on the others, which YAML takes only as escapes.
  */
 const unwritable = /[\0\u007f-\u0084\u0086-\u009f\ufffe\uffff]|\p{Surrogate}/u;
-const textProblem = { code: 'CONFIG_SYNTAX', message: 'This text holds a character that no manifest can hold: a null, a control character from 7f to 9f, or half of a surrogate pair.', fix: 'Remove the escape, or write the character that is meant.' } as const;
+const textProblem = {
+  code: 'CONFIG_SYNTAX',
+  message:
+    'This text holds a character that no manifest can hold: a null, a control character from 7f to 9f, or half of a surrogate pair.',
+  fix: 'Remove the escape, or write the character that is meant.',
+} as const;
 
-function findForbidden(node: unknown, depth: number): { code: string; message: string; fix?: string; offset: number } | undefined {
+function findForbidden(
+  node: unknown,
+  depth: number,
+): { code: string; message: string; fix?: string; offset: number } | undefined {
   if (isPair(node)) {
     const key = node.key;
     if (isScalar(key) && key.value === '__proto__') {
-      return { code: 'CONFIG_UNKNOWN_KEY', message: '`__proto__` is not a key of this file.', fix: 'Remove it.', offset: key.range?.[0] ?? 0 };
+      return {
+        code: 'CONFIG_UNKNOWN_KEY',
+        message: '`__proto__` is not a key of this file.',
+        fix: 'Remove it.',
+        offset: key.range?.[0] ?? 0,
+      };
     }
     return findForbidden(key, depth) ?? findForbidden(node.value, depth);
   }
   const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
   if (tag !== undefined && !plainTags.has(tag)) return { ...tagProblem, offset: (node as Node).range?.[0] ?? 0 };
-  if (isScalar(node) && typeof node.value === 'string' && unwritable.test(node.value)) return { ...textProblem, offset: node.range?.[0] ?? 0 };
+  if (isScalar(node) && typeof node.value === 'string' && unwritable.test(node.value))
+    return { ...textProblem, offset: node.range?.[0] ?? 0 };
   if (!isMap(node) && !isSeq(node)) return undefined;
-  if (depth > maximumDepth) return { code: 'CONFIG_SYNTAX', message: 'The file nests too deeply.', offset: node.range?.[0] ?? 0 };
+  if (depth > maximumDepth)
+    return { code: 'CONFIG_SYNTAX', message: 'The file nests too deeply.', offset: node.range?.[0] ?? 0 };
   for (const item of node.items) {
     const found = findForbidden(item, depth + 1);
     if (found) return found;
@@ -155,8 +227,18 @@ function toPlain(document: Document.Parsed, file: string): Record<string, unknow
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     const unknown = /Unresolved alias.*: (.+)$/.exec(error.message)?.[1];
-    const message = unknown === undefined ? 'The file uses too many aliases.' : `The alias *${unknown} refers to nothing.`;
-    throw invalid([{ code: 'CONFIG_SYNTAX', severity: 'error', file, message, fix: 'Write the values out.', position: { line: 1, column: 1 } }]);
+    const message =
+      unknown === undefined ? 'The file uses too many aliases.' : `The alias *${unknown} refers to nothing.`;
+    throw invalid([
+      {
+        code: 'CONFIG_SYNTAX',
+        severity: 'error',
+        file,
+        message,
+        fix: 'Write the values out.',
+        position: { line: 1, column: 1 },
+      },
+    ]);
   }
 }
 

@@ -12,12 +12,15 @@ export const schemaVersion: number = config.properties.schema.const;
 export function requireThisVersion(written: unknown, current: number = schemaVersion): void {
   if (!Number.isInteger(written) || (written as number) < 1 || written === current) return;
   if ((written as number) > current) {
-    throw new UserError('CONFIG_TOO_NEW', `aks-prod.yaml has schema ${String(written)}; this version of create-aks-prod knows ${current}.`, {
-      exitCode: exitCode.refused,
-      hint: 'Run `npx create-aks-prod@latest` instead. Nothing was changed.',
-    });
+    throw new UserError(
+      'CONFIG_TOO_NEW',
+      `aks-prod.yaml has schema ${String(written)}; this version of create-aks-prod knows ${current}.`,
+      { exitCode: exitCode.refused, hint: 'Run `npx create-aks-prod@latest` instead. Nothing was changed.' },
+    );
   }
-  throw new UserError('CONFIG_TOO_OLD', `aks-prod.yaml has schema ${String(written)}; this version of create-aks-prod works with ${current}.`, {
-    hint: 'Run `create-aks-prod upgrade`: it rewrites the file and keeps your comments. Nothing was changed.',
-  });
+  throw new UserError(
+    'CONFIG_TOO_OLD',
+    `aks-prod.yaml has schema ${String(written)}; this version of create-aks-prod works with ${current}.`,
+    { hint: 'Run `create-aks-prod upgrade`: it rewrites the file and keeps your comments. Nothing was changed.' },
+  );
 }

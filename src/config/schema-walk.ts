@@ -4,8 +4,11 @@ import type { SchemaNode } from '../../schemas/index.ts';
 export function nodeAt(root: SchemaNode, path: readonly string[]): SchemaNode | undefined {
   let node: SchemaNode | undefined = root;
   for (const segment of path) {
-    const property: SchemaNode | undefined = Object.hasOwn(node.properties ?? {}, segment) ? node.properties?.[segment] : undefined;
-    const additional: SchemaNode | undefined = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;
+    const property: SchemaNode | undefined = Object.hasOwn(node.properties ?? {}, segment)
+      ? node.properties?.[segment]
+      : undefined;
+    const additional: SchemaNode | undefined =
+      typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;
     node = property ?? additional ?? node.items;
     if (!node) return undefined;
   }

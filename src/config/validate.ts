@@ -36,7 +36,9 @@ export function validate(source: Source): Configuration {
   const environments = new Map<string, Config>();
   for (const [name, written] of environmentsOf(source.value)) {
     const merged = structuredClone(withDefaultsOf(written)) as Config;
-    issues.push(...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })));
+    issues.push(
+      ...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })),
+    );
     environments.set(name, merged);
   }
   if (issues.length > 0 && !isPatched) refuse(check('file', source.value, source, []));
@@ -58,7 +60,10 @@ function check(name: 'config' | 'file', value: unknown, source: Source, environm
   return (validator.errors ?? [])
     .filter(isCause)
     .map((error) => explainError(error, schema, value, source, environment))
-    .toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0));
+    .toSorted(
+      (a, b) =>
+        (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0),
+    );
 }
 
 /** ajv reports a bad key twice: as the failed pattern, and as the failed `propertyNames` around it. */

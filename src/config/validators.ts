@@ -3,7 +3,10 @@ import { schemas } from '../../schemas/index.ts';
 import { withDefinitions } from './definitions.ts';
 
 /** Compiles the schema of that name, here and when the package is built; `standalone` keeps the code that ajv makes. */
-export function compileSchema(name: keyof typeof schemas, options: { standalone?: boolean } = {}): { ajv: Ajv; validate: ValidateFunction } {
+export function compileSchema(
+  name: keyof typeof schemas,
+  options: { standalone?: boolean } = {},
+): { ajv: Ajv; validate: ValidateFunction } {
   const ajv = new Ajv({
     allErrors: true,
     strict: true,

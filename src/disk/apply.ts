@@ -106,4 +106,16 @@ function asUserError(error: unknown): unknown {
   });
 }
 
-const refusals = new Set(['EACCES', 'EBUSY', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENAMETOOLONG', 'ENOSPC', 'EPERM', 'EROFS', 'ETXTBSY']);
+const refusals = new Set([
+  'EACCES',
+  'EBUSY',
+  'EDQUOT',
+  'EFBIG',
+  'EIO',
+  'EMFILE',
+  'ENAMETOOLONG',
+  'ENOSPC',
+  'EPERM',
+  'EROFS',
+  'ETXTBSY',
+]);

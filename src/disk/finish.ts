@@ -51,7 +51,8 @@ export function discardTransaction(fs: FileSystem, root: string): void {
   const discarded = join(root, discardedFolder);
   const undo = join(root, undoFolder);
   // A run that died while it finished may have put aside the run before it, which `undo` is to take back again.
-  if (lstat(fs, undo) === undefined && lstat(fs, join(discarded, journalNames.commit)) !== undefined) fs.renameSync(discarded, undo);
+  if (lstat(fs, undo) === undefined && lstat(fs, join(discarded, journalNames.commit)) !== undefined)
+    fs.renameSync(discarded, undo);
   fs.rmSync(discarded, { recursive: true, force: true });
   if (lstat(fs, transaction) === undefined) return;
   fs.renameSync(transaction, discarded);

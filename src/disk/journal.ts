@@ -85,12 +85,18 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 function isOperation(value: unknown): value is Operation {
-  return isRecord(value) && isSafePath(value['path']) && isFingerprint(value['before']) && isFingerprint(value['after']);
+  return (
+    isRecord(value) && isSafePath(value['path']) && isFingerprint(value['before']) && isFingerprint(value['after'])
+  );
 }
 
 function isFingerprint(value: unknown): value is Fingerprint | undefined {
   if (value === undefined) return true;
-  return isRecord(value) && typeof value['sha256'] === 'string' && ['boolean', 'undefined'].includes(typeof value['executable']);
+  return (
+    isRecord(value) &&
+    typeof value['sha256'] === 'string' &&
+    ['boolean', 'undefined'].includes(typeof value['executable'])
+  );
 }
 
 function isSafePath(value: unknown): value is string {

@@ -23,7 +23,12 @@ function kindAt(fs: FileSystem, root: string, folder: string, seen: SeenFolders)
 }
 
 /** The first folder above the path that is a link or a file; undefined when all that exist are real folders. */
-export function linkedParent(fs: FileSystem, root: string, path: string, seen: SeenFolders = new Map()): string | undefined {
+export function linkedParent(
+  fs: FileSystem,
+  root: string,
+  path: string,
+  seen: SeenFolders = new Map(),
+): string | undefined {
   for (const parent of parents(path)) {
     const kind = kindAt(fs, root, parent, seen);
     if (kind !== 'folder') return kind === 'missing' ? undefined : parent;

@@ -22,10 +22,7 @@ export function readRepo(root: string, paths: RepoPaths, options: ReadOptions): 
   const start = lastRun(fs, root);
   const reader = new TreeReader(root, options);
   const state = readState(
-    {
-      readAll: (wanted) => reader.readAll(wanted),
-      candidates: (known) => readCandidates(root, known, options),
-    },
+    { readAll: (wanted) => reader.readAll(wanted), candidates: (known) => readCandidates(root, known, options) },
     paths,
   );
   // Half of the files from before another run and half from after it would look like edits that nobody made.
@@ -60,5 +57,7 @@ export function repairWrites(root: string, options: ReadOptions): PlannedWrite[]
     ...(hasMergeMarkers(packText) ? [[packPath, printLines(pack)] as const] : []),
     ...(sides === undefined ? [] : [[lockPath, printLock(joinLocks(...sides, pack, reader.readAll(places)))] as const]),
   ];
-  return mended.flatMap(([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, state) ?? []);
+  return mended.flatMap(
+    ([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, state) ?? [],
+  );
 }

@@ -25,8 +25,12 @@ export function stage(fs: FileSystem, root: string, { writes, observed }: Change
   const seen: SeenFolders = new Map();
   for (const operation of operations) refuseLinkedParents(fs, root, operation.path, seen);
   const unchanged = observed.map(({ path, before }) => ({ path, before, after: before }));
-  refuseChanged(operations.filter((operation) => stateOf(fs, root, operation, seen) !== 'before').map(({ path }) => path));
-  refuseChanged(unchanged.filter((operation) => stateOf(fs, root, operation, seen) === 'other').map(({ path }) => path));
+  refuseChanged(
+    operations.filter((operation) => stateOf(fs, root, operation, seen) !== 'before').map(({ path }) => path),
+  );
+  refuseChanged(
+    unchanged.filter((operation) => stateOf(fs, root, operation, seen) === 'other').map(({ path }) => path),
+  );
   fs.rmSync(join(root, transactionFolder), { recursive: true, force: true });
   fs.mkdirSync(join(root, transactionFolder, 'new'), { recursive: true });
   fs.mkdirSync(join(root, transactionFolder, 'old'));
@@ -34,14 +38,23 @@ export function stage(fs: FileSystem, root: string, { writes, observed }: Change
   try {
     for (const [index, { path, before, after }] of ordered.entries()) {
       if (before !== undefined) keepOld(fs, join(root, path), join(root, savedPath(transactionFolder, index)));
-      if (after !== undefined) writeNew(fs, join(root, stagedPath(transactionFolder, index)), after, before && lstat(fs, join(root, path))?.mode, open);
+      if (after !== undefined)
+        writeNew(
+          fs,
+          join(root, stagedPath(transactionFolder, index)),
+          after,
+          before && lstat(fs, join(root, path))?.mode,
+          open,
+        );
     }
     // Synced after all are written: the first sync carries most of the others to the disk with it.
     for (const handle of open) fs.fsyncSync(handle);
   } finally {
     for (const handle of open) fs.closeSync(handle);
   }
-  const folders = operations.flatMap(({ path, after }) => (after === undefined ? [] : missingFolders(fs, root, path, seen)));
+  const folders = operations.flatMap(({ path, after }) =>
+    after === undefined ? [] : missingFolders(fs, root, path, seen),
+  );
   const journal = { operations, folders: [...new Set(folders)] };
   draftJournal(fs, root, journal);
   return journal;
@@ -80,7 +93,13 @@ function keepOld(fs: FileSystem, source: string, saved: string): void {
 }
 
 /** Writes a staged file and leaves it open, in `open`, to be synced and closed. */
-function writeNew(fs: FileSystem, staged: string, { bytes, executable }: Content, oldMode: number | undefined, open: number[]): void {
+function writeNew(
+  fs: FileSystem,
+  staged: string,
+  { bytes, executable }: Content,
+  oldMode: number | undefined,
+  open: number[],
+): void {
   const handle = fs.openSync(staged, 'wx', executable === true ? 0o777 : 0o666);
   open.push(handle);
   fs.writeFileSync(handle, bytes);

@@ -19,7 +19,9 @@ export function undo(root: string, options: ApplyOptions): string[] {
   const real = realpathSync(root);
   const journal = readJournal(fs, real, `${undoFolder}/${journalNames.commit}`);
   if (journal === undefined) {
-    throw new UserError('NOTHING_TO_UNDO', 'There is no run to undo.', { hint: 'Only the last run in this checkout can be undone.' });
+    throw new UserError('NOTHING_TO_UNDO', 'There is no run to undo.', {
+      hint: 'Only the last run in this checkout can be undone.',
+    });
   }
   const writes = journal.operations.map((operation, index) => inverse(fs, real, operation, index));
   applyWrites(real, writes, options);

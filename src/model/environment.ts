@@ -7,7 +7,12 @@ import { clusterParameters } from './parameters/cluster.ts';
 import { accessParameters, resolveIdentities, type Identities } from './parameters/identities.ts';
 import { alertsParameters, monitoringParameters } from './parameters/monitoring.ts';
 import { networkParameters, resolveRanges, resolveSubnets } from './parameters/network.ts';
-import { existingRegistryParameters, registryParameters, serviceBusParameters, vaultParameters } from './parameters/services.ts';
+import {
+  existingRegistryParameters,
+  registryParameters,
+  serviceBusParameters,
+  vaultParameters,
+} from './parameters/services.ts';
 import { resolvePool, sortedRecord, withNecessaryPools } from './pools.ts';
 import { gatewayNamespace } from './own-namespaces.ts';
 import type { Report } from './problem.ts';
@@ -20,15 +25,25 @@ const syncIntervalInSeconds = 300;
 
 /** One environment: the parameters of its Bicep and the content of its manifests. */
 export function resolveEnvironment(name: string, config: Config, registry: RegistryOwner, report: Report): Environment {
-  const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) => resolvePool(pool, wanted));
+  const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) =>
+    resolvePool(pool, wanted),
+  );
   const namespaceOf: NamespaceOf = (workload) => config.workloads[workload]?.namespace ?? onlyNamespace(config);
   const gateway = resolveGateway(config);
   const identities = resolveIdentities(config, name, namespaceOf, gateway);
   const { resourceGroup } = config.azure;
-  const names = resourceNames({ name: config.name, environment: name, location: config.location, ...(resourceGroup === undefined ? {} : { resourceGroup }) });
+  const names = resourceNames({
+    name: config.name,
+    environment: name,
+    location: config.location,
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+  });
   const ranges = resolveRanges(config, report);
   const subnets = resolveSubnets(ranges.vnet, pools, report);
-  const identityOf = (workload: string) => identities.all.find(({ serviceAccounts }) => serviceAccounts.some((account) => account.name === workload && account.namespace === namespaceOf(workload)))?.name ?? '';
+  const identityOf = (workload: string) =>
+    identities.all.find(({ serviceAccounts }) =>
+      serviceAccounts.some((account) => account.name === workload && account.namespace === namespaceOf(workload)),
+    )?.name ?? '';
   const system = pools.find(({ mode }) => mode === 'System');
   if (!system) throw new Error('Every cluster has a system pool');
   const stem = `${config.name}-${name}`;
@@ -37,11 +52,17 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
   const serviceBus = serviceBusParameters(config, names, identityOf, identities.keda?.name);
   const vault = vaultParameters(config, names, stem, identityOf, identities.gateway);
   const asksPrometheus = Object.values(config.workloads).some(({ scale }) => scale?.prometheus !== undefined);
-  const endpoints = [vault, ownRegistry, otherRegistry, serviceBus].some((service) => service?.privateEndpoint !== undefined);
+  const endpoints = [vault, ownRegistry, otherRegistry, serviceBus].some(
+    (service) => service?.privateEndpoint !== undefined,
+  );
   const infra: InfraParameters = {
     location: config.location,
     tags: sortedRecord({ environment: name, 'managed-by': 'create-aks-prod', platform: config.name, ...config.tags }),
-    network: networkParameters(config, names, ranges.vnet, subnets, { endpoints, publicGateway: gateway?.visibility === 'public', zones: zonesOf(pools) }),
+    network: networkParameters(config, names, ranges.vnet, subnets, {
+      endpoints,
+      publicGateway: gateway?.visibility === 'public',
+      zones: zonesOf(pools),
+    }),
     identities: { controlPlane: names.controlPlaneIdentity, kubelet: names.kubeletIdentity, workloads: identities.all },
     cluster: clusterParameters(config, names, ranges, pools, { gateway: gateway !== undefined, keda: true }),
     systemPool: system,
@@ -54,7 +75,15 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
     ...(otherRegistry ? { existingRegistry: otherRegistry } : {}),
     ...(serviceBus ? { serviceBus } : {}),
     ...(config.delivery.method === 'flux' && config.delivery.repository !== undefined
-      ? { gitops: { url: config.delivery.repository, branch: config.delivery.branch, path: `k8s/${name}`, syncIntervalInSeconds, provider: 'Generic' as const } }
+      ? {
+          gitops: {
+            url: config.delivery.repository,
+            branch: config.delivery.branch,
+            path: `k8s/${name}`,
+            syncIntervalInSeconds,
+            provider: 'Generic' as const,
+          },
+        }
       : {}),
   };
   return {
@@ -76,14 +105,21 @@ function onlyNamespace(config: Config): string {
   return first !== undefined && others.length === 0 ? first : config.name;
 }
 
-function resolveNamespaces(config: Config, pools: Parameters<typeof resolveWorkload>[2], namespaceOf: NamespaceOf): Namespace[] {
+function resolveNamespaces(
+  config: Config,
+  pools: Parameters<typeof resolveWorkload>[2],
+  namespaceOf: NamespaceOf,
+): Namespace[] {
   const workloads = Object.keys(config.workloads).toSorted();
   const names = new Set([...Object.keys(config.namespaces), ...workloads.map(namespaceOf)]);
   return [...names].toSorted().map((name) => {
     const own = namespaceConfig(config, name);
     const sized = workloads
       .filter((workload) => namespaceOf(workload) === name)
-      .map((workload) => ({ config: config.workloads[workload] as Config['workloads'][string], workload: resolveWorkload(workload, config, pools, namespaceOf) }));
+      .map((workload) => ({
+        config: config.workloads[workload] as Config['workloads'][string],
+        workload: resolveWorkload(workload, config, pools, namespaceOf),
+      }));
     return {
       name,
       labels: sortedRecord(own?.labels ?? {}),
@@ -97,7 +133,9 @@ function resolveNamespaces(config: Config, pools: Parameters<typeof resolveWorkl
 }
 
 function resolveGateway(config: Config): Gateway | undefined {
-  const hosts = Object.values(config.workloads).flatMap(({ expose }) => (typeof expose === 'string' ? [expose] : expose ? [expose.host] : []));
+  const hosts = Object.values(config.workloads).flatMap(({ expose }) =>
+    typeof expose === 'string' ? [expose] : expose ? [expose.host] : [],
+  );
   if (hosts.length === 0) return undefined;
   return {
     namespace: gatewayNamespace,

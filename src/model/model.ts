@@ -102,7 +102,10 @@ export interface Workload {
   readonly port?: number;
   readonly metrics?: { readonly path: string; readonly port: number };
   readonly probes?: Probes;
-  readonly resources: { readonly requests: Resources; readonly limits: Partial<Resources> & Pick<Resources, 'memory' | 'ephemeralStorage'> };
+  readonly resources: {
+    readonly requests: Resources;
+    readonly limits: Partial<Resources> & Pick<Resources, 'memory' | 'ephemeralStorage'>;
+  };
   readonly gpus?: number;
   /** A fixed number; absent when an autoscaler owns it, and for jobs. */
   readonly replicas?: number;
@@ -135,7 +138,13 @@ export interface Resources {
 }
 
 export type Probes =
-  | { readonly type: 'http'; readonly live: string; readonly ready: string; readonly startup: string; readonly startupSeconds: number }
+  | {
+      readonly type: 'http';
+      readonly live: string;
+      readonly ready: string;
+      readonly startup: string;
+      readonly startupSeconds: number;
+    }
   | { readonly type: 'command'; readonly command: readonly string[]; readonly startupSeconds: number };
 
 /** `hpa` for resource metrics alone, `keda` as soon as there is another trigger. */
@@ -146,9 +155,17 @@ export interface Scale {
   /** Percent of the request. */
   readonly cpu?: number;
   readonly memory?: number;
-  readonly serviceBus?: { readonly entity: { readonly queue: string } | { readonly topic: string; readonly subscription: string }; readonly messages: number };
+  readonly serviceBus?: {
+    readonly entity: { readonly queue: string } | { readonly topic: string; readonly subscription: string };
+    readonly messages: number;
+  };
   readonly prometheus?: { readonly query: string; readonly threshold: number };
-  readonly cron?: { readonly start: string; readonly end: string; readonly timeZone: string; readonly replicas: number };
+  readonly cron?: {
+    readonly start: string;
+    readonly end: string;
+    readonly timeZone: string;
+    readonly replicas: number;
+  };
   readonly scaleDownSeconds: number;
 }
 
@@ -156,7 +173,12 @@ export interface Placement {
   /** Pins the pods to one pool, by the node label `kubernetes.azure.com/agentpool`. */
   readonly pool?: string;
   /** Tolerations of the taints of that pool. */
-  readonly tolerations: readonly { readonly key: string; readonly operator: 'Equal' | 'Exists'; readonly value?: string; readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule' }[];
+  readonly tolerations: readonly {
+    readonly key: string;
+    readonly operator: 'Equal' | 'Exists';
+    readonly value?: string;
+    readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule';
+  }[];
   readonly spot: boolean;
   /** Absent for a single replica and for jobs. */
   readonly spread?: { readonly zones: boolean; readonly whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule' };

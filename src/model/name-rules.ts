@@ -128,6 +128,10 @@ export function nameProblem(kind: NameKind, name: string): NameProblem | undefin
 /** The name without what the rule forbids, if that makes it valid. */
 function repair(rule: NameRule, name: string): string | undefined {
   const kept = (rule.lowerCase ? name.toLowerCase() : name).replaceAll(/[ ._]+/g, '-').replaceAll(rule.dropped, '');
-  const trimmed = kept.replaceAll(/-{2,}/g, '-').replace(/^[^a-zA-Z]+/, '').slice(0, rule.max).replace(/[-_]+$/, '');
+  const trimmed = kept
+    .replaceAll(/-{2,}/g, '-')
+    .replace(/^[^a-zA-Z]+/, '')
+    .slice(0, rule.max)
+    .replace(/[-_]+$/, '');
   return rule.pattern.test(trimmed) ? trimmed : undefined;
 }

@@ -14,7 +14,9 @@ export const systemTaint = 'CriticalAddonsOnly=true:NoSchedule';
 const osDiskGib = 128;
 
 /** The pools of the cluster, those added that a platform cannot do without. */
-export function withNecessaryPools(pools: Readonly<Record<string, PoolConfig>>): Readonly<Record<string, PoolConfig | undefined>> {
+export function withNecessaryPools(
+  pools: Readonly<Record<string, PoolConfig>>,
+): Readonly<Record<string, PoolConfig | undefined>> {
   const isOrdinary = ([name, pool]: [string, PoolConfig]) => name !== systemPoolName && !pool.gpu && !pool.spot;
   const ordinary = Object.entries(pools).some(isOrdinary) ? {} : { [ordinaryPoolName]: undefined };
   return { ...ordinary, [systemPoolName]: undefined, ...pools };
@@ -65,7 +67,11 @@ function canTrustLaunch(size: VmSize | undefined, gpu: boolean, os: 'Ubuntu' | '
   return size?.architecture !== 'arm64' && !(gpu && os === 'Ubuntu');
 }
 
-function osDisk(config: PoolConfig | undefined, size: VmSize | undefined, trusted: boolean): Pick<PoolParameters, 'osDiskType' | 'osDiskSizeGB'> {
+function osDisk(
+  config: PoolConfig | undefined,
+  size: VmSize | undefined,
+  trusted: boolean,
+): Pick<PoolParameters, 'osDiskType' | 'osDiskSizeGB'> {
   const room = ephemeralRoom(size, trusted);
   const osDiskType = config?.osDisk.type ?? (room >= (config?.osDisk.sizeGB ?? 30) ? 'Ephemeral' : 'Managed');
   const fitting = osDiskType === 'Ephemeral' && room > 0 ? Math.min(osDiskGib, room) : osDiskGib;
@@ -80,7 +86,11 @@ export function ephemeralRoom(size: VmSize | undefined, trustedLaunch: boolean):
 }
 
 function taints(name: string, gpu: boolean, spot: boolean, further: readonly string[]): string[] {
-  const own = [...(name === systemPoolName ? [systemTaint] : []), ...(gpu ? [gpuTaint] : []), ...(spot ? [`${spotKey}=spot:NoSchedule`] : [])];
+  const own = [
+    ...(name === systemPoolName ? [systemTaint] : []),
+    ...(gpu ? [gpuTaint] : []),
+    ...(spot ? [`${spotKey}=spot:NoSchedule`] : []),
+  ];
   return [...new Set([...own, ...further])].toSorted();
 }
 

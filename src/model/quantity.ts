@@ -13,10 +13,30 @@ const units: readonly (readonly [string, number])[] = [
 
 /** Suffixes that Kubernetes takes but that count by a thousand, or that people write for the binary ones. */
 const mistakenUnits: Readonly<Record<string, string>> = {
-  k: 'Ki', K: 'Ki', KB: 'Ki', kB: 'Ki', KiB: 'Ki', ki: 'Ki',
-  M: 'Mi', MB: 'Mi', MiB: 'Mi', m: 'Mi', mb: 'Mi', mi: 'Mi',
-  G: 'Gi', GB: 'Gi', GiB: 'Gi', g: 'Gi', gb: 'Gi', gi: 'Gi',
-  T: 'Ti', TB: 'Ti', TiB: 'Ti', t: 'Ti', tb: 'Ti', ti: 'Ti',
+  k: 'Ki',
+  K: 'Ki',
+  KB: 'Ki',
+  kB: 'Ki',
+  KiB: 'Ki',
+  ki: 'Ki',
+  M: 'Mi',
+  MB: 'Mi',
+  MiB: 'Mi',
+  m: 'Mi',
+  mb: 'Mi',
+  mi: 'Mi',
+  G: 'Gi',
+  GB: 'Gi',
+  GiB: 'Gi',
+  g: 'Gi',
+  gb: 'Gi',
+  gi: 'Gi',
+  T: 'Ti',
+  TB: 'Ti',
+  TiB: 'Ti',
+  t: 'Ti',
+  tb: 'Ti',
+  ti: 'Ti',
 };
 
 /**

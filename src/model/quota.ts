@@ -29,7 +29,10 @@ export interface Need {
 /** Adds up the need of workloads at their greatest scale, rolling updates included. */
 export function needOf(sized: readonly Sized[]): Need {
   const sum = (value: (workload: Workload) => number) =>
-    sized.reduce((total, { config, workload }) => total + (mostReplicas(config) + surgeReplicas(config)) * value(workload), 0);
+    sized.reduce(
+      (total, { config, workload }) => total + (mostReplicas(config) + surgeReplicas(config)) * value(workload),
+      0,
+    );
   return {
     pods: sum(() => 1),
     cpuMilli: sum(({ resources }) => milli(resources.requests.cpu) ?? 0),
@@ -46,8 +49,12 @@ export function resolveQuota(config: NamespaceConfig | undefined, sized: readonl
   const need = needOf(sized);
   const cpu = milli(given?.cpu) ?? wholeCores(Math.max(need.cpuMilli * headroom, 1_000));
   const memory = bytes(given?.memory) ?? wholeGibibytes(Math.max(need.memoryBytes * headroom, gibibyte));
-  const cpuLimit = milli(given?.cpuLimit) ?? Math.max(2 * cpu, given?.cpu === undefined ? wholeCores(need.cpuLimitMilli * headroom) : 0);
-  const memoryLimit = bytes(given?.memoryLimit) ?? Math.max(2 * memory, given?.memory === undefined ? wholeGibibytes(need.memoryLimitBytes * headroom) : 0);
+  const cpuLimit =
+    milli(given?.cpuLimit) ??
+    Math.max(2 * cpu, given?.cpu === undefined ? wholeCores(need.cpuLimitMilli * headroom) : 0);
+  const memoryLimit =
+    bytes(given?.memoryLimit) ??
+    Math.max(2 * memory, given?.memory === undefined ? wholeGibibytes(need.memoryLimitBytes * headroom) : 0);
   return {
     requestsCpu: printCpu(cpu),
     requestsMemory: printMemory(memory),
@@ -60,19 +67,28 @@ export function resolveQuota(config: NamespaceConfig | undefined, sized: readonl
 
 /** The LimitRange of a namespace: small defaults, and a greatest container that its own workloads fit. */
 export function resolveLimits(sized: readonly Sized[]): Namespace['limits'] {
-  const greatest = (value: (workload: Workload) => number, least: number) => sized.reduce((most, { workload }) => Math.max(most, value(workload)), least);
-  const least = (value: (workload: Workload) => number, most: number) => sized.reduce((smallest, { workload }) => Math.min(smallest, value(workload)), most);
+  const greatest = (value: (workload: Workload) => number, least: number) =>
+    sized.reduce((most, { workload }) => Math.max(most, value(workload)), least);
+  const least = (value: (workload: Workload) => number, most: number) =>
+    sized.reduce((smallest, { workload }) => Math.min(smallest, value(workload)), most);
   const openCpu = hasOpenCpu(sized);
   return {
     defaultRequest: { cpu: printCpu(leastRequest.cpuMilli), memory: printMemory(leastRequest.memoryBytes) },
-    default: { ...(openCpu ? {} : { cpu: printCpu(2 * leastRequest.cpuMilli) }), memory: printMemory(1.5 * leastRequest.memoryBytes) },
+    default: {
+      ...(openCpu ? {} : { cpu: printCpu(2 * leastRequest.cpuMilli) }),
+      memory: printMemory(1.5 * leastRequest.memoryBytes),
+    },
     max: {
-      ...(openCpu ? {} : { cpu: printCpu(greatest(({ resources }) => milli(resources.limits.cpu) ?? 0, commonMaximum.cpuMilli)) }),
+      ...(openCpu
+        ? {}
+        : { cpu: printCpu(greatest(({ resources }) => milli(resources.limits.cpu) ?? 0, commonMaximum.cpuMilli)) }),
       memory: printMemory(greatest(({ resources }) => bytes(resources.limits.memory) ?? 0, commonMaximum.memoryBytes)),
     },
     min: {
       cpu: printCpu(least(({ resources }) => milli(resources.requests.cpu) ?? leastRequest.cpuMilli, 10)),
-      memory: printMemory(least(({ resources }) => bytes(resources.requests.memory) ?? leastRequest.memoryBytes, 16 * 2 ** 20)),
+      memory: printMemory(
+        least(({ resources }) => bytes(resources.requests.memory) ?? leastRequest.memoryBytes, 16 * 2 ** 20),
+      ),
     },
   };
 }

@@ -5,8 +5,19 @@ import { parseResourceId } from './resource-id.ts';
 
 /** Where the registry of an environment comes from. */
 export type RegistryOwner =
-  | { readonly kind: 'environment'; readonly environment: string; readonly name: string; readonly resourceGroup: string; readonly subscriptionId?: string }
-  | { readonly kind: 'existing'; readonly name: string; readonly resourceGroup: string; readonly subscriptionId: string };
+  | {
+      readonly kind: 'environment';
+      readonly environment: string;
+      readonly name: string;
+      readonly resourceGroup: string;
+      readonly subscriptionId?: string;
+    }
+  | {
+      readonly kind: 'existing';
+      readonly name: string;
+      readonly resourceGroup: string;
+      readonly subscriptionId: string;
+    };
 
 /**
  * Who makes the registry that an environment pulls from. The name of a registry is unique in the world and stands in
@@ -17,7 +28,9 @@ export function registryOwner(environment: string, environments: ReadonlyMap<str
   const config = environments.get(environment) as Config;
   if (config.registry.existing !== undefined) return { kind: 'existing', ...parseResourceId(config.registry.existing) };
   const name = registryName(config);
-  const sharing = [...environments].filter(([, other]) => other.registry.existing === undefined && registryName(other) === name).map(([key]) => key);
+  const sharing = [...environments]
+    .filter(([, other]) => other.registry.existing === undefined && registryName(other) === name)
+    .map(([key]) => key);
   const owner = releaseOrder(sharing)[0] ?? environment;
   const ownerConfig = environments.get(owner) as Config;
   const { subscriptionId, resourceGroup } = ownerConfig.azure;
@@ -25,7 +38,12 @@ export function registryOwner(environment: string, environments: ReadonlyMap<str
     kind: 'environment',
     environment: owner,
     name,
-    resourceGroup: resourceNames({ name: config.name, environment: owner, location: ownerConfig.location, ...(resourceGroup === undefined ? {} : { resourceGroup }) }).resourceGroup,
+    resourceGroup: resourceNames({
+      name: config.name,
+      environment: owner,
+      location: ownerConfig.location,
+      ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    }).resourceGroup,
     ...(subscriptionId === undefined ? {} : { subscriptionId }),
   };
 }

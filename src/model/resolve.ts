@@ -25,11 +25,16 @@ export interface Resolved {
 export function resolve(configuration: Configuration, tool: Tool): Resolved {
   const problems: Met[] = [];
   const environments = [...configuration.environments].map(([name, config]) =>
-    resolveEnvironment(name, config, registryOwner(name, configuration.environments), (problem) => problems.push({ ...problem, environment: name })),
+    resolveEnvironment(name, config, registryOwner(name, configuration.environments), (problem) =>
+      problems.push({ ...problem, environment: name }),
+    ),
   );
   const [first] = configuration.environments.values();
   if (!first) throw new Error('A configuration has one environment at least');
-  return { model: { tool, name: first.name, defaults: first.defaults, delivery: delivery(first), environments }, problems };
+  return {
+    model: { tool, name: first.name, defaults: first.defaults, delivery: delivery(first), environments },
+    problems,
+  };
 }
 
 function delivery(config: Config): Model['delivery'] {

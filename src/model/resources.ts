@@ -30,7 +30,9 @@ export function resolveResources(workload: WorkloadConfig): Workload['resources'
   };
 }
 
-function spelledOut<Value extends string | number>(value: Value | { request?: Value; limit?: Value } | undefined): { request?: Value; limit?: Value } {
+function spelledOut<Value extends string | number>(
+  value: Value | { request?: Value; limit?: Value } | undefined,
+): { request?: Value; limit?: Value } {
   if (value === undefined) return {};
   return typeof value === 'object' ? value : { request: value };
 }

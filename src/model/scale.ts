@@ -49,7 +49,9 @@ export function surgeReplicas(workload: WorkloadConfig): number {
   return kindOf(workload) === 'job' ? 0 : Math.ceil(mostReplicas(workload) / 4);
 }
 
-function entityOf(serviceBus: NonNullable<NonNullable<WorkloadConfig['scale']>['serviceBus']>): NonNullable<Scale['serviceBus']>['entity'] {
+function entityOf(
+  serviceBus: NonNullable<NonNullable<WorkloadConfig['scale']>['serviceBus']>,
+): NonNullable<Scale['serviceBus']>['entity'] {
   if (serviceBus.topic !== undefined) return { topic: serviceBus.topic, subscription: serviceBus.subscription ?? '' };
   return { queue: serviceBus.queue ?? '' };
 }

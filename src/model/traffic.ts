@@ -24,7 +24,10 @@ export function resolveTraffic(name: string, config: Config, namespaceOf: Namesp
     scraped: workload.metrics !== undefined,
     https: workload.uses.internet || usesServiceBus,
     amqp: usesServiceBus,
-    addresses: Object.entries(sortedRecord(workload.uses.addresses)).map(([cidr, ports]) => ({ cidr, ports: ports.toSorted((a, b) => a - b) })),
+    addresses: Object.entries(sortedRecord(workload.uses.addresses)).map(([cidr, ports]) => ({
+      cidr,
+      ports: ports.toSorted((a, b) => a - b),
+    })),
   };
 }
 

@@ -11,7 +11,12 @@ const grace = { ordinary: 45, spot: 25 } as const;
 const preStopSeconds = 10;
 
 /** One workload of one environment with every derived value. */
-export function resolveWorkload(name: string, config: Config, pools: readonly PoolParameters[], namespaceOf: NamespaceOf): Workload {
+export function resolveWorkload(
+  name: string,
+  config: Config,
+  pools: readonly PoolParameters[],
+  namespaceOf: NamespaceOf,
+): Workload {
   const workload = config.workloads[name] as WorkloadConfig;
   const kind = kindOf(workload);
   const placement = resolvePlacement(workload, pools);
@@ -33,7 +38,9 @@ export function resolveWorkload(name: string, config: Config, pools: readonly Po
     env: sortedRecord(workload.env),
     files: sortedRecord(workload.files),
     ...(workload.port === undefined ? {} : { port: workload.port }),
-    ...(workload.metrics ? { metrics: { path: workload.metrics.path, port: workload.metrics.port ?? workload.port ?? 0 } } : {}),
+    ...(workload.metrics
+      ? { metrics: { path: workload.metrics.path, port: workload.metrics.port ?? workload.port ?? 0 } }
+      : {}),
     ...(probes ? { probes } : {}),
     resources: resolveResources(workload),
     ...(workload.gpu === undefined ? {} : { gpus: workload.gpu }),
@@ -43,11 +50,27 @@ export function resolveWorkload(name: string, config: Config, pools: readonly Po
     placement,
     gracePeriodSeconds: workload.gracePeriodSeconds ?? (placement.spot ? grace.spot : grace.ordinary),
     preStopSeconds: workload.port !== undefined && kind !== 'job' ? preStopSeconds : 0,
-    ...(expose ? { expose: { host: expose.host, path: expose.path, ...('timeoutSeconds' in expose ? { timeoutSeconds: expose.timeoutSeconds } : {}) } } : {}),
+    ...(expose
+      ? {
+          expose: {
+            host: expose.host,
+            path: expose.path,
+            ...('timeoutSeconds' in expose ? { timeoutSeconds: expose.timeoutSeconds } : {}),
+          },
+        }
+      : {}),
     traffic,
     ...(needsIdentity(workload) ? { identity: { clientIdSetting: clientIdSetting(name) } } : {}),
     secrets: workload.uses.keyVault.toSorted(),
-    ...(kind === 'job' ? { job: { schedule: workload.schedule ?? '', timeZone: workload.timeZone, deadlineSeconds: workload.deadlineSeconds } } : {}),
+    ...(kind === 'job'
+      ? {
+          job: {
+            schedule: workload.schedule ?? '',
+            timeZone: workload.timeZone,
+            deadlineSeconds: workload.deadlineSeconds,
+          },
+        }
+      : {}),
     security: { ...workload.security, writable: workload.security.writable.toSorted() },
     patch: workload.patch,
   };
@@ -62,17 +85,29 @@ function versionOf(image: string): string {
   const [reference = '', digest] = image.split('@sha256:');
   const tag = /:([^/:]+)$/.exec(reference)?.[1];
   const text = tag ?? digest?.slice(0, 12) ?? 'untagged';
-  return text.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '').replace(/^[^A-Za-z0-9]+/, '') || 'untagged';
+  return (
+    text
+      .slice(0, 63)
+      .replace(/[^A-Za-z0-9]+$/, '')
+      .replace(/^[^A-Za-z0-9]+/, '') || 'untagged'
+  );
 }
 
 function resolveProbes(workload: WorkloadConfig): Probes | undefined {
   const given = workload.probes;
   if (kindOf(workload) === 'job') return undefined;
-  if (typeof given === 'object' && given.command) return { type: 'command', command: given.command, startupSeconds: given.startupSeconds };
+  if (typeof given === 'object' && given.command)
+    return { type: 'command', command: given.command, startupSeconds: given.startupSeconds };
   if (workload.port === undefined) return undefined;
   if (typeof given === 'string') return { type: 'http', live: given, ready: given, startup: given, startupSeconds: 60 };
   const live = given?.live ?? given?.ready ?? '/healthz/live';
-  return { type: 'http', live, ready: given?.ready ?? given?.live ?? '/healthz/ready', startup: given?.startup ?? live, startupSeconds: given?.startupSeconds ?? 60 };
+  return {
+    type: 'http',
+    live,
+    ready: given?.ready ?? given?.live ?? '/healthz/ready',
+    startup: given?.startup ?? live,
+    startupSeconds: given?.startupSeconds ?? 60,
+  };
 }
 
 function resolveBudget(workload: WorkloadConfig): Workload['budget'] {
@@ -85,13 +120,21 @@ function resolveBudget(workload: WorkloadConfig): Workload['budget'] {
 
 function resolvePlacement(workload: WorkloadConfig, pools: readonly PoolParameters[]): Placement {
   const pool = poolOf(workload, pools);
-  const zoned = (pool ? [pool] : pools.filter(({ mode }) => mode === 'User')).some(({ availabilityZones }) => availabilityZones.length > 1);
+  const zoned = (pool ? [pool] : pools.filter(({ mode }) => mode === 'User')).some(
+    ({ availabilityZones }) => availabilityZones.length > 1,
+  );
   return {
     ...(pool ? { pool: pool.name } : {}),
     tolerations: (pool?.nodeTaints ?? []).map(toleration),
     spot: pool?.spotMaxPrice !== undefined,
     ...(mostReplicas(workload) > 1 && kindOf(workload) !== 'job'
-      ? { spread: { zones: zoned, whenUnsatisfiable: workload.spread === 'required' ? ('DoNotSchedule' as const) : ('ScheduleAnyway' as const) } }
+      ? {
+          spread: {
+            zones: zoned,
+            whenUnsatisfiable:
+              workload.spread === 'required' ? ('DoNotSchedule' as const) : ('ScheduleAnyway' as const),
+          },
+        }
       : {}),
   };
 }
@@ -107,5 +150,7 @@ export function toleration(taint: string): Placement['tolerations'][number] {
   const [pair = '', effect] = taint.split(':');
   const [key = '', value] = pair.split('=');
   const known = effect as Placement['tolerations'][number]['effect'];
-  return value === undefined ? { key, operator: 'Exists', effect: known } : { key, operator: 'Equal', value, effect: known };
+  return value === undefined
+    ? { key, operator: 'Exists', effect: known }
+    : { key, operator: 'Equal', value, effect: known };
 }

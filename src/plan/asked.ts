@@ -34,7 +34,8 @@ export function surroundings(
     hasMarkers,
     labels: { old: lastTool ?? 'none', new: options.toolVersion },
     choiceFor: (path: string, kind: ConflictKind) =>
-      options.choices?.find(({ pattern }) => matchesGlob(path, pattern))?.choice ?? (kind === 'open' ? undefined : standing),
+      options.choices?.find(({ pattern }) => matchesGlob(path, pattern))?.choice ??
+      (kind === 'open' ? undefined : standing),
     textFor: (path) => options.texts?.get(path),
     restores: (path) => matchesAny(path, options.restore),
   };
@@ -42,7 +43,8 @@ export function surroundings(
 
 /** Decides about a file, unless the person asked to look at others only. */
 export function decideOne(subject: Subject, around: Surroundings, options: PlanOptions): Decision {
-  const looked = options.only === undefined || matchesAny(subject.path, options.only) || matchesAny(subject.entry?.at, options.only);
+  const looked =
+    options.only === undefined || matchesAny(subject.path, options.only) || matchesAny(subject.entry?.at, options.only);
   if (looked) return decide(subject, around);
   return { action: 'same', reason: 'Not looked at.', writes: new Map(), entry: subject.entry };
 }

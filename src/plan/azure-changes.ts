@@ -14,12 +14,17 @@ export interface AzureChanges {
 }
 
 /** Compares what the lock remembers of the last render with what is rendered now. Without one of them there is nothing to say. */
-export function azureChanges(lock: Lock | undefined, options: PlanOptions, writes: readonly PlannedWrite[]): AzureChanges {
+export function azureChanges(
+  lock: Lock | undefined,
+  options: PlanOptions,
+  writes: readonly PlannedWrite[],
+): AzureChanges {
   const { resolved, acceptReplacement, configHash, toolVersion, only } = options;
   const origin = configHash === lock?.configHash ? 'tool' : toolVersion === lock?.tool ? 'config' : 'either';
   // A run for single files, such as `detach`, does the damage only when it touches the infrastructure.
   const isReached = only === undefined || writes.some(({ path }) => path.startsWith('infra/'));
-  if (lock?.resolved === undefined || resolved === undefined || !isReached) return { replacements: [], origin, leftBehind: [] };
+  if (lock?.resolved === undefined || resolved === undefined || !isReached)
+    return { replacements: [], origin, leftBehind: [] };
   return {
     replacements: acceptReplacement === true ? [] : replacements(lock.resolved, resolved),
     origin,

@@ -48,7 +48,12 @@ function decideBothChanged(meeting: Meeting, entry: LockedFile, around: Surround
   const base = around.baseOf(entry);
   if (base === undefined) {
     const conflict = { kind: 'base-lost', choices: ['ours', 'theirs', 'sidecar'] } as const;
-    return settle(meeting, conflict, 'You and the template both changed it, and the last render of it is lost.', around);
+    return settle(
+      meeting,
+      conflict,
+      'You and the template both changed it, and the last render of it is lost.',
+      around,
+    );
   }
   const merged = around.merge({ path: target, base, ours: ours.bytes, theirs: theirs.bytes, labels: around.labels });
   if (merged.kind === 'clean') {

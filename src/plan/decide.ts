@@ -25,14 +25,21 @@ export function decide(subject: Subject, around: Surroundings): Decision {
   if (theirs === undefined) return decideRemoved(subject, entry, source, ours);
   if (entry.status === 'detached') {
     const stays = from === undefined ? entry : { ...entry, at: source };
-    return { ...untouched(subject, 'keep', 'Detached: it is yours, and the template does not reach it.'), entry: stays };
+    return {
+      ...untouched(subject, 'keep', 'Detached: it is yours, and the template does not reach it.'),
+      entry: stays,
+    };
   }
   const target = entry.at ?? path;
   const moved = source !== target ? decideTaken(subject, theirs, source, around) : undefined;
   if (moved !== undefined) return moved;
   if (ours === undefined) return decideMissing(subject, entry, theirs, around);
   if (ours.kind !== 'file') return decideWrongType(subject, entry, theirs, ours, around);
-  return decideMeeting({ subject, theirs, ours, source, target, executable: mergedBit(entry, ours, theirs) }, entry, around);
+  return decideMeeting(
+    { subject, theirs, ours, source, target, executable: mergedBit(entry, ours, theirs) },
+    entry,
+    around,
+  );
 }
 
 function decideNew(subject: Subject, theirs: Render, around: Surroundings): Decision {
@@ -45,11 +52,16 @@ function decideNew(subject: Subject, theirs: Render, around: Surroundings): Deci
     return { ...untouched(subject, 'adopt', 'It already equals the template.'), entry: lockedAs(theirs, 'managed') };
   }
   if (theirs.policy === 'once') {
-    return { ...untouched(subject, 'keep', 'Written once only, and it is already there.'), entry: lockedAs(theirs, 'managed') };
+    return {
+      ...untouched(subject, 'keep', 'Written once only, and it is already there.'),
+      entry: lockedAs(theirs, 'managed'),
+    };
   }
   const merged = around.merge({ path, base: undefined, ours: ours.bytes, theirs: theirs.bytes, labels: around.labels });
   const conflict: Conflict =
-    merged.kind === 'conflict' ? mergeConflict('collision', merged) : { kind: 'collision', choices: ['ours', 'theirs', 'sidecar'] };
+    merged.kind === 'conflict'
+      ? mergeConflict('collision', merged)
+      : { kind: 'collision', choices: ['ours', 'theirs', 'sidecar'] };
   return settle(meeting, conflict, 'A file that create-aks-prod did not make stands there.', around);
 }
 
@@ -74,7 +86,9 @@ function decideRemoved(subject: Subject, entry: LockedFile, source: string, ours
 function decideMissing(subject: Subject, entry: LockedFile, theirs: Render, around: Surroundings): Decision {
   if (around.restores(subject.path)) return create(subject, theirs, 'You asked for it to come back.');
   const changed = theirs.sha256 !== entry.base;
-  const reason = changed ? 'You deleted it; it stays away, although the template changed it.' : 'You deleted it; it stays away.';
+  const reason = changed
+    ? 'You deleted it; it stays away, although the template changed it.'
+    : 'You deleted it; it stays away.';
   return { ...untouched(subject, 'keep', reason), entry: lockedAs(theirs, 'user-deleted') };
 }
 
@@ -99,7 +113,13 @@ function decideWrongType(
 function describe(entry: DiskEntry): string {
   if (entry.kind === 'blocked') return `"${entry.by}" above it is not a folder.`;
   if (entry.kind === 'twin') return `"${entry.twin}" is the same file where case is ignored.`;
-  const names = { file: 'file', symlink: 'symbolic link', directory: 'folder', submodule: 'git submodule', special: 'special file' };
+  const names = {
+    file: 'file',
+    symlink: 'symbolic link',
+    directory: 'folder',
+    submodule: 'git submodule',
+    special: 'special file',
+  };
   return `A ${names[entry.kind]} stands there.`;
 }
 
@@ -146,12 +166,16 @@ function decideOpen(subject: Subject, entry: LockedFile, source: string, around:
   }
   const conflict: Conflict = { kind: 'open', choices: ['ours', 'theirs'] };
   const choice = around.choiceFor(source, 'open');
-  if (choice !== 'ours' && choice !== 'theirs') return unsettled(subject, conflict, `${sidecar} still waits beside it.`);
+  if (choice !== 'ours' && choice !== 'theirs')
+    return unsettled(subject, conflict, `${sidecar} still waits beside it.`);
   const content = { bytes: beside.bytes, executable: ours?.kind === 'file' ? ours.executable : entry.executable };
   return {
     action: choice === 'ours' ? 'keep' : 'update',
     reason: choice === 'ours' ? 'Resolved: your version stands.' : "Resolved: the template's version was chosen.",
-    writes: new Map<string, Content | undefined>([[sidecar, undefined], ...(choice === 'theirs' ? [[source, content] as const] : [])]),
+    writes: new Map<string, Content | undefined>([
+      [sidecar, undefined],
+      ...(choice === 'theirs' ? [[source, content] as const] : []),
+    ]),
     entry: { ...entry, status: entry.at === undefined ? 'managed' : 'moved' },
     conflict: { ...conflict, settledBy: choice },
   };

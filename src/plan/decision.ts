@@ -11,7 +11,18 @@ import type { DiskEntry, DiskTree } from './tree.ts';
  *   stands): only our own state may change;
  * - `conflict`: a person has to choose.
  */
-export const actions = ['create', 'update', 'merge', 'move', 'delete', 'conflict', 'adopt', 'detach', 'keep', 'same'] as const;
+export const actions = [
+  'create',
+  'update',
+  'merge',
+  'move',
+  'delete',
+  'conflict',
+  'adopt',
+  'detach',
+  'keep',
+  'same',
+] as const;
 export type Action = (typeof actions)[number];
 
 /**
@@ -26,7 +37,8 @@ export type Action = (typeof actions)[number];
  * - `type`: a symbolic link, folder or submodule stands there;
  * - `open`: an earlier conflict is still waiting in the file, or beside it.
  */
-export type ConflictKind = 'content' | 'semantic' | 'binary' | 'base-lost' | 'collision' | 'locked' | 'rename' | 'type' | 'open';
+export type ConflictKind =
+  'content' | 'semantic' | 'binary' | 'base-lost' | 'collision' | 'locked' | 'rename' | 'type' | 'open';
 
 /** How to settle a conflict. `sidecar` keeps the user's file and puts the template's beside it, as `<name>.aks-new`. */
 export type Choice = 'ours' | 'theirs' | 'markers' | 'sidecar';

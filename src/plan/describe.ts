@@ -11,7 +11,11 @@ export interface PlanDescription {
   readonly counts: Readonly<Partial<Record<Action, number>>>;
   readonly files: readonly DescribedFile[];
   /** Every path that an apply changes, with the hashes before and after; null where there is no file. */
-  readonly writes: readonly { readonly path: string; readonly before: Fingerprint | null; readonly after: Fingerprint | null }[];
+  readonly writes: readonly {
+    readonly path: string;
+    readonly before: Fingerprint | null;
+    readonly after: Fingerprint | null;
+  }[];
   readonly problems: readonly string[];
   /** Changes that Azure would refuse or answer with a second resource, and that nobody has accepted. */
   readonly replacements: readonly DescribedReplacement[];
@@ -35,7 +39,11 @@ export interface DescribedFile {
   readonly reason: string;
   readonly warning?: string;
   readonly notes?: readonly string[];
-  readonly conflict?: { readonly kind: ConflictKind; readonly choices: readonly Choice[]; readonly settledBy?: Choice | 'text' };
+  readonly conflict?: {
+    readonly kind: ConflictKind;
+    readonly choices: readonly Choice[];
+    readonly settledBy?: Choice | 'text';
+  };
 }
 
 /** Describes a plan as JSON-safe data. A reviewed plan may be applied when planning again gives an equal description. */
@@ -54,13 +62,22 @@ export function describePlan(plan: Plan): PlanDescription {
       after: after === undefined ? null : { sha256: sha256(after.bytes), executable: after.executable },
     })),
     problems: plan.problems,
-    replacements: plan.replacements.map(({ environment, path, before, after, property: { why, instead } }) => ({ environment, path, before, after, why, instead })),
+    replacements: plan.replacements.map(({ environment, path, before, after, property: { why, instead } }) => ({
+      environment,
+      path,
+      before,
+      after,
+      why,
+      instead,
+    })),
     leftBehind: plan.leftBehind,
   };
 }
 
 /** How many files of the plan meet each fate, in the order of `actions`. */
 export function countActions(plan: Pick<Plan, 'files'>): Partial<Record<Action, number>> {
-  const counted = actions.map((action) => [action, plan.files.filter((file) => file.action === action).length] as const);
+  const counted = actions.map(
+    (action) => [action, plan.files.filter((file) => file.action === action).length] as const,
+  );
   return Object.fromEntries(counted.filter(([, count]) => count > 0));
 }

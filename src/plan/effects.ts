@@ -21,7 +21,14 @@ export function nextLock(previous: Lock | undefined, options: PlanOptions, decid
   }
   if (options.only !== undefined && previous !== undefined) return { ...previous, files };
   const { toolVersion, defaults, configHash, resolved } = options;
-  return { tool: toolVersion, minReader: oldestReader, defaults, configHash, ...(resolved === undefined ? {} : { resolved }), files };
+  return {
+    tool: toolVersion,
+    minReader: oldestReader,
+    defaults,
+    configHash,
+    ...(resolved === undefined ? {} : { resolved }),
+    files,
+  };
 }
 
 /** What the decisions change on the disk, sorted by path. */

@@ -28,7 +28,9 @@ export interface HealthFinding {
 /** What ails a repo, sorted by path. Needs no rendering; reads what is known already. */
 export function healthOf(repo: RepoState): HealthFinding[] {
   const files = [...(repo.lock?.files ?? [])].map(([path, entry]) => [placeOf(path, entry), entry] as const);
-  const findings = files.sort(([left], [right]) => (left < right ? -1 : 1)).flatMap(([place, entry]) => ailmentsOf(place, entry, repo));
+  const findings = files
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([place, entry]) => ailmentsOf(place, entry, repo));
   return [...findings, ...repo.pack.problems.map((message) => ({ ailment: 'pack' as const, message }))];
 }
 
@@ -37,18 +39,38 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
   const bytes = found?.kind === 'file' ? found.bytes : undefined;
   const isMarked = bytes !== undefined && hasMarkers(bytes);
   const base = readPack(repo.pack, entry.base) ?? repo.blobs?.get(entry.git);
-  const problem = bytes === undefined || isMarked || contentHash(bytes) === entry.base ? undefined : newProblem(path, bytes, base);
+  const problem =
+    bytes === undefined || isMarked || contentHash(bytes) === entry.base ? undefined : newProblem(path, bytes, base);
   const isFollowed = entry.status !== 'detached' && entry.status !== 'user-deleted';
   return [
     ...(isMarked
-      ? [{ ailment: 'markers' as const, path, message: 'It holds conflict markers. Decide in the file, then run create-aks-prod resolve.' }]
+      ? [
+          {
+            ailment: 'markers' as const,
+            path,
+            message: 'It holds conflict markers. Decide in the file, then run create-aks-prod resolve.',
+          },
+        ]
       : []),
     ...(repo.tree.has(sidecarOf(path))
-      ? [{ ailment: 'sidecar' as const, path, message: `${sidecarOf(path)} waits beside it. Run create-aks-prod resolve, or remove it.` }]
+      ? [
+          {
+            ailment: 'sidecar' as const,
+            path,
+            message: `${sidecarOf(path)} waits beside it. Run create-aks-prod resolve, or remove it.`,
+          },
+        ]
       : []),
     ...(problem === undefined ? [] : [{ ailment: 'unreadable' as const, path, message: problem }]),
     ...(base === undefined && isFollowed
-      ? [{ ailment: 'base-lost' as const, path, message: 'The text of its last render is lost, so that an edit of it cannot be merged; upgrade --rebuild-base may bring it back.' }]
+      ? [
+          {
+            ailment: 'base-lost' as const,
+            path,
+            message:
+              'The text of its last render is lost, so that an edit of it cannot be merged; upgrade --rebuild-base may bring it back.',
+          },
+        ]
       : []),
   ];
 }

@@ -38,11 +38,17 @@ function decodeResolved(value: Readonly<Record<string, unknown>>): Resolved {
     const values = Object.entries(record(value[name], `"resolved" of ${show(name)}`));
     return [match(name, /^[a-z0-9-]{1,63}$/, 'an environment'), values] as const;
   });
-  if (environments.reduce((sum, [, values]) => sum + values.length, 0) > mostValues) fail(`remembers more than ${mostValues} values`);
+  if (environments.reduce((sum, [, values]) => sum + values.length, 0) > mostValues)
+    fail(`remembers more than ${mostValues} values`);
   return new Map(
     environments.map(([name, values]) => [
       name,
-      new Map(values.map(([path, text]) => [match(path, /^[\w.-]{1,200}$/, 'a path of "resolved"'), match(text, /^[\x20-\x7e]{0,1024}$/, `${show(path)} of "resolved"`)])),
+      new Map(
+        values.map(([path, text]) => [
+          match(path, /^[\w.-]{1,200}$/, 'a path of "resolved"'),
+          match(text, /^[\x20-\x7e]{0,1024}$/, `${show(path)} of "resolved"`),
+        ]),
+      ),
     ]),
   );
 }
@@ -91,6 +97,9 @@ function tooNew(): UserError {
   });
 }
 
-function fail(problem: string, hint = 'Restore the file from git, or run `create-aks-prod adopt` to make a new one.'): never {
+function fail(
+  problem: string,
+  hint = 'Restore the file from git, or run `create-aks-prod adopt` to make a new one.',
+): never {
   throw new UserError('LOCK_INVALID', `${lockPath} ${problem}.`, { hint: `${hint} Nothing was changed.` });
 }

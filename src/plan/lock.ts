@@ -73,7 +73,11 @@ export function printLock(lock: Lock): string {
 }
 
 function printResolved(resolved: Resolved): object {
-  return sortKeys(Object.fromEntries([...resolved].map(([environment, values]) => [environment, sortKeys(Object.fromEntries(values))])));
+  return sortKeys(
+    Object.fromEntries(
+      [...resolved].map(([environment, values]) => [environment, sortKeys(Object.fromEntries(values))]),
+    ),
+  );
 }
 
 function sortKeys(value: object): object {

@@ -21,17 +21,25 @@ const similarEnough = 0.6;
  * the repo that we do not manage. A file is only followed when exactly one candidate fits exactly one missing file, for
  * a wrong guess would write the template's changes into a file that is not ours.
  */
-export function findMoves(missing: readonly Missing[], candidates: DiskTree, detection: MoveDetection): Map<string, string> {
+export function findMoves(
+  missing: readonly Missing[],
+  candidates: DiskTree,
+  detection: MoveDetection,
+): Map<string, string> {
   const found = new Map<string, string>();
   if (detection === 'off') return found;
   const files = [...candidates].flatMap(([path, entry]) =>
-    entry.kind === 'file' && entry.bytes.some((byte) => byte > 0x20) ? [{ path, bytes: entry.bytes, hash: contentHash(entry.bytes) }] : [],
+    entry.kind === 'file' && entry.bytes.some((byte) => byte > 0x20)
+      ? [{ path, bytes: entry.bytes, hash: contentHash(entry.bytes) }]
+      : [],
   );
   claimUnique(found, missing, (gone) => files.filter((file) => file.hash === gone.base).map((file) => file.path));
   if (detection === 'exact') return found;
   const left = missing.filter((gone) => !found.has(gone.path));
   claimUnique(found, left, (gone) =>
-    files.filter((file) => extension(file.path) === extension(gone.path) && isSimilar(gone.baseBytes, file.bytes)).map((file) => file.path),
+    files
+      .filter((file) => extension(file.path) === extension(gone.path) && isSimilar(gone.baseBytes, file.bytes))
+      .map((file) => file.path),
   );
   return found;
 }

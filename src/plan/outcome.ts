@@ -1,5 +1,15 @@
 import { inStyleOf, sameBytes } from './content.ts';
-import type { Action, Choice, Conflict, ConflictKind, Content, Decision, DiskFile, Subject, Surroundings } from './decision.ts';
+import type {
+  Action,
+  Choice,
+  Conflict,
+  ConflictKind,
+  Content,
+  Decision,
+  DiskFile,
+  Subject,
+  Surroundings,
+} from './decision.ts';
 import { sidecarOf } from './decision.ts';
 import type { FileStatus, LockedFile } from './lock.ts';
 import type { MergeConflict } from './merge/merge.ts';
@@ -96,7 +106,10 @@ function carryOut(choice: Choice, meeting: Meeting, conflict: Conflict, reason: 
   const entry = nextEntry(meeting, 'conflicted');
   if (choice === 'markers') {
     const marked = { bytes: conflict.merge?.bytesWithMarkers ?? ours.bytes, executable };
-    return { ...becomes(meeting, marked, 'conflict', `${reason} Both versions are in the file, between markers.`), entry };
+    return {
+      ...becomes(meeting, marked, 'conflict', `${reason} Both versions are in the file, between markers.`),
+      entry,
+    };
   }
   const kept = becomes(meeting, mine, 'conflict', `${reason} The template's version is in ${sidecarOf(target)}.`);
   const sidecar: Content = { bytes: theirs.bytes, executable: false };

@@ -89,7 +89,10 @@ function compress(bytes: Uint8Array): string {
 function unpack(hash: string, encoded: string): Uint8Array | undefined {
   try {
     // Our texts have about three bytes for each character here; where they have more, Node takes a second chunk.
-    const bytes = brotliDecompressSync(Buffer.from(encoded, 'base64'), { maxOutputLength: largestContentBytes, chunkSize: Math.min(Math.max(64, encoded.length * 4), largestChunkBytes) });
+    const bytes = brotliDecompressSync(Buffer.from(encoded, 'base64'), {
+      maxOutputLength: largestContentBytes,
+      chunkSize: Math.min(Math.max(64, encoded.length * 4), largestChunkBytes),
+    });
     return sha256(bytes) === hash ? bytes : undefined;
   } catch {
     return undefined;

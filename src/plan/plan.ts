@@ -65,7 +65,9 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   const around = surroundings(repo.lock?.tool, tree, options, baseOf);
   const decided = subjects.map((subject) => [subject, decideOne(subject, around, options)] as const);
   const lock = nextLock(repo.lock, options, decided);
-  const rendered = new Map(subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])));
+  const rendered = new Map(
+    subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])),
+  );
   const bytesOf = (entry: LockedFile): Uint8Array | undefined => rendered.get(entry.base) ?? baseOf(entry);
   const warnings = referenceWarnings(decided, tree);
   const files = decided.map(([subject, decision]) => ({
@@ -108,7 +110,12 @@ function refuseBadPaths(files: Files): void {
 }
 
 /** The notes on a file that a newer version of the tool touches. */
-function notesOn({ entry, theirs }: Subject, { action }: Decision, last: string | undefined, options: PlanOptions): Pick<PlannedFile, 'notes'> {
+function notesOn(
+  { entry, theirs }: Subject,
+  { action }: Decision,
+  last: string | undefined,
+  options: PlanOptions,
+): Pick<PlannedFile, 'notes'> {
   if (last === undefined || ['same', 'keep', 'adopt'].includes(action)) return {};
   const ids = [entry?.id, theirs?.id].filter((id) => id !== undefined);
   const notes = notesFor(ids, last, options.toolVersion, options.releaseNotes).map(({ text }) => text);

@@ -40,7 +40,11 @@ export function referrersOf(path: string, texts: ReadonlyMap<string, string>): s
 
 function names(text: string, relative: string): boolean {
   for (let at = text.indexOf(relative); at >= 0; at = text.indexOf(relative, at + 1)) {
-    const before = text.slice(0, at).replace(/(?:^|[^\w./-])\.\/$/, ' ').at(-1) ?? ' ';
+    const before =
+      text
+        .slice(0, at)
+        .replace(/(?:^|[^\w./-])\.\/$/, ' ')
+        .at(-1) ?? ' ';
     const after = text.slice(at + relative.length, at + relative.length + 2);
     // A full stop may end the sentence that the path stands in.
     if (!/[\w./-]/.test(before) && !/^(?:[\w/-]|\.\w)/.test(after)) return true;

@@ -2,7 +2,12 @@ import { releaseNotes, type ReleaseNote } from '../facts/release-notes.ts';
 import { compareVersions } from './version.ts';
 
 /** The notes about templates that changed after version `from`, up to and with `to`; those of the older version first. */
-export function notesFor(ids: Iterable<string>, from: string, to: string, notes: readonly ReleaseNote[] = releaseNotes): readonly ReleaseNote[] {
+export function notesFor(
+  ids: Iterable<string>,
+  from: string,
+  to: string,
+  notes: readonly ReleaseNote[] = releaseNotes,
+): readonly ReleaseNote[] {
   const templates = [...ids];
   return notes
     .filter(({ version }) => compareVersions(version, from) > 0 && compareVersions(version, to) <= 0)
@@ -12,6 +17,9 @@ export function notesFor(ids: Iterable<string>, from: string, to: string, notes:
 
 /** Whether a template id begins with the pattern; a `*` in it is any text without a slash. */
 function concerns(pattern: string, id: string): boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*');
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^/]*');
   return new RegExp(`^${source}`).test(id);
 }

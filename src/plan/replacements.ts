@@ -34,11 +34,17 @@ export function replacements(before: Resolved, after: Resolved): Replacement[] {
 export function leftBehind(before: Resolved, after: Resolved): string[] {
   return [...before].toSorted(byKey).flatMap(([environment, old]) => {
     const now = after.get(environment);
-    if (now === undefined) return [`The environment ${environment} is gone from aks-prod.yaml; its resources stay in Azure (resource group ${old.get('resourceGroup') ?? 'unknown'}) until you delete them.`];
+    if (now === undefined)
+      return [
+        `The environment ${environment} is gone from aks-prod.yaml; its resources stay in Azure (resource group ${old.get('resourceGroup') ?? 'unknown'}) until you delete them.`,
+      ];
     const remaining = poolsOf(now);
     return [...poolsOf(old)]
       .filter((pool) => !remaining.has(pool))
-      .map((pool) => `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure.`);
+      .map(
+        (pool) =>
+          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure.`,
+      );
   });
 }
 
@@ -59,7 +65,15 @@ export function refuseReplacements(found: readonly Replacement[], origin: Origin
 /** One change as a finding. */
 export function issueOf({ environment, path, before, after, property }: Replacement): Issue {
   const { what, why, instead, source } = property;
-  return { code: 'REPLACEMENT', severity: 'error', environment, message: `The ${what} changes (${path}): ${before} -> ${after}.`, why, fix: instead, source };
+  return {
+    code: 'REPLACEMENT',
+    severity: 'error',
+    environment,
+    message: `The ${what} changes (${path}): ${before} -> ${after}.`,
+    why,
+    fix: instead,
+    source,
+  };
 }
 
 const origins: Readonly<Record<Origin, string>> = {
@@ -70,10 +84,14 @@ const origins: Readonly<Record<Origin, string>> = {
 
 function replacedIn(before: Values, after: Values): Omit<Replacement, 'environment'>[] {
   return immutableProperties
-    .flatMap((property) => pathsOf(property, before).map((path) => ({ property, path, before: before.get(path), after: after.get(path) })))
+    .flatMap((property) =>
+      pathsOf(property, before).map((path) => ({ property, path, before: before.get(path), after: after.get(path) })),
+    )
     .flatMap(({ property, path, before: old, after: now }) => {
       if (old === undefined || now === undefined || !isForbidden(property, old, now)) return [];
-      const isAllowed = property.unless !== undefined && [before, after].every((values) => values.get(property.unless ?? '') === 'true');
+      const isAllowed =
+        property.unless !== undefined &&
+        [before, after].every((values) => values.get(property.unless ?? '') === 'true');
       return isAllowed ? [] : [{ path, before: old, after: now, property }];
     })
     .toSorted((left, right) => (left.path < right.path ? -1 : 1));
@@ -91,13 +109,17 @@ function holds(outer: string, inner: string): boolean {
   const [wide, narrow] = [parseCidr(outer), parseCidr(inner)];
   if (!wide.ok || !narrow.ok) return outer === inner;
   const size = 2 ** (32 - wide.value.prefix);
-  return narrow.value.prefix >= wide.value.prefix && Math.floor(narrow.value.address / size) * size === wide.value.address;
+  return (
+    narrow.value.prefix >= wide.value.prefix && Math.floor(narrow.value.address / size) * size === wide.value.address
+  );
 }
 
 function pathsOf({ path }: ImmutableProperty, values: Values): string[] {
   const [head, tail] = path.split('*');
   if (head === undefined || tail === undefined) return [path];
-  return [...values.keys()].filter((key) => key.startsWith(head) && key.endsWith(tail) && !key.slice(head.length, -tail.length).includes('.'));
+  return [...values.keys()].filter(
+    (key) => key.startsWith(head) && key.endsWith(tail) && !key.slice(head.length, -tail.length).includes('.'),
+  );
 }
 
 function poolsOf(values: Values): ReadonlySet<string> {

@@ -61,7 +61,9 @@ export function stateText(tree: DiskTree, path: string): string | undefined {
   const entry = tree.get(path);
   if (entry === undefined) return undefined;
   if (entry.kind === 'file') return Buffer.from(entry.bytes).toString('utf8');
-  throw new UserError('LOCK_INVALID', `${path} is not a file.`, { hint: 'Move away what stands there. Nothing was changed.' });
+  throw new UserError('LOCK_INVALID', `${path} is not a file.`, {
+    hint: 'Move away what stands there. Nothing was changed.',
+  });
 }
 
 function lockedPlaces(lock: Lock | undefined): string[] {

@@ -19,7 +19,12 @@ function valuesOf({ resourceGroup, subscriptionId, infra }: Environment): Readon
 }
 
 /** The values at a path, one for each entry of the lists on its way. An absent parent has none. */
-function valuesAt(value: unknown, path: readonly string[], absent: string | undefined, taken: readonly string[]): [path: string, text: string][] {
+function valuesAt(
+  value: unknown,
+  path: readonly string[],
+  absent: string | undefined,
+  taken: readonly string[],
+): [path: string, text: string][] {
   const [key, ...rest] = path;
   if (key === undefined) {
     const text = value === undefined ? absent : textOf(value);

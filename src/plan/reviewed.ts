@@ -70,13 +70,22 @@ export function differencesFromReview(reviewed: ReviewedPlan, plan: Plan): strin
   const differences = paths.flatMap((path) => differenceOf(path, before.get(path), after.get(path)));
   if (differences.length > 0) return differences;
   // Hashes that agree under other reasons are those of a file that was edited after it was written.
-  return isDeepStrictEqual(remarksOf(reviewed.plan, before), remarksOf(now, before)) ? [] : ['What the file says about its changes is not what the plan says.'];
+  return isDeepStrictEqual(remarksOf(reviewed.plan, before), remarksOf(now, before))
+    ? []
+    : ['What the file says about its changes is not what the plan says.'];
 }
 
 /** What a description says about the paths that change; an edit of another file makes no difference. */
-function remarksOf({ blocked, files, replacements }: Readonly<Record<string, unknown>>, writes: ReadonlyMap<string, Write>): unknown {
+function remarksOf(
+  { blocked, files, replacements }: Readonly<Record<string, unknown>>,
+  writes: ReadonlyMap<string, Write>,
+): unknown {
   const entries = list(files, '"files"', mostWrites).map((entry) => record(entry, 'a file'));
-  return { blocked, replacements, files: entries.filter(({ path, at = path }) => typeof at === 'string' && writes.has(at)) };
+  return {
+    blocked,
+    replacements,
+    files: entries.filter(({ path, at = path }) => typeof at === 'string' && writes.has(at)),
+  };
 }
 
 interface Write {
@@ -98,11 +107,15 @@ function decodeWishes(wishes: Readonly<Record<string, unknown>>): ReviewedWishes
   onlyKeys(wishes, ['onConflict', 'choices', 'moves', 'only', 'acceptReplacement'], '"wishes"');
   const { onConflict, choices, moves, only, acceptReplacement } = wishes;
   return {
-    ...(onConflict === undefined ? {} : { onConflict: oneOf(onConflict, ['abort', 'ours', 'theirs', 'markers', 'sidecar'], 'onConflict') }),
+    ...(onConflict === undefined
+      ? {}
+      : { onConflict: oneOf(onConflict, ['abort', 'ours', 'theirs', 'markers', 'sidecar'], 'onConflict') }),
     ...(choices === undefined ? {} : { choices: list(choices, '"choices"', mostPatterns).map(decodeChoice) }),
     ...(moves === undefined ? {} : { moves: oneOf(moves, ['off', 'exact', 'similar'], 'moves') }),
     ...(only === undefined ? {} : { only: list(only, '"only"', mostPatterns).map(decodePattern) }),
-    ...(acceptReplacement === undefined ? {} : { acceptReplacement: oneOf(acceptReplacement, [true, false], 'acceptReplacement') }),
+    ...(acceptReplacement === undefined
+      ? {}
+      : { acceptReplacement: oneOf(acceptReplacement, [true, false], 'acceptReplacement') }),
   };
 }
 
@@ -118,7 +131,9 @@ function decodeChoice(value: unknown) {
 /** A pattern becomes a regular expression, and one with many wildcards takes very long to match. */
 function decodePattern(value: unknown): string {
   const pattern = match(value, /^[^]{1,1024}$/, 'a pattern');
-  return (pattern.match(/\*+/g)?.length ?? 0) <= 8 ? pattern : fail(`has the pattern ${show(pattern)} with more than 8 wildcards`);
+  return (pattern.match(/\*+/g)?.length ?? 0) <= 8
+    ? pattern
+    : fail(`has the pattern ${show(pattern)} with more than 8 wildcards`);
 }
 
 function decodeWrites(value: unknown): Map<string, Write> {

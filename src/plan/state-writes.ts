@@ -57,7 +57,9 @@ export function stateWrites(
     [packPath, printPack(contents, pack)],
     [lockPath, printLock(lock)],
   ] as const;
-  return texts.flatMap(([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, tree) ?? []);
+  return texts.flatMap(
+    ([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, tree) ?? [],
+  );
 }
 
 /** The writes of files that no template makes. Throws when one of them is not what the caller made its bytes from. */

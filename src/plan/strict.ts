@@ -32,8 +32,10 @@ export function strictReader(fail: (problem: string) => never): StrictReader {
       const unknown = Object.keys(value).find((key) => !known.includes(key));
       if (unknown !== undefined) fail(`is damaged: ${where} has the unknown key ${show(unknown)}`);
     },
-    match: (value, pattern, name) => (typeof value === 'string' && pattern.test(value) ? value : fail(`has ${show(value)} for ${name}`)),
-    oneOf: (value, known, name) => known.find((one) => one === value) ?? fail(`has ${show(value)} for ${name}; known are ${known.join(', ')}`),
+    match: (value, pattern, name) =>
+      typeof value === 'string' && pattern.test(value) ? value : fail(`has ${show(value)} for ${name}`),
+    oneOf: (value, known, name) =>
+      known.find((one) => one === value) ?? fail(`has ${show(value)} for ${name}; known are ${known.join(', ')}`),
   };
 }
 

@@ -6,9 +6,7 @@ export type DiskEntry =
       /** Undefined where the file system has no executable bit. */
       readonly executable: boolean | undefined;
     }
-  | {
-      readonly kind: 'symlink' | 'directory' | 'submodule' | 'special';
-    }
+  | { readonly kind: 'symlink' | 'directory' | 'submodule' | 'special' }
   /** A folder above the path is not a real folder: it is the entry at `by`. */
   | { readonly kind: 'blocked'; readonly by: string }
   /** Absent, but `twin` stands there and is the same file on a file system that ignores case. */

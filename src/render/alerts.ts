@@ -9,5 +9,7 @@ const folders = ['alerts', 'docs/runbooks'] as const;
  */
 export function renderAlerts(): Map<string, RenderedFile> {
   const paths = folders.flatMap((folder) => templatesBelow(folder));
-  return new Map(paths.map((path) => [path, { id: path, text: copyTemplate(path), executable: false, policy: 'merge' }]));
+  return new Map(
+    paths.map((path) => [path, { id: path, text: copyTemplate(path), executable: false, policy: 'merge' }]),
+  );
 }

@@ -22,8 +22,14 @@ const parts = {
   federation: { modules: ['federation'], has: ({ identities }) => identities.workloads.length > 0 },
   grafana: { modules: ['grafana'], has: ({ monitoring }) => monitoring.grafana !== undefined },
   vault: { modules: ['global-name', 'private-endpoint', 'vault'], has: ({ vault }) => vault !== undefined },
-  registry: { modules: ['global-name', 'private-endpoint', 'registry', 'registry-pull'], has: ({ registry }) => registry !== undefined },
-  existingRegistry: { modules: ['private-endpoint', 'registry-pull'], has: ({ existingRegistry }) => existingRegistry !== undefined },
+  registry: {
+    modules: ['global-name', 'private-endpoint', 'registry', 'registry-pull'],
+    has: ({ registry }) => registry !== undefined,
+  },
+  existingRegistry: {
+    modules: ['private-endpoint', 'registry-pull'],
+    has: ({ existingRegistry }) => existingRegistry !== undefined,
+  },
   serviceBus: {
     modules: ['global-name', 'private-endpoint', 'service-bus', 'service-bus-access'],
     has: ({ serviceBus }) => serviceBus !== undefined,
@@ -43,7 +49,11 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
   const used = Object.entries(parts).filter(([, part]) => environments.some(({ infra }) => part.has(infra)));
   const names = new Set(used.map(([name]) => name));
   const modules = new Set([...common, ...used.flatMap(([, part]) => part.modules)]);
-  const flags = { ...Object.fromEntries(Object.keys(parts).map((name) => [name, names.has(name)])), globalName: modules.has('global-name'), endpoints: modules.has('private-endpoint') };
+  const flags = {
+    ...Object.fromEntries(Object.keys(parts).map((name) => [name, names.has(name)])),
+    globalName: modules.has('global-name'),
+    endpoints: modules.has('private-endpoint'),
+  };
 
   const files = new Map<string, RenderedFile>();
   files.set('infra/bicepconfig.json', copied('infra/bicepconfig.json'));

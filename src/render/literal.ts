@@ -25,7 +25,12 @@ export function bicepLiteral(value: Json, indent = 0): string {
   if (typeof value === 'string') return stringLiteral(value);
   const inner = indent + 2;
   if (isList(value)) {
-    return block('[', value.map((item) => bicepLiteral(item, inner)), ']', indent);
+    return block(
+      '[',
+      value.map((item) => bicepLiteral(item, inner)),
+      ']',
+      indent,
+    );
   }
   const properties = Object.entries(value).flatMap(([key, item]) =>
     item === undefined ? [] : [`${keyLiteral(key)}: ${bicepLiteral(item, inner)}`],
@@ -59,6 +64,9 @@ function stringLiteral(value: string): string {
     .replaceAll('\\', '\\\\')
     .replaceAll("'", "\\'")
     .replaceAll('${', '\\${')
-    .replaceAll(unprintable, (character) => shortEscapes[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`);
+    .replaceAll(
+      unprintable,
+      (character) => shortEscapes[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`,
+    );
   return `'${escaped}'`;
 }

@@ -10,7 +10,15 @@ import { renderScripts } from './scripts.ts';
 
 type Renderer = (model: Model) => ReadonlyMap<string, RenderedFile>;
 
-const renderers: readonly Renderer[] = [renderAlerts, renderCharts, renderDelivery, renderDocs, renderBicep, renderKubernetes, renderScripts];
+const renderers: readonly Renderer[] = [
+  renderAlerts,
+  renderCharts,
+  renderDelivery,
+  renderDocs,
+  renderBicep,
+  renderKubernetes,
+  renderScripts,
+];
 
 /**
  * Renders the whole repo: every file by its path, sorted.

@@ -20,7 +20,8 @@ function read(): TemplateSource {
   const compiled: Record<string, TemplateSpecification> = {};
   for (const path of templatePaths()) {
     const text = readFileSync(root + path, 'utf8');
-    if (path.endsWith('.hbs')) compiled[path] = runInThisContext(`(${precompile(text, path)})`) as TemplateSpecification;
+    if (path.endsWith('.hbs'))
+      compiled[path] = runInThisContext(`(${precompile(text, path)})`) as TemplateSpecification;
     else texts[path] = text;
   }
   return { texts, compiled };

@@ -42,7 +42,12 @@ function guarded<T extends object>(target: T, path: string): T {
   return new Proxy(target, {
     get(object, key, receiver): unknown {
       const value: unknown = Reflect.get(object, key, receiver);
-      if (value === undefined && typeof key === 'string' && !(key in object) && !(Array.isArray(object) && key === 'length')) {
+      if (
+        value === undefined &&
+        typeof key === 'string' &&
+        !(key in object) &&
+        !(Array.isArray(object) && key === 'length')
+      ) {
         throw new Error(`The template reads ${path}.${key}, which the model does not have`);
       }
       return typeof value === 'object' && value !== null ? guarded(value, `${path}.${String(key)}`) : value;

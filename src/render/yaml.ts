@@ -10,7 +10,8 @@ const quantity = /^[1-9][0-9]*(?:m|[KMGTPE]i)$/;
 /** What JSON leaves as it is, but YAML forbids or reads as a line break. */
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Lines that a literal block gives back exactly, without an indentation indicator. */
-const literal = /^(?![ \t\n])(?:[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*\n)+(?:[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]+)?$/;
+const literal =
+  /^(?![ \t\n])(?:[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*\n)+(?:[\t\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]+)?$/;
 /** Longer keys need the explicit form. */
 const longestKey = 1000;
 
@@ -67,7 +68,8 @@ function scalar(value: string): string {
 /** YAML 1.1 wants a dot in front of an exponent. */
 function number(value: number): string {
   if (Number.isSafeInteger(value)) return String(value);
-  if (!Number.isFinite(value)) throw new Error(`YAML cannot hold the number ${value} in a way that every reader understands`);
+  if (!Number.isFinite(value))
+    throw new Error(`YAML cannot hold the number ${value} in a way that every reader understands`);
   return JSON.stringify(value).replace(/^(-?\d+)e/, '$1.0e');
 }
 

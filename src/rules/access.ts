@@ -21,12 +21,23 @@ export const accessRules: readonly Rule[] = [
     title: 'A real Microsoft Entra group administers the cluster',
     why: 'Local accounts are off. Without a group the cluster can be administered only by the person or pipeline that deployed it.',
     source: 'AKS docs, entra-id-authorization, 2026-08-21',
-    check: ({ config: { cluster: { access: { adminGroups } } } }) => {
+    check: ({
+      config: {
+        cluster: {
+          access: { adminGroups },
+        },
+      },
+    }) => {
       const path = ['cluster', 'access', 'adminGroups'];
       const fix = 'Write the object id of a group: `az ad group show --group NAME --query id`.';
       // Without a group the deployment lets in whoever deploys; a placeholder lets in nobody.
-      if (adminGroups.length === 0) return [{ path, severity: 'warning', message: 'No group administers the cluster.', fix }];
-      return adminGroups.flatMap((group, index) => (/^[0-]+$/.test(group) ? [{ path: [...path, String(index)], message: `${group} is a placeholder, not a group.`, fix }] : []));
+      if (adminGroups.length === 0)
+        return [{ path, severity: 'warning', message: 'No group administers the cluster.', fix }];
+      return adminGroups.flatMap((group, index) =>
+        /^[0-]+$/.test(group)
+          ? [{ path: [...path, String(index)], message: `${group} is a placeholder, not a group.`, fix }]
+          : [],
+      );
     },
   },
   {
@@ -35,12 +46,21 @@ export const accessRules: readonly Rule[] = [
     title: 'A group stands once in a list',
     why: 'Azure refuses the same role assignment twice.',
     source: 'Azure docs, role-based-access-control/troubleshooting (RoleAssignmentExists), 2026-04',
-    check: ({ config: { cluster: { access }, keyVault, namespaces } }) => [
+    check: ({
+      config: {
+        cluster: { access },
+        keyVault,
+        namespaces,
+      },
+    }) => [
       ...repeats(access.adminGroups, ['cluster', 'access', 'adminGroups']),
       ...repeats(access.readerGroups, ['cluster', 'access', 'readerGroups']),
       ...repeats(keyVault.adminGroups ?? [], ['keyVault', 'adminGroups']),
       ...Object.entries(namespaces).flatMap(([name, { groups }]) =>
-        (['admin', 'reader', 'writer'] as const).flatMap((role) => repeats(groups[role], ['namespaces', name, 'groups', role]))),
+        (['admin', 'reader', 'writer'] as const).flatMap((role) =>
+          repeats(groups[role], ['namespaces', name, 'groups', role]),
+        ),
+      ),
     ],
   },
   {
@@ -49,10 +69,23 @@ export const accessRules: readonly Rule[] = [
     title: 'A pipeline can reach the API server it deploys to',
     why: 'The machines that GitHub and Azure lend to pipelines stand outside the virtual network.',
     source: 'AKS docs, private-clusters, 2026-08-21',
-    check: ({ config: { cluster: { access: { api } }, delivery: { method } } }) => {
+    check: ({
+      config: {
+        cluster: {
+          access: { api },
+        },
+        delivery: { method },
+      },
+    }) => {
       const pipeline = pipelines[method];
       return api.private && !api.runCommand && pipeline !== undefined
-        ? [{ path: ['delivery', 'method'], message: `${pipeline} deploys to a private API server.`, fix: 'Let a runner inside the virtual network do it, write `runCommand: true` there, or deliver with `method: flux`.' }]
+        ? [
+            {
+              path: ['delivery', 'method'],
+              message: `${pipeline} deploys to a private API server.`,
+              fix: 'Let a runner inside the virtual network do it, write `runCommand: true` there, or deliver with `method: flux`.',
+            },
+          ]
         : [];
     },
   },
@@ -63,22 +96,47 @@ export const accessRules: readonly Rule[] = [
     why: 'On a public address one misplaced role assignment is enough to read the secrets from anywhere.',
     source: 'Azure docs, key-vault/general/network-security, 2026-04',
     check: ({ config: { keyVault } }) =>
-      keyVault.network === 'public' ? [{ path: ['keyVault', 'network'], message: 'The vault answers on the internet.', fix: 'Remove `network`, or write `network: private`.' }] : [],
+      keyVault.network === 'public'
+        ? [
+            {
+              path: ['keyVault', 'network'],
+              message: 'The vault answers on the internet.',
+              fix: 'Remove `network`, or write `network: private`.',
+            },
+          ]
+        : [],
   },
 ];
 
-function apiServer({ config: { cluster: { access: { api } } } }: Context): Finding[] {
+function apiServer({
+  config: {
+    cluster: {
+      access: { api },
+    },
+  },
+}: Context): Finding[] {
   const path = ['cluster', 'access', 'api'];
   const ranges = [...path, 'authorizedRanges'];
   return all([
-    api.private && api.authorizedRanges.length > 0 && {
-      path: ranges, message: 'The API server is private and has authorized ranges, which only a public one can have.', fix: 'Remove `authorizedRanges`, or `private: true`.',
-    },
-    !api.private && api.authorizedRanges.length === 0 && {
-      path, severity: 'warning', message: 'The API server is open to the whole internet.', fix: 'Write `authorizedRanges: [203.0.113.0/24]` with the ranges of your offices and build agents, or `private: true`.',
-    },
-    !api.private && api.authorizedRanges.includes(everywhere) && {
-      path: [...ranges, String(api.authorizedRanges.indexOf(everywhere))], severity: 'warning', message: `${everywhere} opens the API server to the whole internet.`, fix: 'Name the ranges of your offices and build agents.',
-    },
+    api.private &&
+      api.authorizedRanges.length > 0 && {
+        path: ranges,
+        message: 'The API server is private and has authorized ranges, which only a public one can have.',
+        fix: 'Remove `authorizedRanges`, or `private: true`.',
+      },
+    !api.private &&
+      api.authorizedRanges.length === 0 && {
+        path,
+        severity: 'warning',
+        message: 'The API server is open to the whole internet.',
+        fix: 'Write `authorizedRanges: [203.0.113.0/24]` with the ranges of your offices and build agents, or `private: true`.',
+      },
+    !api.private &&
+      api.authorizedRanges.includes(everywhere) && {
+        path: [...ranges, String(api.authorizedRanges.indexOf(everywhere))],
+        severity: 'warning',
+        message: `${everywhere} opens the API server to the whole internet.`,
+        fix: 'Name the ranges of your offices and build agents.',
+      },
   ]);
 }

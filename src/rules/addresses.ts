@@ -1,6 +1,16 @@
 import { privateRanges, reservedRanges, reservedRangesSource } from '../facts/reserved-ranges.ts';
 import { addressesSource, nodesAtMost, overlayNodeCapacity, overlayPrefix, planSubnets } from '../model/addresses.ts';
-import { addressCount, cidr, contains, containsAddress, enclosing, overlaps, parseAddress, parseCidr, printCidr } from '../model/cidr.ts';
+import {
+  addressCount,
+  cidr,
+  contains,
+  containsAddress,
+  enclosing,
+  overlaps,
+  parseAddress,
+  parseCidr,
+  printCidr,
+} from '../model/cidr.ts';
 import { furtherAddresses, surgeOf } from '../model/parameters/network.ts';
 import type { Context } from './context.ts';
 import { avoidedRanges, freeRange, lower, rangesOf, type Range } from './ranges.ts';
@@ -32,14 +42,20 @@ export const addressRules: readonly Rule[] = [
       const own = rangesOf(context);
       const ranges = [...own, ...avoidedRanges(context)];
       return own.flatMap((first, index) =>
-        ranges.slice(index + 1).flatMap((second) =>
-          overlaps(first.range, second.range)
-            ? [{
-                path: second.path.includes('avoid') ? first.path : second.path,
-                message: `${first.what} ${printCidr(first.range)} and ${lower(second.what)} ${printCidr(second.range)} overlap.`,
-                fix: `Write another range for one of the two, such as ${freeRange(ranges)}.`,
-              }]
-            : []));
+        ranges
+          .slice(index + 1)
+          .flatMap((second) =>
+            overlaps(first.range, second.range)
+              ? [
+                  {
+                    path: second.path.includes('avoid') ? first.path : second.path,
+                    message: `${first.what} ${printCidr(first.range)} and ${lower(second.what)} ${printCidr(second.range)} overlap.`,
+                    fix: `Write another range for one of the two, such as ${freeRange(ranges)}.`,
+                  },
+                ]
+              : [],
+          ),
+      );
     },
   },
   {
@@ -50,9 +66,14 @@ export const addressRules: readonly Rule[] = [
     source: reservedRangesSource,
     check: (context) =>
       rangesOf(context).flatMap(({ what, path, range }) =>
-        reservedRanges.filter((reserved) => overlaps(range, cidr(reserved.cidr))).map((reserved) => ({
-          path, message: `${what} ${printCidr(range)} touches ${reserved.cidr} (${reserved.why}).`, fix: `Write a range such as ${freeRange([...rangesOf(context), ...avoidedRanges(context)])}.`,
-        }))),
+        reservedRanges
+          .filter((reserved) => overlaps(range, cidr(reserved.cidr)))
+          .map((reserved) => ({
+            path,
+            message: `${what} ${printCidr(range)} touches ${reserved.cidr} (${reserved.why}).`,
+            fix: `Write a range such as ${freeRange([...rangesOf(context), ...avoidedRanges(context)])}.`,
+          })),
+      ),
   },
   {
     id: 'V38',
@@ -73,12 +94,14 @@ export const addressRules: readonly Rule[] = [
       const plan = vnet.ok ? planSubnets({ vnet: vnet.value, pools: poolSizes(context), furtherAddresses }) : undefined;
       if (!plan?.ok || plan.value.neededAddresses <= fullShare * plan.value.offeredAddresses) return [];
       const { nodes, neededAddresses, offeredAddresses } = plan.value;
-      return [{
-        path: ['cluster', 'network', 'vnet'],
-        severity: 'warning',
-        message: `The node subnet ${printCidr(nodes)} offers ${offeredAddresses} addresses and the pools may need ${neededAddresses} of them.`,
-        fix: `Write \`vnet: ${printCidr(enclosing(nodes, Math.max(8, nodes.prefix - 2)))}\` or a larger range.`,
-      }];
+      return [
+        {
+          path: ['cluster', 'network', 'vnet'],
+          severity: 'warning',
+          message: `The node subnet ${printCidr(nodes)} offers ${offeredAddresses} addresses and the pools may need ${neededAddresses} of them.`,
+          fix: `Write \`vnet: ${printCidr(enclosing(nodes, Math.max(8, nodes.prefix - 2)))}\` or a larger range.`,
+        },
+      ];
     },
   },
   {
@@ -91,11 +114,13 @@ export const addressRules: readonly Rule[] = [
       const pods = parseCidr(context.config.cluster.network.pods);
       const nodes = nodesAtMost(poolSizes(context));
       if (!pods.ok || overlayNodeCapacity(pods.value.prefix) >= nodes) return [];
-      return [{
-        path: ['cluster', 'network', 'pods'],
-        message: `The pod range ${printCidr(pods.value)} serves ${overlayNodeCapacity(pods.value.prefix)} nodes; the pools may reach ${nodes} while they are upgraded.`,
-        fix: `Write a /${overlayPrefix(nodes)} or larger, such as ${printCidr(enclosing(pods.value, overlayPrefix(nodes)))}.`,
-      }];
+      return [
+        {
+          path: ['cluster', 'network', 'pods'],
+          message: `The pod range ${printCidr(pods.value)} serves ${overlayNodeCapacity(pods.value.prefix)} nodes; the pools may reach ${nodes} while they are upgraded.`,
+          fix: `Write a /${overlayPrefix(nodes)} or larger, such as ${printCidr(enclosing(pods.value, overlayPrefix(nodes)))}.`,
+        },
+      ];
     },
   },
   {
@@ -108,9 +133,20 @@ export const addressRules: readonly Rule[] = [
       context.workloads.flatMap(({ path, config }) =>
         Object.keys(config.uses.addresses).flatMap((text) => {
           const range = parseCidr(text);
-          const inside = range.ok ? rangesOf(context).find((other) => !other.path.includes('vnet') && contains(other.range, range.value)) : undefined;
-          return inside ? [{ path: [...path, 'uses', 'addresses', text], message: `${text} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`, fix: 'Name the workload under `uses.workloads` instead.' }] : [];
-        })),
+          const inside = range.ok
+            ? rangesOf(context).find((other) => !other.path.includes('vnet') && contains(other.range, range.value))
+            : undefined;
+          return inside
+            ? [
+                {
+                  path: [...path, 'uses', 'addresses', text],
+                  message: `${text} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`,
+                  fix: 'Name the workload under `uses.workloads` instead.',
+                },
+              ]
+            : [];
+        }),
+      ),
   },
   {
     id: 'V43',
@@ -127,7 +163,9 @@ function writtenRanges({ config: { cluster, workloads } }: Context): { text: str
   return [
     ...listed(cluster.network.avoid, ['cluster', 'network', 'avoid']),
     ...listed(cluster.access.api.authorizedRanges, ['cluster', 'access', 'api', 'authorizedRanges']),
-    ...Object.entries(workloads).flatMap(([name, { uses }]) => Object.keys(uses.addresses).map((text) => ({ text, path: ['workloads', name, 'uses', 'addresses', text] }))),
+    ...Object.entries(workloads).flatMap(([name, { uses }]) =>
+      Object.keys(uses.addresses).map((text) => ({ text, path: ['workloads', name, 'uses', 'addresses', text] })),
+    ),
   ];
 }
 
@@ -137,13 +175,24 @@ function listed(texts: readonly string[], path: readonly string[]): { text: stri
 
 function notNetwork({ text, path }: { text: string; path: readonly string[] }): Found {
   const result = parseCidr(text);
-  return !result.ok && { path, message: `${result.message}.`, fix: result.suggestion ? `Write ${result.suggestion}.` : 'Write a range such as 10.60.0.0/16.' };
+  return (
+    !result.ok && {
+      path,
+      message: `${result.message}.`,
+      fix: result.suggestion ? `Write ${result.suggestion}.` : 'Write a range such as 10.60.0.0/16.',
+    }
+  );
 }
 
 function notPrivate({ what, path, range }: Range): Found {
-  return !path.includes('vnet') && !privateRanges.some((outer) => contains(cidr(outer), range)) && {
-    path, message: `${what} ${printCidr(range)} is not private address space.`, fix: `Write a range inside ${privateRanges.join(', ')}.`,
-  };
+  return (
+    !path.includes('vnet') &&
+    !privateRanges.some((outer) => contains(cidr(outer), range)) && {
+      path,
+      message: `${what} ${printCidr(range)} is not private address space.`,
+      fix: `Write a range inside ${privateRanges.join(', ')}.`,
+    }
+  );
 }
 
 function serviceRange(context: Context): Finding[] {
@@ -155,8 +204,16 @@ function serviceRange(context: Context): Finding[] {
   // The first address and the last one serve nobody.
   const offered = addressCount(services.value) - 2;
   return all([
-    prefix < shortestServicePrefix && { path, message: `The service range ${printCidr(services.value)} is larger than a /${shortestServicePrefix}.`, fix: `Write \`services: ${printCidr(enclosing({ ...services.value, prefix: 16 }, 16))}\`.` },
-    offered < needed && { path, message: `The service range ${printCidr(services.value)} has ${Math.max(0, offered)} addresses; ${needed} Services need one.`, fix: `Write \`services: ${printCidr(enclosing(services.value, 16))}\`.` },
+    prefix < shortestServicePrefix && {
+      path,
+      message: `The service range ${printCidr(services.value)} is larger than a /${shortestServicePrefix}.`,
+      fix: `Write \`services: ${printCidr(enclosing({ ...services.value, prefix: 16 }, 16))}\`.`,
+    },
+    offered < needed && {
+      path,
+      message: `The service range ${printCidr(services.value)} has ${Math.max(0, offered)} addresses; ${needed} Services need one.`,
+      fix: `Write \`services: ${printCidr(enclosing(services.value, 16))}\`.`,
+    },
   ]);
 }
 
@@ -164,11 +221,29 @@ function egress(context: Context): Finding[] {
   const { egress: way, firewall } = context.config.cluster.network;
   const path = ['cluster', 'network', 'firewall'];
   const address = parseAddress(firewall?.address ?? '');
-  const inside = rangesOf(context).find((range) => !range.path.includes('vnet') && address !== undefined && containsAddress(range.range, address));
+  const inside = rangesOf(context).find(
+    (range) => !range.path.includes('vnet') && address !== undefined && containsAddress(range.range, address),
+  );
   return all([
-    way === 'firewall' && !firewall && { path: ['cluster', 'network', 'egress'], message: 'Egress is firewall, but no firewall is named.', fix: 'Write `firewall: { address: 10.0.0.4 }` with its private address.' },
-    way !== 'firewall' && firewall && { path, severity: 'warning', message: `A firewall is named, but egress is ${way}, so it is not used.`, fix: 'Write `egress: firewall`, or remove `firewall`.' },
-    firewall && inside && { path: [...path, 'address'], message: `The firewall ${firewall.address} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`, fix: 'Write its address in the virtual network or in a peered one.' },
+    way === 'firewall' &&
+      !firewall && {
+        path: ['cluster', 'network', 'egress'],
+        message: 'Egress is firewall, but no firewall is named.',
+        fix: 'Write `firewall: { address: 10.0.0.4 }` with its private address.',
+      },
+    way !== 'firewall' &&
+      firewall && {
+        path,
+        severity: 'warning',
+        message: `A firewall is named, but egress is ${way}, so it is not used.`,
+        fix: 'Write `egress: firewall`, or remove `firewall`.',
+      },
+    firewall &&
+      inside && {
+        path: [...path, 'address'],
+        message: `The firewall ${firewall.address} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`,
+        fix: 'Write its address in the virtual network or in a peered one.',
+      },
   ]);
 }
 

@@ -13,8 +13,15 @@ export const autoscalingRules: readonly Rule[] = [
     title: 'A workload has either replicas or scale',
     why: 'Every deployment would set the number back that the autoscaler found.',
     source: hpaSource,
-    check: eachWorkload(({ name, path, config }) =>
-      config.replicas !== undefined && config.scale !== undefined && { path: [...path, 'replicas'], message: `${name} has replicas and scale.`, fix: 'Remove `replicas`; `scale.min` is the least number.' }),
+    check: eachWorkload(
+      ({ name, path, config }) =>
+        config.replicas !== undefined &&
+        config.scale !== undefined && {
+          path: [...path, 'replicas'],
+          message: `${name} has replicas and scale.`,
+          fix: 'Remove `replicas`; `scale.min` is the least number.',
+        },
+    ),
   },
   {
     id: 'A5',
@@ -24,7 +31,11 @@ export const autoscalingRules: readonly Rule[] = [
     source: kedaSource,
     check: eachWorkload(({ name, path, workload: { scale } }) => {
       if (!scale || scale.min > 0 || scale.serviceBus || scale.prometheus || scale.cron) return undefined;
-      return { path: [...path, 'scale', 'min'], message: `${name} may scale to zero and has no event source.`, fix: 'Write `min: 1` or more, or add `serviceBus`, `prometheus` or `cron`.' };
+      return {
+        path: [...path, 'scale', 'min'],
+        message: `${name} may scale to zero and has no event source.`,
+        fix: 'Write `min: 1` or more, or add `serviceBus`, `prometheus` or `cron`.',
+      };
     }),
   },
   {
@@ -33,8 +44,15 @@ export const autoscalingRules: readonly Rule[] = [
     title: 'The least number of replicas is no more than the greatest',
     why: 'Kubernetes refuses such an autoscaler.',
     source: hpaSource,
-    check: eachWorkload(({ name, path, workload: { scale } }) =>
-      scale !== undefined && scale.min > scale.max && { path: [...path, 'scale', 'min'], message: `${name} scales from ${scale.min} to ${scale.max}.`, fix: `Write \`max: ${scale.min}\` or more.` }),
+    check: eachWorkload(
+      ({ name, path, workload: { scale } }) =>
+        scale !== undefined &&
+        scale.min > scale.max && {
+          path: [...path, 'scale', 'min'],
+          message: `${name} scales from ${scale.min} to ${scale.max}.`,
+          fix: `Write \`max: ${scale.min}\` or more.`,
+        },
+    ),
   },
   {
     id: 'A13',
@@ -42,7 +60,10 @@ export const autoscalingRules: readonly Rule[] = [
     title: 'A Service Bus trigger has a queue, or a topic with its subscription',
     why: 'The scaler would fail when it runs, and the workload would stay at its least number.',
     source: kedaSource,
-    check: eachWorkload(({ name, path, config: { scale } }) => scale?.serviceBus && entity(name, [...path, 'scale', 'serviceBus'], scale.serviceBus)),
+    check: eachWorkload(
+      ({ name, path, config: { scale } }) =>
+        scale?.serviceBus && entity(name, [...path, 'scale', 'serviceBus'], scale.serviceBus),
+    ),
   },
   {
     id: 'A18',
@@ -58,8 +79,14 @@ export const autoscalingRules: readonly Rule[] = [
     title: 'Scaling down waits a while',
     why: 'With no wait every dip takes replicas away that are needed a moment later, in the middle of their work.',
     source: hpaSource,
-    check: eachWorkload(({ name, path, config: { scale } }) =>
-      scale?.scaleDownSeconds === 0 && { path: [...path, 'scale', 'scaleDownSeconds'], message: `${name} scales down without waiting.`, fix: 'Write `scaleDownSeconds: 60` or more; 300 is the default.' }),
+    check: eachWorkload(
+      ({ name, path, config: { scale } }) =>
+        scale?.scaleDownSeconds === 0 && {
+          path: [...path, 'scale', 'scaleDownSeconds'],
+          message: `${name} scales down without waiting.`,
+          fix: 'Write `scaleDownSeconds: 60` or more; 300 is the default.',
+        },
+    ),
   },
   {
     id: 'B23',
@@ -71,7 +98,11 @@ export const autoscalingRules: readonly Rule[] = [
       if (!job || job.schedule === '') return undefined;
       const problem = cronProblem(job.schedule);
       return all([
-        problem !== undefined && { path: [...path, 'schedule'], message: `The schedule of ${name}, ${job.schedule}, is not valid: ${problem}`, fix: 'Write minute, hour, day, month and weekday, such as `30 2 * * *`.' },
+        problem !== undefined && {
+          path: [...path, 'schedule'],
+          message: `The schedule of ${name}, ${job.schedule}, is not valid: ${problem}`,
+          fix: 'Write minute, hour, day, month and weekday, such as `30 2 * * *`.',
+        },
         zone(name, [...path, 'timeZone'], job.timeZone),
       ]);
     }),
@@ -81,9 +112,26 @@ export const autoscalingRules: readonly Rule[] = [
 type ServiceBus = NonNullable<NonNullable<WorkloadSubject['config']['scale']>['serviceBus']>;
 
 function entity(name: string, path: readonly string[], { queue, topic, subscription }: ServiceBus): Found {
-  if (queue !== undefined && (topic !== undefined || subscription !== undefined)) return { path, message: `${name} scales on a queue and on a topic.`, fix: 'Keep `queue`, or keep `topic` and `subscription`.' };
-  if (queue === undefined && topic === undefined) return { path, message: `${name} scales on Service Bus and names no queue.`, fix: 'Write `queue: orders`, or `topic` and `subscription`.' };
-  return queue === undefined && subscription === undefined && { path: [...path, 'topic'], message: `${name} scales on topic ${topic} and names no subscription.`, fix: 'Write `subscription:` with its name.' };
+  if (queue !== undefined && (topic !== undefined || subscription !== undefined))
+    return {
+      path,
+      message: `${name} scales on a queue and on a topic.`,
+      fix: 'Keep `queue`, or keep `topic` and `subscription`.',
+    };
+  if (queue === undefined && topic === undefined)
+    return {
+      path,
+      message: `${name} scales on Service Bus and names no queue.`,
+      fix: 'Write `queue: orders`, or `topic` and `subscription`.',
+    };
+  return (
+    queue === undefined &&
+    subscription === undefined && {
+      path: [...path, 'topic'],
+      message: `${name} scales on topic ${topic} and names no subscription.`,
+      fix: 'Write `subscription:` with its name.',
+    }
+  );
 }
 
 function cronTrigger({ name, path, workload: { scale } }: WorkloadSubject): Found {
@@ -92,17 +140,42 @@ function cronTrigger({ name, path, workload: { scale } }: WorkloadSubject): Foun
   const at = [...path, 'scale', 'cron'];
   const checks = (['start', 'end'] as const).map((key): Found => {
     const problem = cronProblem(cron[key]);
-    return problem !== undefined && { path: [...at, key], message: `The ${key} of ${name}, ${cron[key]}, is not valid: ${problem}`, fix: 'Write minute, hour, day, month and weekday, such as `0 8 * * 1-5`.' };
+    return (
+      problem !== undefined && {
+        path: [...at, key],
+        message: `The ${key} of ${name}, ${cron[key]}, is not valid: ${problem}`,
+        fix: 'Write minute, hour, day, month and weekday, such as `0 8 * * 1-5`.',
+      }
+    );
   });
   return all([
     ...checks,
-    cron.start === cron.end && { path: [...at, 'end'], message: `The cron trigger of ${name} ends when it starts.`, fix: 'Write a later `end`.' },
+    cron.start === cron.end && {
+      path: [...at, 'end'],
+      message: `The cron trigger of ${name} ends when it starts.`,
+      fix: 'Write a later `end`.',
+    },
     zone(name, [...at, 'timeZone'], cron.timeZone),
-    cron.replicas > scale.max && { path: [...at, 'replicas'], message: `${name} wants ${cron.replicas} replicas by the clock and may have ${scale.max}.`, fix: `Write \`max: ${cron.replicas}\` or more.` },
-    cron.replicas <= scale.min && { path: [...at, 'replicas'], severity: 'warning', message: `${name} wants ${cron.replicas} replicas by the clock and has ${scale.min} at least anyway.`, fix: `Write \`replicas: ${scale.min + 1}\` or more, or remove \`cron\`.` },
+    cron.replicas > scale.max && {
+      path: [...at, 'replicas'],
+      message: `${name} wants ${cron.replicas} replicas by the clock and may have ${scale.max}.`,
+      fix: `Write \`max: ${cron.replicas}\` or more.`,
+    },
+    cron.replicas <= scale.min && {
+      path: [...at, 'replicas'],
+      severity: 'warning',
+      message: `${name} wants ${cron.replicas} replicas by the clock and has ${scale.min} at least anyway.`,
+      fix: `Write \`replicas: ${scale.min + 1}\` or more, or remove \`cron\`.`,
+    },
   ]);
 }
 
 function zone(name: string, path: readonly string[], text: string): Found {
-  return !isTimeZone(text) && { path, message: `${text}, the time zone of ${name}, is not a name of the IANA database.`, fix: 'Write a name such as Europe/Berlin, America/New_York or Etc/UTC.' };
+  return (
+    !isTimeZone(text) && {
+      path,
+      message: `${text}, the time zone of ${name}, is not a name of the IANA database.`,
+      fix: 'Write a name such as Europe/Berlin, America/New_York or Etc/UTC.',
+    }
+  );
 }

@@ -18,7 +18,9 @@ export const capacityRules: readonly Rule[] = [
     title: 'A replica fits on a node of a pool that it may run on',
     why: 'It would stay pending for ever, and the autoscaler would not even try.',
     source: capacitySource,
-    check: eachWorkload((subject, context) => all([largerThanNode(subject, context), moreGpusThanNode(subject, context)])),
+    check: eachWorkload((subject, context) =>
+      all([largerThanNode(subject, context), moreGpusThanNode(subject, context)]),
+    ),
   },
   {
     id: 'Q5',
@@ -43,7 +45,11 @@ function sized(pools: readonly PoolSubject[]): Sized[] | undefined {
   return known.length === pools.length && known.length > 0 ? known : undefined;
 }
 
-function podOf({ workload: { resources: { requests } } }: WorkloadSubject): Capacity {
+function podOf({
+  workload: {
+    resources: { requests },
+  },
+}: WorkloadSubject): Capacity {
   return { cpuMilli: milli(requests.cpu) ?? 0, memoryMib: toMib(bytes(requests.memory) ?? 0) };
 }
 
@@ -51,7 +57,9 @@ function largerThanNode(subject: WorkloadSubject, context: Context): Found {
   const pools = sized(landingPools(subject.workload, context.pools));
   const pod = podOf(subject);
   if (!pools || pools.some(({ machine, pool }) => fits(pod, machine, pool.maxPods))) return undefined;
-  const offers = pools.map((pool) => ({ pool, offer: largestPod(pool.machine, pool.pool.maxPods) })).toSorted((a, b) => b.offer.memoryMib - a.offer.memoryMib);
+  const offers = pools
+    .map((pool) => ({ pool, offer: largestPod(pool.machine, pool.pool.maxPods) }))
+    .toSorted((a, b) => b.offer.memoryMib - a.offer.memoryMib);
   const [best] = offers;
   if (!best) return undefined;
   const { cpu, memory } = subject.workload.resources.requests;
@@ -64,7 +72,8 @@ function largerThanNode(subject: WorkloadSubject, context: Context): Found {
 
 function moreGpusThanNode({ name, path, workload: { gpus, placement } }: WorkloadSubject, context: Context): Found {
   const target = context.pools.find((pool) => pool.name === placement.pool);
-  if (gpus === undefined || target?.size === undefined || target.size.gpus === 0 || gpus <= target.size.gpus) return undefined;
+  if (gpus === undefined || target?.size === undefined || target.size.gpus === 0 || gpus <= target.size.gpus)
+    return undefined;
   return {
     path: [...path, 'gpu'],
     message: `${name} asks for ${gpus} GPUs a replica; ${target.pool.vmSize} of pool ${target.name} has ${target.size.gpus}.`,
@@ -81,18 +90,38 @@ function overfull(pools: readonly PoolSubject[], context: Context): Finding | un
     const landing = landingPools(workload, context.pools);
     return landing.length > 0 && landing.every(({ name }) => names.includes(name));
   });
-  const asked = sum(guests.map((guest) => ({ times: mostReplicas(guest.config), ...podOf(guest), pods: 1, gpus: guest.workload.gpus ?? 0 })));
-  const offered = sum(known.map(({ pool, machine, size }) => ({ times: pool.maxCount, ...largestPod(machine, pool.maxPods), pods: pool.maxPods, gpus: size?.gpus ?? 0 })));
+  const asked = sum(
+    guests.map((guest) => ({
+      times: mostReplicas(guest.config),
+      ...podOf(guest),
+      pods: 1,
+      gpus: guest.workload.gpus ?? 0,
+    })),
+  );
+  const offered = sum(
+    known.map(({ pool, machine, size }) => ({
+      times: pool.maxCount,
+      ...largestPod(machine, pool.maxPods),
+      pods: pool.maxPods,
+      gpus: size?.gpus ?? 0,
+    })),
+  );
   const text = [
     asked.cpuMilli > offered.cpuMilli && `${printCpu(asked.cpuMilli)} CPU of ${printCpu(offered.cpuMilli)}`,
-    asked.memoryMib > offered.memoryMib && `${printMemory(asked.memoryMib * mebibyte)} memory of ${printMemory(offered.memoryMib * mebibyte)}`,
+    asked.memoryMib > offered.memoryMib &&
+      `${printMemory(asked.memoryMib * mebibyte)} memory of ${printMemory(offered.memoryMib * mebibyte)}`,
     asked.pods > offered.pods && `${asked.pods} pods of ${offered.pods}`,
     // Pools without any GPU are another rule's.
     offered.gpus > 0 && asked.gpus > offered.gpus && `${asked.gpus} GPUs of ${offered.gpus}`,
   ].filter((part) => part !== false);
   const [first] = known;
   if (text.length === 0 || !first) return undefined;
-  const share = Math.max(asked.cpuMilli / offered.cpuMilli, asked.memoryMib / offered.memoryMib, asked.pods / offered.pods, offered.gpus > 0 ? asked.gpus / offered.gpus : 0);
+  const share = Math.max(
+    asked.cpuMilli / offered.cpuMilli,
+    asked.memoryMib / offered.memoryMib,
+    asked.pods / offered.pods,
+    offered.gpus > 0 ? asked.gpus / offered.gpus : 0,
+  );
   return {
     path: ['cluster', 'pools', first.name, 'max'],
     message: `At their greatest, ${guests.map(({ name }) => name).join(', ')} ask for ${text.join(' and ')} that ${names.length === 1 ? `pool ${first.name} has` : `the pools ${names.join(', ')} have`}.`,
@@ -107,6 +136,12 @@ interface Amount extends Capacity {
 }
 
 function sum(amounts: readonly Amount[]): Omit<Amount, 'times'> {
-  const total = (value: (amount: Amount) => number) => amounts.reduce((result, amount) => result + amount.times * value(amount), 0);
-  return { cpuMilli: total(({ cpuMilli }) => cpuMilli), memoryMib: total(({ memoryMib }) => memoryMib), pods: total(({ pods }) => pods), gpus: total(({ gpus }) => gpus) };
+  const total = (value: (amount: Amount) => number) =>
+    amounts.reduce((result, amount) => result + amount.times * value(amount), 0);
+  return {
+    cpuMilli: total(({ cpuMilli }) => cpuMilli),
+    memoryMib: total(({ memoryMib }) => memoryMib),
+    pods: total(({ pods }) => pods),
+    gpus: total(({ gpus }) => gpus),
+  };
 }

@@ -49,9 +49,17 @@ export function contextOf(configuration: Configuration, model: Model, environmen
   if (!config) throw new Error(`The model has an environment ${environment.name} that the configuration lacks`);
   const { infra, namespaces } = environment;
   return {
-    config, environment, model, configuration,
+    config,
+    environment,
+    model,
+    configuration,
     pools: [infra.systemPool, ...infra.pools].map((pool) => poolSubject(pool, config)),
-    namespaces: namespaces.map((namespace) => ({ name: namespace.name, path: ['namespaces', namespace.name], config: namespaceConfig(config, namespace.name), namespace })),
+    namespaces: namespaces.map((namespace) => ({
+      name: namespace.name,
+      path: ['namespaces', namespace.name],
+      config: namespaceConfig(config, namespace.name),
+      namespace,
+    })),
     workloads: namespaces.flatMap(({ workloads }) => workloads.map((workload) => workloadSubject(workload, config))),
   };
 }

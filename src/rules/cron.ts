@@ -10,7 +10,12 @@ const fields: readonly Field[] = [
   { name: 'minute', min: 0, max: 59 },
   { name: 'hour', min: 0, max: 23 },
   { name: 'day of the month', min: 1, max: 31 },
-  { name: 'month', min: 1, max: 12, names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] },
+  {
+    name: 'month',
+    min: 1,
+    max: 12,
+    names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  },
   { name: 'day of the week', min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 ];
 
@@ -27,7 +32,8 @@ export function cronProblem(expression: string): string | undefined {
   }
   const [, , days = [], months = []] = values;
   const isAnyWeekday = /^[*?]/.test(texts[4] ?? '');
-  if (isAnyWeekday && !months.some((month) => days.some((day) => day <= (daysInMonth[month - 1] ?? 0)))) return 'No month of these has such a day, so it never comes due.';
+  if (isAnyWeekday && !months.some((month) => days.some((day) => day <= (daysInMonth[month - 1] ?? 0))))
+    return 'No month of these has such a day, so it never comes due.';
   return undefined;
 }
 
@@ -37,7 +43,8 @@ function valuesOf(text: string, field: Field): number[] | string {
     const found = /^(?:([*?])|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part);
     const first = found?.[1] === undefined ? numberOf(found?.[2], field) : field.min;
     const last = lastOf(found, field, first);
-    if (first === undefined || last === undefined || found === null) return `\`${part}\` does not fit the ${field.name} (${field.min}-${field.max}).`;
+    if (first === undefined || last === undefined || found === null)
+      return `\`${part}\` does not fit the ${field.name} (${field.min}-${field.max}).`;
     const step = Number(found[4] ?? 1);
     if (step === 0 || first > last) return `\`${part}\` names no ${field.name}.`;
     for (let value = first; value <= last; value += step) values.add(value);
@@ -59,11 +66,63 @@ function numberOf(text: string | undefined, field: Field): number | undefined {
 }
 
 /** First parts of the names in the IANA time zone database, and its names of one part. */
-const areas = ['Africa', 'America', 'Antarctica', 'Arctic', 'Asia', 'Atlantic', 'Australia', 'Europe', 'Indian', 'Pacific', 'Etc', 'US', 'Canada', 'Brazil', 'Chile', 'Mexico'];
-const single = ['UTC', 'GMT', 'CET', 'MET', 'EET', 'WET', 'EST', 'MST', 'HST', 'Zulu', 'Universal', 'Japan', 'Singapore', 'Hongkong', 'Israel', 'Turkey', 'Iran', 'Egypt', 'Eire', 'GB', 'NZ', 'PRC', 'ROC', 'ROK', 'Poland', 'Portugal', 'Cuba', 'Jamaica', 'Libya', 'Iceland', 'Navajo', 'Kwajalein'];
+const areas = [
+  'Africa',
+  'America',
+  'Antarctica',
+  'Arctic',
+  'Asia',
+  'Atlantic',
+  'Australia',
+  'Europe',
+  'Indian',
+  'Pacific',
+  'Etc',
+  'US',
+  'Canada',
+  'Brazil',
+  'Chile',
+  'Mexico',
+];
+const single = [
+  'UTC',
+  'GMT',
+  'CET',
+  'MET',
+  'EET',
+  'WET',
+  'EST',
+  'MST',
+  'HST',
+  'Zulu',
+  'Universal',
+  'Japan',
+  'Singapore',
+  'Hongkong',
+  'Israel',
+  'Turkey',
+  'Iran',
+  'Egypt',
+  'Eire',
+  'GB',
+  'NZ',
+  'PRC',
+  'ROC',
+  'ROK',
+  'Poland',
+  'Portugal',
+  'Cuba',
+  'Jamaica',
+  'Libya',
+  'Iceland',
+  'Navajo',
+  'Kwajalein',
+];
 
 /** Whether a text can be a name of the IANA time zone database; only nodes know the whole of it. */
 export function isTimeZone(text: string): boolean {
   const [area = '', ...rest] = text.split('/');
-  return rest.length === 0 ? single.includes(area) : areas.includes(area) && rest.every((part) => /^[A-Z][A-Za-z0-9_+-]*$/.test(part));
+  return rest.length === 0
+    ? single.includes(area)
+    : areas.includes(area) && rest.every((part) => /^[A-Z][A-Za-z0-9_+-]*$/.test(part));
 }

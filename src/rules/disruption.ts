@@ -29,10 +29,22 @@ export const disruptionRules: readonly Rule[] = [
     title: 'A budget allows a disruption',
     why: 'AKS checks budgets before an upgrade and does not start it while one allows nothing.',
     source: budgetSource,
-    check: eachWorkload(({ name, path, config: { disruption: { maxUnavailable } }, workload }) =>
-      workload.budget !== undefined && (maxUnavailable === 0 || maxUnavailable === '0%') && {
-        path: [...path, 'disruption', 'maxUnavailable'], message: `The budget of ${name} never lets a replica go.`, fix: 'Write `maxUnavailable: 1`.',
-      }),
+    check: eachWorkload(
+      ({
+        name,
+        path,
+        config: {
+          disruption: { maxUnavailable },
+        },
+        workload,
+      }) =>
+        workload.budget !== undefined &&
+        (maxUnavailable === 0 || maxUnavailable === '0%') && {
+          path: [...path, 'disruption', 'maxUnavailable'],
+          message: `The budget of ${name} never lets a replica go.`,
+          fix: 'Write `maxUnavailable: 1`.',
+        },
+    ),
   },
   {
     id: 'B3',
@@ -40,10 +52,16 @@ export const disruptionRules: readonly Rule[] = [
     title: 'A budget is over two replicas or more',
     why: 'Over a single replica it either blocks every drain or protects nothing.',
     source: budgetSource,
-    check: eachWorkload(({ name, path, config: { disruption }, workload }) =>
-      workload.budget !== undefined && disruption.maxUnavailable !== undefined && replicasOf(workload).most === 1 && {
-        path: [...path, 'disruption'], message: `${name} has a single replica and a budget.`, fix: 'Remove `disruption`, or write `replicas: 2`.',
-      }),
+    check: eachWorkload(
+      ({ name, path, config: { disruption }, workload }) =>
+        workload.budget !== undefined &&
+        disruption.maxUnavailable !== undefined &&
+        replicasOf(workload).most === 1 && {
+          path: [...path, 'disruption'],
+          message: `${name} has a single replica and a budget.`,
+          fix: 'Remove `disruption`, or write `replicas: 2`.',
+        },
+    ),
   },
   {
     id: 'B4',
@@ -51,10 +69,25 @@ export const disruptionRules: readonly Rule[] = [
     title: 'What scales to zero has no minAvailable',
     why: 'While one replica runs, its node cannot be drained.',
     source: `${budgetSource}; kedacore/keda issue 5583`,
-    check: eachWorkload(({ name, path, config: { disruption: { minAvailable } }, workload }) =>
-      workload.budget !== undefined && workload.scale?.min === 0 && minAvailable !== undefined && minAvailable !== 0 && minAvailable !== '0%' && {
-        path: [...path, 'disruption', 'minAvailable'], message: `${name} scales to zero, and its budget keeps ${minAvailable}.`, fix: 'Write `maxUnavailable: 1` in place of `minAvailable`.',
-      }),
+    check: eachWorkload(
+      ({
+        name,
+        path,
+        config: {
+          disruption: { minAvailable },
+        },
+        workload,
+      }) =>
+        workload.budget !== undefined &&
+        workload.scale?.min === 0 &&
+        minAvailable !== undefined &&
+        minAvailable !== 0 &&
+        minAvailable !== '0%' && {
+          path: [...path, 'disruption', 'minAvailable'],
+          message: `${name} scales to zero, and its budget keeps ${minAvailable}.`,
+          fix: 'Write `maxUnavailable: 1` in place of `minAvailable`.',
+        },
+    ),
   },
   {
     id: 'B5',
@@ -62,10 +95,24 @@ export const disruptionRules: readonly Rule[] = [
     title: 'The budget of what scales grows with it',
     why: 'A fixed number of replicas that must stay protects too little of many, and too much of few.',
     source: budgetSource,
-    check: eachWorkload(({ name, path, config: { disruption: { minAvailable } }, workload }) =>
-      workload.budget !== undefined && typeof minAvailable === 'number' && workload.scale !== undefined && workload.scale.max > workload.scale.min && {
-        path: [...path, 'disruption', 'minAvailable'], message: `${name} scales from ${workload.scale.min} to ${workload.scale.max} replicas, and the budget keeps ${minAvailable} of them at any size.`, fix: 'Write `maxUnavailable: 1` in place of `minAvailable`.',
-      }),
+    check: eachWorkload(
+      ({
+        name,
+        path,
+        config: {
+          disruption: { minAvailable },
+        },
+        workload,
+      }) =>
+        workload.budget !== undefined &&
+        typeof minAvailable === 'number' &&
+        workload.scale !== undefined &&
+        workload.scale.max > workload.scale.min && {
+          path: [...path, 'disruption', 'minAvailable'],
+          message: `${name} scales from ${workload.scale.min} to ${workload.scale.max} replicas, and the budget keeps ${minAvailable} of them at any size.`,
+          fix: 'Write `maxUnavailable: 1` in place of `minAvailable`.',
+        },
+    ),
   },
   {
     id: 'B9',
@@ -73,8 +120,15 @@ export const disruptionRules: readonly Rule[] = [
     title: 'A budget has minAvailable or maxUnavailable',
     why: 'Kubernetes refuses both together.',
     source: budgetSource,
-    check: eachWorkload(({ name, path, config: { disruption } }) =>
-      disruption.minAvailable !== undefined && disruption.maxUnavailable !== undefined && { path: [...path, 'disruption'], message: `The budget of ${name} has both.`, fix: 'Keep `maxUnavailable: 1`.' }),
+    check: eachWorkload(
+      ({ name, path, config: { disruption } }) =>
+        disruption.minAvailable !== undefined &&
+        disruption.maxUnavailable !== undefined && {
+          path: [...path, 'disruption'],
+          message: `The budget of ${name} has both.`,
+          fix: 'Keep `maxUnavailable: 1`.',
+        },
+    ),
   },
   {
     id: 'V60',
@@ -82,8 +136,16 @@ export const disruptionRules: readonly Rule[] = [
     title: 'Two replicas or more have a budget',
     why: 'Without one, a drain may take all of them at once.',
     source: budgetSource,
-    check: eachWorkload(({ name, path, config: { disruption }, workload }) =>
-      !disruption.budget && workload.kind !== 'job' && replicasOf(workload).most > 1 && { path: [...path, 'disruption', 'budget'], message: `${name} has up to ${replicasOf(workload).most} replicas and no budget.`, fix: 'Remove `budget: false`.' }),
+    check: eachWorkload(
+      ({ name, path, config: { disruption }, workload }) =>
+        !disruption.budget &&
+        workload.kind !== 'job' &&
+        replicasOf(workload).most > 1 && {
+          path: [...path, 'disruption', 'budget'],
+          message: `${name} has up to ${replicasOf(workload).most} replicas and no budget.`,
+          fix: 'Remove `budget: false`.',
+        },
+    ),
   },
   {
     id: 'B15',
@@ -111,9 +173,14 @@ export const disruptionRules: readonly Rule[] = [
       const pools = landingPools(workload, context.pools).filter(({ pool }) => pool.availabilityZones.length > 1);
       if (config.spread !== 'required' || !workload.placement.spread || pools.length === 0) return undefined;
       const [first] = pools;
-      return first && pools.every(({ pool }) => pool.minCount < pool.availabilityZones.length) && {
-        path: [...path, 'spread'], message: `${name} must spread over zones, and pool ${first.name} may have nodes in ${first.pool.minCount} of ${first.pool.availabilityZones.length} only.`, fix: `Remove \`spread\`, or write \`min: ${first.pool.availabilityZones.length}\` at pool ${first.name}.`,
-      };
+      return (
+        first &&
+        pools.every(({ pool }) => pool.minCount < pool.availabilityZones.length) && {
+          path: [...path, 'spread'],
+          message: `${name} must spread over zones, and pool ${first.name} may have nodes in ${first.pool.minCount} of ${first.pool.availabilityZones.length} only.`,
+          fix: `Remove \`spread\`, or write \`min: ${first.pool.availabilityZones.length}\` at pool ${first.name}.`,
+        }
+      );
     }),
   },
   {
@@ -122,10 +189,15 @@ export const disruptionRules: readonly Rule[] = [
     title: 'The grace period is longer than the wait before a replica stops',
     why: 'A replica goes on serving while gateways take note; what is left after that is all it has to finish its work.',
     source: 'Kubernetes docs, container-lifecycle-hooks, 2026-08',
-    check: eachWorkload(({ name, path, workload: { gracePeriodSeconds, preStopSeconds } }) =>
-      preStopSeconds > 0 && gracePeriodSeconds <= preStopSeconds && {
-        path: [...path, 'gracePeriodSeconds'], message: `${name} has ${gracePeriodSeconds} seconds to stop, and waits ${preStopSeconds} of them for gateways.`, fix: 'Write `gracePeriodSeconds: 45`, the default.',
-      }),
+    check: eachWorkload(
+      ({ name, path, workload: { gracePeriodSeconds, preStopSeconds } }) =>
+        preStopSeconds > 0 &&
+        gracePeriodSeconds <= preStopSeconds && {
+          path: [...path, 'gracePeriodSeconds'],
+          message: `${name} has ${gracePeriodSeconds} seconds to stop, and waits ${preStopSeconds} of them for gateways.`,
+          fix: 'Write `gracePeriodSeconds: 45`, the default.',
+        },
+    ),
   },
   {
     id: 'F23',
@@ -135,9 +207,15 @@ export const disruptionRules: readonly Rule[] = [
     source: 'Kubernetes docs, pod-lifecycle, 2026-08',
     check: eachWorkload(({ name, path, workload: { expose, gracePeriodSeconds, preStopSeconds } }) => {
       const left = gracePeriodSeconds - preStopSeconds;
-      return expose?.timeoutSeconds !== undefined && left > 0 && expose.timeoutSeconds > left && {
-        path: [...path, 'expose', 'timeoutSeconds'], message: `The gateway waits ${expose.timeoutSeconds} seconds for ${name}, which has ${left} to finish when it stops.`, fix: `Write \`gracePeriodSeconds: ${expose.timeoutSeconds + preStopSeconds}\`, or a shorter \`timeoutSeconds\`.`,
-      };
+      return (
+        expose?.timeoutSeconds !== undefined &&
+        left > 0 &&
+        expose.timeoutSeconds > left && {
+          path: [...path, 'expose', 'timeoutSeconds'],
+          message: `The gateway waits ${expose.timeoutSeconds} seconds for ${name}, which has ${left} to finish when it stops.`,
+          fix: `Write \`gracePeriodSeconds: ${expose.timeoutSeconds + preStopSeconds}\`, or a shorter \`timeoutSeconds\`.`,
+        }
+      );
     }),
   },
   {
@@ -170,11 +248,14 @@ function drain({ name, path, workload }: WorkloadSubject, context: Context): Fou
   return all(
     landingPools(workload, context.pools).map(({ pool }): Found => {
       const minutes = pool.upgradeSettings?.drainTimeoutInMinutes;
-      return minutes !== undefined && workload.gracePeriodSeconds >= minutes * 60 && {
-        path: [...path, 'gracePeriodSeconds'],
-        message: `${name} may take ${workload.gracePeriodSeconds} seconds to stop, and a drain of pool ${pool.name} gives up after ${minutes * 60}.`,
-        fix: `Write \`upgrade: { drainMinutes: ${Math.floor(workload.gracePeriodSeconds / 60) + 5} }\` at pool ${pool.name}, or a shorter grace period.`,
-      };
+      return (
+        minutes !== undefined &&
+        workload.gracePeriodSeconds >= minutes * 60 && {
+          path: [...path, 'gracePeriodSeconds'],
+          message: `${name} may take ${workload.gracePeriodSeconds} seconds to stop, and a drain of pool ${pool.name} gives up after ${minutes * 60}.`,
+          fix: `Write \`upgrade: { drainMinutes: ${Math.floor(workload.gracePeriodSeconds / 60) + 5} }\` at pool ${pool.name}, or a shorter grace period.`,
+        }
+      );
     }),
   ).slice(0, 1);
 }

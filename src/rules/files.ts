@@ -9,7 +9,7 @@ export const fileRules: readonly Rule[] = [
   {
     id: 'F15',
     severity: 'error',
-    title: 'Files, writable directories and mounted secrets keep out of each other\'s way',
+    title: "Files, writable directories and mounted secrets keep out of each other's way",
     why: 'One mount hides the other, or the container does not start.',
     source: 'Kubernetes docs, volumes, 2026-08',
     check: eachWorkload(clashes),
@@ -22,7 +22,13 @@ export const fileRules: readonly Rule[] = [
     source: 'Kubernetes docs, configmap, 2026-08',
     check: eachWorkload(({ name, path, config: { files } }) => {
       const size = Object.values(files).reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
-      return size > mostBytes && { path: [...path, 'files'], message: `The files of ${name} have ${size} bytes together.`, fix: 'Put large files into the image, or fetch them when the workload starts.' };
+      return (
+        size > mostBytes && {
+          path: [...path, 'files'],
+          message: `The files of ${name} have ${size} bytes together.`,
+          fix: 'Put large files into the image, or fetch them when the workload starts.',
+        }
+      );
     }),
   },
 ];
@@ -30,14 +36,37 @@ export const fileRules: readonly Rule[] = [
 function clashes({ name, path, config: { files, security }, workload }: WorkloadSubject): Finding[] {
   const mounts = [
     ...Object.keys(files).map((place) => ({ place, at: [...path, 'files', place], isFile: true })),
-    ...security.writable.map((place, index) => ({ place, at: [...path, 'security', 'writable', String(index)], isFile: false })),
+    ...security.writable.map((place, index) => ({
+      place,
+      at: [...path, 'security', 'writable', String(index)],
+      isFile: false,
+    })),
   ];
   const checks = mounts.map(({ place, at, isFile }, index): Found => {
-    if (/\/\/|\/\.{1,2}(?:\/|$)/.test(place)) return { path: at, message: `${place} is not a plain path.`, fix: 'Write it without `//`, `.` and `..`.' };
-    if (systemFolder.test(place)) return { path: at, message: `${place} lies in a directory that the kernel fills.`, fix: 'Take another directory.' };
-    if (workload.secrets.length > 0 && isIn(place, secretsFolder)) return { path: at, message: `${place} lies in ${secretsFolder}, where the secrets of ${name} are mounted.`, fix: 'Take another directory.' };
-    const other = mounts.slice(0, index).find((earlier) => earlier.place === place) ?? mounts.find((candidate) => candidate.isFile && candidate.place !== place && isIn(place, candidate.place));
-    return other && { path: at, message: `${place} is ${isFile ? 'a file' : 'a writable directory'} and lies at or below ${other.place}, which is ${other.isFile ? 'a file' : 'a writable directory'}.`, fix: 'Move one of them.' };
+    if (/\/\/|\/\.{1,2}(?:\/|$)/.test(place))
+      return { path: at, message: `${place} is not a plain path.`, fix: 'Write it without `//`, `.` and `..`.' };
+    if (systemFolder.test(place))
+      return {
+        path: at,
+        message: `${place} lies in a directory that the kernel fills.`,
+        fix: 'Take another directory.',
+      };
+    if (workload.secrets.length > 0 && isIn(place, secretsFolder))
+      return {
+        path: at,
+        message: `${place} lies in ${secretsFolder}, where the secrets of ${name} are mounted.`,
+        fix: 'Take another directory.',
+      };
+    const other =
+      mounts.slice(0, index).find((earlier) => earlier.place === place) ??
+      mounts.find((candidate) => candidate.isFile && candidate.place !== place && isIn(place, candidate.place));
+    return (
+      other && {
+        path: at,
+        message: `${place} is ${isFile ? 'a file' : 'a writable directory'} and lies at or below ${other.place}, which is ${other.isFile ? 'a file' : 'a writable directory'}.`,
+        fix: 'Move one of them.',
+      }
+    );
   });
   return all(checks);
 }

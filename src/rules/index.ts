@@ -28,9 +28,27 @@ import { workloadRules } from './workloads.ts';
 
 /** Every rule, sorted by id: letters first, then numbers as numbers. */
 export const allRules: readonly Rule[] = [
-  ...accessRules, ...addressRules, ...autoscalingRules, ...capacityRules, ...disruptionRules, ...fileRules, ...gpuRules, ...labelRules,
-  ...namespaceRules, ...observabilityRules, ...patchRules, ...platformRules, ...poolRules, ...quotaRules, ...referenceRules, ...secretRules, ...serviceBusRules, ...sizeRules,
-  ...spotRules, ...versionRules, ...workloadRules,
+  ...accessRules,
+  ...addressRules,
+  ...autoscalingRules,
+  ...capacityRules,
+  ...disruptionRules,
+  ...fileRules,
+  ...gpuRules,
+  ...labelRules,
+  ...namespaceRules,
+  ...observabilityRules,
+  ...patchRules,
+  ...platformRules,
+  ...poolRules,
+  ...quotaRules,
+  ...referenceRules,
+  ...secretRules,
+  ...serviceBusRules,
+  ...sizeRules,
+  ...spotRules,
+  ...versionRules,
+  ...workloadRules,
 ].toSorted((a, b) => byId(a.id, b.id));
 
 /**

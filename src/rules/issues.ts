@@ -16,7 +16,13 @@ type Placed = Found & Pick<Issue, 'position' | 'file'>;
  * sorted by position and then by code. An issue names its environment when it does not hold in all of them.
  */
 export function issuesOf(found: readonly Found[], source: Source, environments: number): Issue[] {
-  const placed = found.map((item): Placed => ({ ...item, message: shortened(item.message), path: item.path ?? [], file: source.file, position: positionOf(source, item.environment, item.path ?? []) }));
+  const placed = found.map((item): Placed => ({
+    ...item,
+    message: shortened(item.message),
+    path: item.path ?? [],
+    file: source.file,
+    position: positionOf(source, item.environment, item.path ?? []),
+  }));
   return merged(placed, environments).toSorted(byPosition);
 }
 
@@ -29,7 +35,8 @@ function shortened(message: string): string {
 function positionOf(source: Source, environment: string, path: readonly string[]): NonNullable<Issue['position']> {
   for (let length = path.length; length > 0; length -= 1) {
     const written = writtenPath(source, environment, path.slice(0, length));
-    if (valueAt(source.value, written) !== undefined) return source.locate(written, length === path.length ? 'value' : 'key');
+    if (valueAt(source.value, written) !== undefined)
+      return source.locate(written, length === path.length ? 'value' : 'key');
   }
   return source.locate([]);
 }
@@ -44,7 +51,8 @@ function merged(issues: readonly Placed[], environments: number): Issue[] {
     const names = new Set(group.map(({ environment }) => environment));
     const [first] = group;
     if (!first) return [];
-    if (names.size < environments) return [...names].flatMap((name) => group.find(({ environment }) => environment === name) ?? []);
+    if (names.size < environments)
+      return [...names].flatMap((name) => group.find(({ environment }) => environment === name) ?? []);
     const { environment: _environment, ...shared } = first;
     return [shared];
   });
@@ -52,5 +60,10 @@ function merged(issues: readonly Placed[], environments: number): Issue[] {
 
 function byPosition(a: Issue, b: Issue): number {
   const [left, right] = [a.position, b.position];
-  return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0) || byId(a.code, b.code) || (a.message < b.message ? -1 : 1);
+  return (
+    (left?.line ?? 0) - (right?.line ?? 0) ||
+    (left?.column ?? 0) - (right?.column ?? 0) ||
+    byId(a.code, b.code) ||
+    (a.message < b.message ? -1 : 1)
+  );
 }

@@ -8,7 +8,8 @@ const valuePattern = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 /** Prefixes that AKS and Kubernetes keep for nodes. */
 const reservedPrefix = /^(?:[a-z0-9.-]+\.)?(?:kubernetes\.azure\.com|kubernetes\.io|k8s\.io)\//;
 /** Labels that every object gets from the tool, whatever the file says. */
-const ownLabel = /^(?:app|app\.kubernetes\.io\/(?:name|component|instance|part-of|version|managed-by)|azure\.workload\.identity\/.*|pod-security\.kubernetes\.io\/.*|kubernetes\.io\/metadata\.name)$/;
+const ownLabel =
+  /^(?:app|app\.kubernetes\.io\/(?:name|component|instance|part-of|version|managed-by)|azure\.workload\.identity\/.*|pod-security\.kubernetes\.io\/.*|kubernetes\.io\/metadata\.name)$/;
 
 interface Labels {
   readonly labels: Readonly<Record<string, string>>;
@@ -32,11 +33,26 @@ export const labelRules: readonly Rule[] = [
     source: 'AKS docs, use-labels and deployment-safeguards, 2026-08-21',
     check: (context) =>
       all([
-        ...poolLabels(context).map(({ labels, path }) => Object.keys(labels).filter((key) => reservedPrefix.test(key)).map((key) => reserved(key, [...path, key]))),
+        ...poolLabels(context).map(({ labels, path }) =>
+          Object.keys(labels)
+            .filter((key) => reservedPrefix.test(key))
+            .map((key) => reserved(key, [...path, key])),
+        ),
         ...context.pools.map(({ config, path }) =>
-          (config?.taints ?? []).flatMap((taint, index) => (reservedPrefix.test(taint) ? [reserved(taint, [...path, 'taints', String(index)])] : []))),
+          (config?.taints ?? []).flatMap((taint, index) =>
+            reservedPrefix.test(taint) ? [reserved(taint, [...path, 'taints', String(index)])] : [],
+          ),
+        ),
         ...objectLabels(context).map(({ labels, path }) =>
-          Object.keys(labels).filter((key) => ownLabel.test(key)).map((key) => ({ path: [...path, key], severity: 'warning' as const, message: `The label ${key} is set by the tool, so this one has no effect.`, fix: 'Remove it.' }))),
+          Object.keys(labels)
+            .filter((key) => ownLabel.test(key))
+            .map((key) => ({
+              path: [...path, key],
+              severity: 'warning' as const,
+              message: `The label ${key} is set by the tool, so this one has no effect.`,
+              fix: 'Remove it.',
+            })),
+        ),
       ]),
   },
   {
@@ -49,7 +65,15 @@ export const labelRules: readonly Rule[] = [
       const all = Object.keys(environment.infra.tags);
       return Object.keys(tags).flatMap((tag) => {
         const twin = all.find((other) => other !== tag && other.toLowerCase() === tag.toLowerCase());
-        return twin === undefined ? [] : [{ path: ['tags', tag], message: `The tags ${tag} and ${twin} are one to Azure.`, fix: `Write \`${twin}\`, or remove one of the two.` }];
+        return twin === undefined
+          ? []
+          : [
+              {
+                path: ['tags', tag],
+                message: `The tags ${tag} and ${twin} are one to Azure.`,
+                fix: `Write \`${twin}\`, or remove one of the two.`,
+              },
+            ];
       });
     },
   },
@@ -60,7 +84,13 @@ export const labelRules: readonly Rule[] = [
     why: 'Azure keeps tags that start so to itself and refuses them.',
     source: 'Azure docs, New-AzTag and REST reference Tags, 2026-08',
     check: ({ config: { tags } }) =>
-      Object.keys(tags).filter((tag) => /^(?:microsoft|azure|windows)/i.test(tag)).map((tag) => ({ path: ['tags', tag], message: `The tag ${tag} starts with a word that Azure keeps to itself.`, fix: `Write another name, such as \`my-${tag}\`.` })),
+      Object.keys(tags)
+        .filter((tag) => /^(?:microsoft|azure|windows)/i.test(tag))
+        .map((tag) => ({
+          path: ['tags', tag],
+          message: `The tag ${tag} starts with a word that Azure keeps to itself.`,
+          fix: `Write another name, such as \`my-${tag}\`.`,
+        })),
   },
 ];
 
@@ -77,8 +107,23 @@ function objectLabels(context: Context): Labels[] {
 
 function badLabels({ labels, path }: Labels): Found {
   return Object.entries(labels).flatMap(([key, value]): Finding[] => {
-    if (!keyPattern.test(key)) return [{ path: [...path, key], message: `"${key}" is not a label key.`, fix: 'Write letters, digits, `-`, `_` and `.`, 63 at most, with a domain and `/` before them at will.' }];
-    return valuePattern.test(value) ? [] : [{ path: [...path, key], message: `"${value}" is not a label value.`, fix: `Write \`${key}: ${repaired(value)}\`.` }];
+    if (!keyPattern.test(key))
+      return [
+        {
+          path: [...path, key],
+          message: `"${key}" is not a label key.`,
+          fix: 'Write letters, digits, `-`, `_` and `.`, 63 at most, with a domain and `/` before them at will.',
+        },
+      ];
+    return valuePattern.test(value)
+      ? []
+      : [
+          {
+            path: [...path, key],
+            message: `"${value}" is not a label value.`,
+            fix: `Write \`${key}: ${repaired(value)}\`.`,
+          },
+        ];
   });
 }
 
@@ -87,5 +132,9 @@ function repaired(value: string): string {
 }
 
 function reserved(text: string, path: readonly string[]): Finding {
-  return { path, message: `${text} has a prefix that is kept for the platform.`, fix: 'Take a prefix of your own, such as `example.com/`, or none.' };
+  return {
+    path,
+    message: `${text} has a prefix that is kept for the platform.`,
+    fix: 'Take a prefix of your own, such as `example.com/`, or none.',
+  };
 }

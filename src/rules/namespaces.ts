@@ -4,7 +4,8 @@ import { eachWorkload, type Finding, type Rule } from './rule.ts';
 
 const own: readonly string[] = [gatewayNamespace, gpuNamespace];
 /** What belongs to Kubernetes, to AKS and to its extensions. */
-const ofPlatform = /^(?:default|kube-.*|aks-.*|app-routing-system|azure-(?:arc|extensions-usage-system|workload-identity-system)|calico-system|cluster-config|dapr-system|dataprotection-microsoft|flux-system|gatekeeper-system|tigera-operator)$/;
+const ofPlatform =
+  /^(?:default|kube-.*|aks-.*|app-routing-system|azure-(?:arc|extensions-usage-system|workload-identity-system)|calico-system|cluster-config|dapr-system|dataprotection-microsoft|flux-system|gatekeeper-system|tigera-operator)$/;
 
 /** Names of objects that stand beside those of workloads, or of identities beside theirs, and what they are. */
 const taken: Readonly<Record<string, string>> = {
@@ -27,7 +28,10 @@ export const namespaceRules: readonly Rule[] = [
     check: (context) => [
       ...Object.keys(context.config.namespaces).flatMap((name) => reserved(name, ['namespaces', name])),
       ...context.workloads.flatMap(({ path, config, workload }) =>
-        namespaceConfig(context.config, workload.namespace) === undefined ? reserved(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace']) : []),
+        namespaceConfig(context.config, workload.namespace) === undefined
+          ? reserved(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace'])
+          : [],
+      ),
     ],
   },
   {
@@ -37,13 +41,37 @@ export const namespaceRules: readonly Rule[] = [
     why: 'Two objects of one name cannot be, and Kubernetes keeps priority classes that start with system- to itself.',
     source: 'Kubernetes docs, service-accounts and pod-priority-preemption, 2026-08',
     check: (context) => [
-      ...eachWorkload(({ name, path }) => Object.hasOwn(taken, name) && { path, message: `A workload cannot be called ${name}, which is ${taken[name]}.`, fix: `Take another name, such as \`${name}-app\`.` })(context),
-      ...(/^system(?:-|$)/.test(context.config.name) ? [{ path: ['name'], message: `The priority classes of ${context.config.name} would start with system-.`, fix: `Take another name, such as \`my-${context.config.name}\`.` }] : []),
+      ...eachWorkload(
+        ({ name, path }) =>
+          Object.hasOwn(taken, name) && {
+            path,
+            message: `A workload cannot be called ${name}, which is ${taken[name]}.`,
+            fix: `Take another name, such as \`${name}-app\`.`,
+          },
+      )(context),
+      ...(/^system(?:-|$)/.test(context.config.name)
+        ? [
+            {
+              path: ['name'],
+              message: `The priority classes of ${context.config.name} would start with system-.`,
+              fix: `Take another name, such as \`my-${context.config.name}\`.`,
+            },
+          ]
+        : []),
     ],
   },
 ];
 
 function reserved(name: string, path: readonly string[]): Finding[] {
-  if (own.includes(name)) return [{ path, message: `${name} is a namespace of the platform itself, rendered by this tool.`, fix: 'Take another name, such as `shop`.' }];
-  return ofPlatform.test(name) ? [{ path, message: `${name} is a namespace of the platform itself.`, fix: 'Take another name, such as `shop`.' }] : [];
+  if (own.includes(name))
+    return [
+      {
+        path,
+        message: `${name} is a namespace of the platform itself, rendered by this tool.`,
+        fix: 'Take another name, such as `shop`.',
+      },
+    ];
+  return ofPlatform.test(name)
+    ? [{ path, message: `${name} is a namespace of the platform itself.`, fix: 'Take another name, such as `shop`.' }]
+    : [];
 }

@@ -9,8 +9,15 @@ const selecting = 'app.kubernetes.io/name';
 /** What other objects, Azure and the next render know an object by. */
 const identity = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
 const bound: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  Deployment: [['spec', 'selector'], ['spec', 'template', 'metadata', 'labels', selecting], ['spec', 'template', 'spec', 'serviceAccountName']],
-  CronJob: [['spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels', selecting], ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'serviceAccountName']],
+  Deployment: [
+    ['spec', 'selector'],
+    ['spec', 'template', 'metadata', 'labels', selecting],
+    ['spec', 'template', 'spec', 'serviceAccountName'],
+  ],
+  CronJob: [
+    ['spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels', selecting],
+    ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'serviceAccountName'],
+  ],
   Service: [['spec', 'selector']],
   PodDisruptionBudget: [['spec', 'selector']],
   NetworkPolicy: [['spec', 'podSelector']],
@@ -29,9 +36,13 @@ export const patchRules: readonly Rule[] = [
     check: (context) =>
       context.workloads.flatMap(({ name, path, config, workload }) => {
         const kinds = kindsOf({ config, workload });
-        return Object.keys(config.patch).filter((kind) => !kinds.includes(kind)).map((kind) => ({
-          path: [...path, 'patch', kind], message: `${name} has no ${kind}.`, fix: `It has ${kinds.join(', ')}.`,
-        }));
+        return Object.keys(config.patch)
+          .filter((kind) => !kinds.includes(kind))
+          .map((kind) => ({
+            path: [...path, 'patch', kind],
+            message: `${name} has no ${kind}.`,
+            fix: `It has ${kinds.join(', ')}.`,
+          }));
       }),
   },
   {
@@ -40,7 +51,12 @@ export const patchRules: readonly Rule[] = [
     title: 'A patch leaves names and selectors alone',
     why: 'Other objects, Azure and the next render know the object by them; a selector cannot be changed once it is applied.',
     source: 'Kubernetes docs, deployment (label selector updates), 2026-08',
-    check: (context) => all([...context.workloads, ...context.namespaces].map(({ path, config }) => rebound(config?.patch ?? {}, [...path, 'patch']))),
+    check: (context) =>
+      all(
+        [...context.workloads, ...context.namespaces].map(({ path, config }) =>
+          rebound(config?.patch ?? {}, [...path, 'patch']),
+        ),
+      ),
   },
   {
     id: 'A1',
@@ -51,8 +67,15 @@ export const patchRules: readonly Rule[] = [
     check: (context) =>
       context.workloads.flatMap(({ name, path, config, workload }) =>
         workload.scale !== undefined && isSet(config.patch['Deployment'], ['spec', 'replicas'])
-          ? [{ path: [...path, 'patch', 'Deployment', 'spec', 'replicas'], message: `${name} is scaled by itself, and the patch fixes its replicas.`, fix: 'Remove it, or write `replicas` at the workload in place of `scale`.' }]
-          : []),
+          ? [
+              {
+                path: [...path, 'patch', 'Deployment', 'spec', 'replicas'],
+                message: `${name} is scaled by itself, and the patch fixes its replicas.`,
+                fix: 'Remove it, or write `replicas` at the workload in place of `scale`.',
+              },
+            ]
+          : [],
+      ),
   },
   {
     id: 'S2',
@@ -63,8 +86,15 @@ export const patchRules: readonly Rule[] = [
     check: (context) =>
       context.namespaces.flatMap(({ name, path, config }) => {
         const labels = valueAt(config?.patch['Namespace'], ['metadata', 'labels']);
-        const keys = typeof labels === 'object' && labels !== null ? Object.keys(labels).filter((key) => admissionLabel.test(key)) : [];
-        return keys.map((key) => ({ path: [...path, 'patch', 'Namespace', 'metadata', 'labels', key], message: `A patch changes ${key} of ${name}.`, fix: 'Remove it, and write `podSecurity: baseline` if that is meant.' }));
+        const keys =
+          typeof labels === 'object' && labels !== null
+            ? Object.keys(labels).filter((key) => admissionLabel.test(key))
+            : [];
+        return keys.map((key) => ({
+          path: [...path, 'patch', 'Namespace', 'metadata', 'labels', key],
+          message: `A patch changes ${key} of ${name}.`,
+          fix: 'Remove it, and write `podSecurity: baseline` if that is meant.',
+        }));
       }),
   },
   {
@@ -77,7 +107,13 @@ export const patchRules: readonly Rule[] = [
       context.workloads.flatMap(({ name, path, config }) => {
         const type = valueAt(config.patch['Service'], ['spec', 'type']);
         return type === 'LoadBalancer' || type === 'NodePort'
-          ? [{ path: [...path, 'patch', 'Service', 'spec', 'type'], message: `A patch makes the Service of ${name} a ${type}, which the quota of its namespace refuses.`, fix: 'Remove it, and write `expose` with a host name.' }]
+          ? [
+              {
+                path: [...path, 'patch', 'Service', 'spec', 'type'],
+                message: `A patch makes the Service of ${name} a ${type}, which the quota of its namespace refuses.`,
+                fix: 'Remove it, and write `expose` with a host name.',
+              },
+            ]
           : [];
       }),
   },
@@ -99,9 +135,14 @@ function kindsOf({ config, workload }: Pick<WorkloadSubject, 'config' | 'workloa
 
 function rebound(patch: Readonly<Record<string, unknown>>, path: readonly string[]): Found {
   return Object.entries(patch).flatMap(([kind, value]): Finding[] =>
-    [...identity, ...(bound[kind] ?? [])].filter((place) => isSet(value, place)).map((place) => ({
-      path: [...path, kind, ...place], message: `A patch changes ${place.join('.')} of the ${kind}.`, fix: 'Remove it.',
-    })));
+    [...identity, ...(bound[kind] ?? [])]
+      .filter((place) => isSet(value, place))
+      .map((place) => ({
+        path: [...path, kind, ...place],
+        message: `A patch changes ${place.join('.')} of the ${kind}.`,
+        fix: 'Remove it.',
+      })),
+  );
 }
 
 function isSet(value: unknown, path: readonly string[]): boolean {

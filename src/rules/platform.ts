@@ -13,12 +13,22 @@ export const platformRules: readonly Rule[] = [
     why: 'Azure refuses the resource when it is deployed.',
     source: namesSource,
     check: ({ config, environment: { name, infra } }) => {
-      const names: readonly (readonly [NameKind, GlobalName | undefined])[] = [['keyVault', infra.vault?.name], ['serviceBus', infra.serviceBus?.name], ['registry', infra.registry?.name]];
+      const names: readonly (readonly [NameKind, GlobalName | undefined])[] = [
+        ['keyVault', infra.vault?.name],
+        ['serviceBus', infra.serviceBus?.name],
+        ['registry', infra.registry?.name],
+      ];
       const path = config.name.includes('--') ? ['name'] : ['environments', name];
       return all(
         names.map(([kind, global]): Found => {
           const problem = global && nameProblem(kind, global.prefix + 'x'.repeat(global.suffixLength));
-          return problem && { path, message: `${problem.message}; it is made from the names of platform and environment.`, fix: 'Write a name without `--`.' };
+          return (
+            problem && {
+              path,
+              message: `${problem.message}; it is made from the names of platform and environment.`,
+              fix: 'Write a name without `--`.',
+            }
+          );
         }),
       );
     },
@@ -30,7 +40,15 @@ export const platformRules: readonly Rule[] = [
     why: 'Without one the cluster stays empty.',
     source: 'AKS docs, tutorial-use-gitops-flux2, 2026-08-21',
     check: ({ config: { delivery } }) =>
-      delivery.method === 'flux' && delivery.repository === undefined ? [{ path: ['delivery', 'method'], message: 'Flux delivers, and no repository is named.', fix: 'Write `repository: https://github.com/example/platform`.' }] : [],
+      delivery.method === 'flux' && delivery.repository === undefined
+        ? [
+            {
+              path: ['delivery', 'method'],
+              message: 'Flux delivers, and no repository is named.',
+              fix: 'Write `repository: https://github.com/example/platform`.',
+            },
+          ]
+        : [],
   },
   {
     id: 'F12',
@@ -60,7 +78,13 @@ export const platformRules: readonly Rule[] = [
     source: 'Azure docs, container-registry-private-link, 2026-04',
     check: ({ config: { registry } }) =>
       registry.existing === undefined && registry.network === 'private' && registry.sku !== 'Premium'
-        ? [{ path: ['registry', 'sku'], message: `The registry is private and has tier ${registry.sku}.`, fix: 'Write `sku: Premium`, or `network: public`.' }]
+        ? [
+            {
+              path: ['registry', 'sku'],
+              message: `The registry is private and has tier ${registry.sku}.`,
+              fix: 'Write `sku: Premium`, or `network: public`.',
+            },
+          ]
         : [],
   },
   {
@@ -73,31 +97,53 @@ export const platformRules: readonly Rule[] = [
       all([
         reservedWord(name, ['name']),
         reservedWord(environment.name, ['environments', environment.name]),
-        registry.name !== undefined && (reservedWord(registry.name, ['registry', 'name']) ?? reservedStart(registry.name, ['registry', 'name'])),
+        registry.name !== undefined &&
+          (reservedWord(registry.name, ['registry', 'name']) ?? reservedStart(registry.name, ['registry', 'name'])),
       ]),
   },
 ];
 
 function reservedWord(name: string, path: readonly string[]): Found {
   const word = /microsoft|windows/i.exec(name)?.[0];
-  return word === undefined ? undefined : { path, message: `The name ${name} holds the word ${word}, which Azure reserves.`, fix: 'Take a name without it.' };
+  return word === undefined
+    ? undefined
+    : {
+        path,
+        message: `The name ${name} holds the word ${word}, which Azure reserves.`,
+        fix: 'Take a name without it.',
+      };
 }
 
 function reservedStart(name: string, path: readonly string[]): Found {
   const word = /^(?:login|xbox)/i.exec(name)?.[0];
-  return word === undefined ? undefined : { path, message: `The name ${name} starts with ${word}, which Azure reserves.`, fix: `Write \`cr${name}\`.` };
+  return word === undefined
+    ? undefined
+    : { path, message: `The name ${name} starts with ${word}, which Azure reserves.`, fix: `Write \`cr${name}\`.` };
 }
 
 function wrongType(id: string | undefined, path: readonly string[], type: string): Found {
   if (id === undefined || new RegExp(`/providers/${type}/[^/]+$`, 'i').test(id)) return undefined;
-  return { path, message: `\`${path.join('.')}\` is not the id of a resource of type ${type}.`, fix: `Write /subscriptions/…/resourceGroups/…/providers/${type}/NAME.` };
+  return {
+    path,
+    message: `\`${path.join('.')}\` is not the id of a resource of type ${type}.`,
+    fix: `Write /subscriptions/…/resourceGroups/…/providers/${type}/NAME.`,
+  };
 }
 
 function sharedGroup({ environment, model }: Context): { path: string[]; message: string; fix: string }[] {
   const others = model.environments.filter(
-    (other) => other.name !== environment.name && other.resourceGroup.toLowerCase() === environment.resourceGroup.toLowerCase() && other.subscriptionId?.toLowerCase() === environment.subscriptionId?.toLowerCase(),
+    (other) =>
+      other.name !== environment.name &&
+      other.resourceGroup.toLowerCase() === environment.resourceGroup.toLowerCase() &&
+      other.subscriptionId?.toLowerCase() === environment.subscriptionId?.toLowerCase(),
   );
   if (others.length === 0) return [];
   const names = [environment, ...others].map(({ name }) => name).toSorted();
-  return [{ path: ['azure', 'resourceGroup'], message: `${names.join(' and ')} share the resource group ${environment.resourceGroup}.`, fix: `Remove \`resourceGroup\`, or write one in each of \`environments\`, such as ${environment.resourceGroup}-${names[0]}.` }];
+  return [
+    {
+      path: ['azure', 'resourceGroup'],
+      message: `${names.join(' and ')} share the resource group ${environment.resourceGroup}.`,
+      fix: `Remove \`resourceGroup\`, or write one in each of \`environments\`, such as ${environment.resourceGroup}-${names[0]}.`,
+    },
+  ];
 }

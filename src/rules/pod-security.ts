@@ -25,15 +25,46 @@ interface Control {
 }
 
 const baselineCapabilities = [
-  'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT',
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
 ];
 const safeSysctls = [
-  'kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports', 'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_rmem', 'net.ipv4.tcp_syncookies', 'net.ipv4.tcp_wmem',
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.tcp_wmem',
 ];
 const seLinuxTypes = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
-const volumeTypes = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
+const volumeTypes = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
 
 const controls: readonly Control[] = [
   {
@@ -42,24 +73,35 @@ const controls: readonly Control[] = [
     message: 'must not share a namespace of the host',
     broken: (pod) => ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => pod[field] === true),
   },
-  { id: 'privileged', level: 'baseline', message: 'must not be privileged', broken: inContainers('securityContext.privileged', (value) => value !== true) },
+  {
+    id: 'privileged',
+    level: 'baseline',
+    message: 'must not be privileged',
+    broken: inContainers('securityContext.privileged', (value) => value !== true),
+  },
   {
     id: 'capabilities_baseline',
     level: 'baseline',
     message: 'may add the capabilities of the default set only',
-    broken: inContainers('securityContext.capabilities.add', (value) => texts(value).every((name) => baselineCapabilities.includes(name))),
+    broken: inContainers('securityContext.capabilities.add', (value) =>
+      texts(value).every((name) => baselineCapabilities.includes(name)),
+    ),
   },
   {
     id: 'hostPathVolumes',
     level: 'baseline',
     message: 'must not mount a path of the host',
-    broken: (pod) => children(pod, 'volumes').flatMap(({ path, value }) => (value['hostPath'] === undefined ? [] : [`${path}.hostPath`])),
+    broken: (pod) =>
+      children(pod, 'volumes').flatMap(({ path, value }) =>
+        value['hostPath'] === undefined ? [] : [`${path}.hostPath`],
+      ),
   },
   {
     id: 'hostPorts',
     level: 'baseline',
     message: 'must not take a port of the host',
-    broken: (pod) => below(pod, 'ports').flatMap(({ path, value }) => ((value['hostPort'] ?? 0) === 0 ? [] : [`${path}.hostPort`])),
+    broken: (pod) =>
+      below(pod, 'ports').flatMap(({ path, value }) => ((value['hostPort'] ?? 0) === 0 ? [] : [`${path}.hostPort`])),
   },
   {
     id: 'hostProbesAndHostLifecycle',
@@ -67,24 +109,65 @@ const controls: readonly Control[] = [
     message: 'must not name a host of its own choice',
     broken: (pod) => containers(pod).flatMap(namedHosts),
   },
-  { id: 'appArmorProfile', level: 'baseline', message: 'must be RuntimeDefault or Localhost', broken: anywhere('securityContext.appArmorProfile.type', oneOf('RuntimeDefault', 'Localhost')) },
-  { id: 'seLinuxOptions', level: 'baseline', message: 'must be one of the container types', broken: anywhere('securityContext.seLinuxOptions.type', (value) => seLinuxTypes.includes(String(value))) },
-  { id: 'seLinuxOptions', level: 'baseline', message: 'must be empty', broken: anywhere('securityContext.seLinuxOptions.user', (value) => value === '') },
-  { id: 'seLinuxOptions', level: 'baseline', message: 'must be empty', broken: anywhere('securityContext.seLinuxOptions.role', (value) => value === '') },
-  { id: 'procMount', level: 'baseline', message: 'must be Default', broken: inContainers('securityContext.procMount', oneOf('Default')) },
-  { id: 'seccompProfile_baseline', level: 'baseline', message: 'must not be Unconfined', broken: anywhere('securityContext.seccompProfile.type', (value) => value !== 'Unconfined') },
+  {
+    id: 'appArmorProfile',
+    level: 'baseline',
+    message: 'must be RuntimeDefault or Localhost',
+    broken: anywhere('securityContext.appArmorProfile.type', oneOf('RuntimeDefault', 'Localhost')),
+  },
+  {
+    id: 'seLinuxOptions',
+    level: 'baseline',
+    message: 'must be one of the container types',
+    broken: anywhere('securityContext.seLinuxOptions.type', (value) => seLinuxTypes.includes(String(value))),
+  },
+  {
+    id: 'seLinuxOptions',
+    level: 'baseline',
+    message: 'must be empty',
+    broken: anywhere('securityContext.seLinuxOptions.user', (value) => value === ''),
+  },
+  {
+    id: 'seLinuxOptions',
+    level: 'baseline',
+    message: 'must be empty',
+    broken: anywhere('securityContext.seLinuxOptions.role', (value) => value === ''),
+  },
+  {
+    id: 'procMount',
+    level: 'baseline',
+    message: 'must be Default',
+    broken: inContainers('securityContext.procMount', oneOf('Default')),
+  },
+  {
+    id: 'seccompProfile_baseline',
+    level: 'baseline',
+    message: 'must not be Unconfined',
+    broken: anywhere('securityContext.seccompProfile.type', (value) => value !== 'Unconfined'),
+  },
   {
     id: 'sysctls',
     level: 'baseline',
     message: 'may set the safe sysctls only',
-    broken: (pod) => children(plain(pod['securityContext']), 'sysctls').flatMap(({ path, value }) => (safeSysctls.includes(String(value['name'])) ? [] : [`securityContext.${path}.name`])),
+    broken: (pod) =>
+      children(plain(pod['securityContext']), 'sysctls').flatMap(({ path, value }) =>
+        safeSysctls.includes(String(value['name'])) ? [] : [`securityContext.${path}.name`],
+      ),
   },
-  { id: 'windowsHostProcess', level: 'baseline', message: 'must not run on the host', broken: anywhere('securityContext.windowsOptions.hostProcess', (value) => value !== true) },
+  {
+    id: 'windowsHostProcess',
+    level: 'baseline',
+    message: 'must not run on the host',
+    broken: anywhere('securityContext.windowsOptions.hostProcess', (value) => value !== true),
+  },
   {
     id: 'restrictedVolumes',
     level: 'restricted',
     message: `must be one of ${volumeTypes.join(', ')}`,
-    broken: (pod) => children(pod, 'volumes').flatMap(({ path, value }) => (volumeTypes.some((type) => value[type] !== undefined) ? [] : [path])),
+    broken: (pod) =>
+      children(pod, 'volumes').flatMap(({ path, value }) =>
+        volumeTypes.some((type) => value[type] !== undefined) ? [] : [path],
+      ),
   },
   {
     id: 'allowPrivilegeEscalation',
@@ -92,15 +175,37 @@ const controls: readonly Control[] = [
     message: 'must be false',
     broken: everyContainer('securityContext.allowPrivilegeEscalation', (value) => value === false),
   },
-  { id: 'runAsNonRoot', level: 'restricted', message: 'must be true', broken: inherited('securityContext.runAsNonRoot', (value) => value === true) },
-  { id: 'runAsUser', level: 'restricted', message: 'must not be 0', broken: anywhere('securityContext.runAsUser', (value) => value !== 0) },
-  { id: 'seccompProfile_restricted', level: 'restricted', message: 'must be RuntimeDefault or Localhost', broken: inherited('securityContext.seccompProfile.type', oneOf('RuntimeDefault', 'Localhost')) },
-  { id: 'capabilities_restricted', level: 'restricted', message: 'must drop ALL', broken: everyContainer('securityContext.capabilities.drop', (value) => texts(value).includes('ALL')) },
+  {
+    id: 'runAsNonRoot',
+    level: 'restricted',
+    message: 'must be true',
+    broken: inherited('securityContext.runAsNonRoot', (value) => value === true),
+  },
+  {
+    id: 'runAsUser',
+    level: 'restricted',
+    message: 'must not be 0',
+    broken: anywhere('securityContext.runAsUser', (value) => value !== 0),
+  },
+  {
+    id: 'seccompProfile_restricted',
+    level: 'restricted',
+    message: 'must be RuntimeDefault or Localhost',
+    broken: inherited('securityContext.seccompProfile.type', oneOf('RuntimeDefault', 'Localhost')),
+  },
+  {
+    id: 'capabilities_restricted',
+    level: 'restricted',
+    message: 'must drop ALL',
+    broken: everyContainer('securityContext.capabilities.drop', (value) => texts(value).includes('ALL')),
+  },
   {
     id: 'capabilities_restricted',
     level: 'restricted',
     message: 'may add NET_BIND_SERVICE only',
-    broken: inContainers('securityContext.capabilities.add', (value) => texts(value).every((name) => name === 'NET_BIND_SERVICE')),
+    broken: inContainers('securityContext.capabilities.add', (value) =>
+      texts(value).every((name) => name === 'NET_BIND_SERVICE'),
+    ),
   },
 ];
 
@@ -136,7 +241,8 @@ function everyContainer(field: string, test: Test): Control['broken'] {
 
 /** Breaks where the pod or a container sets the field to something that the test refuses. */
 function anywhere(field: string, test: Test): Control['broken'] {
-  return (pod) => refused([{ path: '', value: pod }, ...containers(pod)], field, (value) => value === undefined || test(value));
+  return (pod) =>
+    refused([{ path: '', value: pod }, ...containers(pod)], field, (value) => value === undefined || test(value));
 }
 
 /** A container that leaves the field out takes the pod's; one of them must be right. */
@@ -144,12 +250,19 @@ function inherited(field: string, test: Test): Control['broken'] {
   return (pod) => {
     const own = at(pod, field);
     const wrong = own !== undefined && !test(own) ? [field] : [];
-    return [...wrong, ...refused(containers(pod), field, (value) => (value === undefined ? own !== undefined && test(own) : test(value)))];
+    return [
+      ...wrong,
+      ...refused(containers(pod), field, (value) =>
+        value === undefined ? own !== undefined && test(own) : test(value),
+      ),
+    ];
   };
 }
 
 function refused(parts: readonly Part[], field: string, test: Test): string[] {
-  return parts.filter(({ value }) => !test(at(value, field))).map(({ path }) => (path === '' ? field : `${path}.${field}`));
+  return parts
+    .filter(({ value }) => !test(at(value, field)))
+    .map(({ path }) => (path === '' ? field : `${path}.${field}`));
 }
 
 function namedHosts({ path, value }: Part): string[] {
@@ -164,7 +277,9 @@ function containers(pod: Plain): Part[] {
 
 /** The items of a list in every container. */
 function below(pod: Plain, field: string): Part[] {
-  return containers(pod).flatMap(({ path, value }) => children(value, field).map((child) => ({ path: `${path}.${child.path}`, value: child.value })));
+  return containers(pod).flatMap(({ path, value }) =>
+    children(value, field).map((child) => ({ path: `${path}.${child.path}`, value: child.value })),
+  );
 }
 
 function children(parent: Plain, field: string): Part[] {

@@ -43,9 +43,15 @@ export const poolRules: readonly Rule[] = [
     source: `${systemPoolSource}; Azure/AKS issue 2578 (SystemPoolHasRestrictedTaint)`,
     check: eachPool(({ isSystem, config, pool, path }) => {
       if (!isSystem) return undefined;
-      const foreign = pool.nodeTaints.filter((taint) => taint !== systemTaint && !taint.endsWith(':PreferNoSchedule') && !isOwnTaint(taint));
+      const foreign = pool.nodeTaints.filter(
+        (taint) => taint !== systemTaint && !taint.endsWith(':PreferNoSchedule') && !isOwnTaint(taint),
+      );
       return all([
-        config?.gpu && { path: [...path, 'gpu'], message: 'The system pool is declared as a GPU pool.', fix: 'Remove `gpu` here and make a second pool: `gpu: { gpu: true }`.' },
+        config?.gpu && {
+          path: [...path, 'gpu'],
+          message: 'The system pool is declared as a GPU pool.',
+          fix: 'Remove `gpu` here and make a second pool: `gpu: { gpu: true }`.',
+        },
         foreign.length > 0 && {
           path: [...path, 'taints'],
           message: `The system pool has the taint ${foreign.join(', ')}, which cluster components do not tolerate.`,
@@ -60,26 +66,32 @@ export const poolRules: readonly Rule[] = [
     title: 'A pool over several zones keeps a node in each of them',
     why: 'With fewer nodes than zones the loss of one zone may take half of the pool or all of it.',
     source: zonesSource,
-    check: eachPool(({ isSystem, pool: { name, minCount, availabilityZones: zones }, path }) =>
-      // Pools that start at zero hold work that can wait; the system pool has a rule of its own.
-      !isSystem && minCount > 0 && minCount < zones.length && {
-        path: [...path, 'min'],
-        message: `Pool ${name} may shrink to ${count(minCount, 'node')} over ${zones.length} zones.`,
-        fix: `Write \`min: ${zones.length}\` or more, or fewer \`zones\`.`,
-      }),
+    check: eachPool(
+      ({ isSystem, pool: { name, minCount, availabilityZones: zones }, path }) =>
+        // Pools that start at zero hold work that can wait; the system pool has a rule of its own.
+        !isSystem &&
+        minCount > 0 &&
+        minCount < zones.length && {
+          path: [...path, 'min'],
+          message: `Pool ${name} may shrink to ${count(minCount, 'node')} over ${zones.length} zones.`,
+          fix: `Write \`min: ${zones.length}\` or more, or fewer \`zones\`.`,
+        },
+    ),
   },
   {
     id: 'V16',
     severity: 'error',
-    title: 'A pool\'s min is no more than its max',
+    title: "A pool's min is no more than its max",
     why: 'The autoscaler refuses the range, and the pool is not made.',
     source: 'AKS docs, cluster-autoscaler, 2026-08-21',
-    check: eachPool(({ pool: { name, minCount, maxCount }, path }) =>
-      minCount > maxCount && {
-        path: [...path, 'min'],
-        message: `Pool ${name} has min ${minCount} and max ${maxCount}.`,
-        fix: `Write \`max: ${minCount}\` or more, or \`min: ${maxCount}\` or less.`,
-      }),
+    check: eachPool(
+      ({ pool: { name, minCount, maxCount }, path }) =>
+        minCount > maxCount && {
+          path: [...path, 'min'],
+          message: `Pool ${name} has min ${minCount} and max ${maxCount}.`,
+          fix: `Write \`max: ${minCount}\` or more, or \`min: ${maxCount}\` or less.`,
+        },
+    ),
   },
   {
     id: 'V17',
@@ -131,11 +143,16 @@ function isOwnTaint(taint: string): boolean {
 function systemSize({ pool: { vmSize }, size, path }: PoolSubject): Finding | undefined {
   const { vcpus, memoryMib } = systemPool;
   const finding = (message: string, severity: 'error' | 'warning' = 'error'): Finding => ({
-    path: [...path, 'size'], severity, message: `${vmSize} is not fit for the system pool: ${message}.`, fix: 'Write `size: Standard_D4ds_v5`.',
+    path: [...path, 'size'],
+    severity,
+    message: `${vmSize} is not fit for the system pool: ${message}.`,
+    fix: 'Write `size: Standard_D4ds_v5`.',
   });
   if (isBurstable(vmSize)) return finding('the B series slows down once its credits are used up');
-  if (size?.vcpus !== undefined && size.vcpus < vcpus.advised) return finding(`it has ${size.vcpus} vCPU, and ${vcpus.advised} are needed`);
-  if (size?.memoryMib !== undefined && size.memoryMib < memoryMib) return finding(`it has ${size.memoryMib} MiB of memory, and ${memoryMib} are needed`);
+  if (size?.vcpus !== undefined && size.vcpus < vcpus.advised)
+    return finding(`it has ${size.vcpus} vCPU, and ${vcpus.advised} are needed`);
+  if (size?.memoryMib !== undefined && size.memoryMib < memoryMib)
+    return finding(`it has ${size.memoryMib} MiB of memory, and ${memoryMib} are needed`);
   if (/^Standard_A\d+(_v1)?$/i.test(vmSize)) return finding('the first A series is discouraged', 'warning');
   return undefined;
 }
@@ -147,30 +164,37 @@ function nodeCeilings(context: Context): Finding[] {
   const total = pools.reduce((sum, { pool }) => sum + pool.maxCount, 0);
   const poolFindings = pools.map(({ name, pool, isSpot, path }): Found => {
     const nodes = pool.maxCount + surgeNodes({ max: pool.maxCount, surge: surgeOf(pool), spot: isSpot });
-    return nodes > limits.nodesPerPool && {
-      path: [...path, 'max'],
-      message: `Pool ${name} may grow to ${nodes} nodes while it is upgraded; a pool takes ${limits.nodesPerPool}.`,
-      fix: 'Write a smaller `max`, or share the nodes among several pools.',
-    };
+    return (
+      nodes > limits.nodesPerPool && {
+        path: [...path, 'max'],
+        message: `Pool ${name} may grow to ${nodes} nodes while it is upgraded; a pool takes ${limits.nodesPerPool}.`,
+        fix: 'Write a smaller `max`, or share the nodes among several pools.',
+      }
+    );
   });
   return all([
     ...poolFindings,
     total > most && {
       path: ['cluster', 'pools'],
       message: `The pools may grow to ${total} nodes together; a cluster of tier ${tier} takes ${most}.`,
-      fix: tier === 'Free' ? 'Write `tier: Standard`, or smaller `max` values.' : 'Write smaller `max` values, or make a second platform.',
+      fix:
+        tier === 'Free'
+          ? 'Write `tier: Standard`, or smaller `max` values.'
+          : 'Write smaller `max` values, or make a second platform.',
     },
     pools.length > limits.poolsPerCluster && {
       path: ['cluster', 'pools'],
       message: `There are ${pools.length} pools; a cluster takes ${limits.poolsPerCluster}.`,
       fix: 'Merge pools of the same size.',
     },
-    tier === 'Free' && total > limits.nodesAdvisedOnFree && total <= most && {
-      path: ['cluster', 'tier'],
-      severity: 'warning',
-      message: `The pools may grow to ${total} nodes on tier Free, which has no uptime agreement and is meant for ${limits.nodesAdvisedOnFree}.`,
-      fix: 'Write `tier: Standard`.',
-    },
+    tier === 'Free' &&
+      total > limits.nodesAdvisedOnFree &&
+      total <= most && {
+        path: ['cluster', 'tier'],
+        severity: 'warning',
+        message: `The pools may grow to ${total} nodes on tier Free, which has no uptime agreement and is meant for ${limits.nodesAdvisedOnFree}.`,
+        fix: 'Write `tier: Standard`.',
+      },
   ]);
 }
 

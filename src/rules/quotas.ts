@@ -23,8 +23,12 @@ export const quotaRules: readonly Rule[] = [
     why: 'Kubernetes refuses a limit below its request; a limit far above it lets one container starve its neighbours.',
     source: resourcesSource,
     check: (context) => [
-      ...eachWorkload(({ path, config }) => all(quantitiesOf(config).map((quantity) => unreadable(quantity, path))))(context),
-      ...eachNamespace(({ path, config }) => all(quotaQuantities(config?.quota).map((quantity) => unreadable(quantity, path))))(context),
+      ...eachWorkload(({ path, config }) => all(quantitiesOf(config).map((quantity) => unreadable(quantity, path))))(
+        context,
+      ),
+      ...eachNamespace(({ path, config }) =>
+        all(quotaQuantities(config?.quota).map((quantity) => unreadable(quantity, path))),
+      )(context),
       ...eachWorkload(limitsOf)(context),
     ],
   },
@@ -50,15 +54,38 @@ export const quotaRules: readonly Rule[] = [
     title: 'Under deployment safeguards, requests and limits are such that they stay as they are',
     why: 'At level Enforce the cluster changes pods that ask for less, so what runs is not what stands in git.',
     source: 'AKS docs, deployment-safeguards, 2026-08-21',
-    check: eachWorkload(({ name, path, workload: { resources: { requests, limits } } }, { config: { cluster } }) => {
-      if (cluster.policy !== 'Enforce') return undefined;
-      const { cpuMilli, memoryBytes } = safeguardsFloor;
-      return all([
-        (milli(requests.cpu) ?? 0) < cpuMilli && { path: [...path, 'resources', 'cpu'], message: `${name} requests ${requests.cpu} CPU, which the cluster raises to ${printCpu(cpuMilli)}.`, fix: `Write \`cpu: ${printCpu(cpuMilli)}\`.` },
-        (bytes(requests.memory) ?? 0) < memoryBytes && { path: [...path, 'resources', 'memory'], message: `${name} requests ${requests.memory}, which the cluster raises to ${printMemory(memoryBytes)}.`, fix: 'Write `memory: 128Mi`.' },
-        limits.cpu === undefined && { path: [...path, 'resources', 'cpu', 'limit'], message: `${name} has no CPU limit, so the cluster gives it one.`, fix: `Write \`limit: ${printCpu(multiplyCpu(milli(requests.cpu) ?? cpuMilli, 2))}\`.` },
-      ]);
-    }),
+    check: eachWorkload(
+      (
+        {
+          name,
+          path,
+          workload: {
+            resources: { requests, limits },
+          },
+        },
+        { config: { cluster } },
+      ) => {
+        if (cluster.policy !== 'Enforce') return undefined;
+        const { cpuMilli, memoryBytes } = safeguardsFloor;
+        return all([
+          (milli(requests.cpu) ?? 0) < cpuMilli && {
+            path: [...path, 'resources', 'cpu'],
+            message: `${name} requests ${requests.cpu} CPU, which the cluster raises to ${printCpu(cpuMilli)}.`,
+            fix: `Write \`cpu: ${printCpu(cpuMilli)}\`.`,
+          },
+          (bytes(requests.memory) ?? 0) < memoryBytes && {
+            path: [...path, 'resources', 'memory'],
+            message: `${name} requests ${requests.memory}, which the cluster raises to ${printMemory(memoryBytes)}.`,
+            fix: 'Write `memory: 128Mi`.',
+          },
+          limits.cpu === undefined && {
+            path: [...path, 'resources', 'cpu', 'limit'],
+            message: `${name} has no CPU limit, so the cluster gives it one.`,
+            fix: `Write \`limit: ${printCpu(multiplyCpu(milli(requests.cpu) ?? cpuMilli, 2))}\`.`,
+          },
+        ]);
+      },
+    ),
   },
 ];
 
@@ -68,48 +95,105 @@ interface Quantity {
   readonly unit: 'cpu' | 'memory';
 }
 
-function quantitiesOf({ resources: { cpu, memory, ephemeralStorage }, observed }: WorkloadSubject['config']): Quantity[] {
+function quantitiesOf({
+  resources: { cpu, memory, ephemeralStorage },
+  observed,
+}: WorkloadSubject['config']): Quantity[] {
   const parts = ['request', 'limit'] as const;
   return [
-    ...(typeof cpu === 'object' ? parts.map((part) => ({ at: ['resources', 'cpu', part], value: cpu[part], unit: 'cpu' as const })) : [{ at: ['resources', 'cpu'], value: cpu, unit: 'cpu' as const }]),
-    ...(typeof memory === 'object' ? parts.map((part) => ({ at: ['resources', 'memory', part], value: memory[part], unit: 'memory' as const })) : [{ at: ['resources', 'memory'], value: memory, unit: 'memory' as const }]),
-    ...parts.map((part) => ({ at: ['resources', 'ephemeralStorage', part], value: ephemeralStorage[part], unit: 'memory' as const })),
+    ...(typeof cpu === 'object'
+      ? parts.map((part) => ({ at: ['resources', 'cpu', part], value: cpu[part], unit: 'cpu' as const }))
+      : [{ at: ['resources', 'cpu'], value: cpu, unit: 'cpu' as const }]),
+    ...(typeof memory === 'object'
+      ? parts.map((part) => ({ at: ['resources', 'memory', part], value: memory[part], unit: 'memory' as const }))
+      : [{ at: ['resources', 'memory'], value: memory, unit: 'memory' as const }]),
+    ...parts.map((part) => ({
+      at: ['resources', 'ephemeralStorage', part],
+      value: ephemeralStorage[part],
+      unit: 'memory' as const,
+    })),
     { at: ['observed', 'cpu', 'average'], value: observed?.cpu?.average, unit: 'cpu' },
     { at: ['observed', 'memory', 'p95'], value: observed?.memory?.p95, unit: 'memory' },
   ];
 }
 
 function quotaQuantities(quota: NonNullable<NamespaceSubject['config']>['quota']): Quantity[] {
-  return (['cpu', 'memory', 'cpuLimit', 'memoryLimit'] as const).map((key) => ({ at: ['quota', key], value: quota?.[key], unit: key.startsWith('cpu') ? 'cpu' : 'memory' }));
+  return (['cpu', 'memory', 'cpuLimit', 'memoryLimit'] as const).map((key) => ({
+    at: ['quota', key],
+    value: quota?.[key],
+    unit: key.startsWith('cpu') ? 'cpu' : 'memory',
+  }));
 }
 
 /** A quantity that is zero or beyond all measure; the schema has seen to the rest. */
 function unreadable({ at, value, unit }: Quantity, path: readonly string[]): Found {
   if (value === undefined || value === 'none') return undefined;
   const result = unit === 'cpu' ? parseCpu(value) : parseMemory(value);
-  return !result.ok && { path: [...path, ...at], message: `${result.message}.`, fix: unit === 'cpu' ? 'Write `100m` or more.' : 'Write `128Mi`, or another amount that a node has.' };
+  return (
+    !result.ok && {
+      path: [...path, ...at],
+      message: `${result.message}.`,
+      fix: unit === 'cpu' ? 'Write `100m` or more.' : 'Write `128Mi`, or another amount that a node has.',
+    }
+  );
 }
 
-function limitsOf({ name, path, workload: { resources: { requests, limits } } }: WorkloadSubject): Finding[] {
-  const compare = (key: 'cpu' | 'memory' | 'ephemeralStorage', read: (quantity: string) => number | undefined, what: string): Found => {
+function limitsOf({
+  name,
+  path,
+  workload: {
+    resources: { requests, limits },
+  },
+}: WorkloadSubject): Finding[] {
+  const compare = (
+    key: 'cpu' | 'memory' | 'ephemeralStorage',
+    read: (quantity: string) => number | undefined,
+    what: string,
+  ): Found => {
     const limit = limits[key];
     const [request, most] = [read(requests[key]), limit === undefined ? undefined : read(limit)];
     const at = [...path, 'resources', key];
     if (request === undefined || most === undefined) return undefined;
-    if (most < request) return { path: at, message: `${name} requests ${requests[key]} ${what} and is limited to ${limit}.`, fix: `Write \`limit: ${requests[key]}\` or more.` };
+    if (most < request)
+      return {
+        path: at,
+        message: `${name} requests ${requests[key]} ${what} and is limited to ${limit}.`,
+        fix: `Write \`limit: ${requests[key]}\` or more.`,
+      };
     // A disk is not shared out by requests, so a wide limit there starves nobody.
-    return key !== 'ephemeralStorage' && most > widestLimit * request && {
-      path: at, severity: 'warning', message: `${name} requests ${requests[key]} ${what} and may use ${limit}, more than ${widestLimit} times that.`, fix: 'Raise the request to what it uses, or lower the limit.',
-    };
+    return (
+      key !== 'ephemeralStorage' &&
+      most > widestLimit * request && {
+        path: at,
+        severity: 'warning',
+        message: `${name} requests ${requests[key]} ${what} and may use ${limit}, more than ${widestLimit} times that.`,
+        fix: 'Raise the request to what it uses, or lower the limit.',
+      }
+    );
   };
-  return all([compare('cpu', milli, 'CPU'), compare('memory', bytes, 'memory'), compare('ephemeralStorage', bytes, 'of disk')]);
+  return all([
+    compare('cpu', milli, 'CPU'),
+    compare('memory', bytes, 'memory'),
+    compare('ephemeralStorage', bytes, 'of disk'),
+  ]);
 }
 
 function shortQuota({ name, path, namespace }: NamespaceSubject, context: Context): Found {
   const { quota, workloads } = namespace;
-  const need = needOf(workloads.map((workload) => ({ workload, config: context.config.workloads[workload.name] as WorkloadSubject['config'] })));
-  const compare = (key: string, offered: number | undefined, needed: number, print: (amount: number) => string): Found =>
-    offered !== undefined && needed > offered && {
+  const need = needOf(
+    workloads.map((workload) => ({
+      workload,
+      config: context.config.workloads[workload.name] as WorkloadSubject['config'],
+    })),
+  );
+  const compare = (
+    key: string,
+    offered: number | undefined,
+    needed: number,
+    print: (amount: number) => string,
+  ): Found =>
+    offered !== undefined &&
+    needed > offered && {
       path: [...path, 'quota', key],
       message: `The quota of ${name} has ${print(offered)} for \`${key}\`; its workloads need ${print(needed)} at their greatest.`,
       fix: `Write \`${key}: ${print(needed)}\` or more, or smaller \`scale.max\`.`,
@@ -126,8 +210,17 @@ function shortQuota({ name, path, namespace }: NamespaceSubject, context: Contex
 function limitsBelowRequests({ name, path, namespace: { quota } }: NamespaceSubject): Found {
   const cpu = milli(quota.limitsCpu);
   return all([
-    cpu !== undefined && cpu < (milli(quota.requestsCpu) ?? 0) && { path: [...path, 'quota', 'cpuLimit'], message: `The quota of ${name} has limits of ${quota.limitsCpu} CPU for requests of ${quota.requestsCpu}.`, fix: 'Remove `cpuLimit`: it is twice the requests then.' },
-    (bytes(quota.limitsMemory) ?? 0) < (bytes(quota.requestsMemory) ?? 0) && { path: [...path, 'quota', 'memoryLimit'], message: `The quota of ${name} has limits of ${quota.limitsMemory} memory for requests of ${quota.requestsMemory}.`, fix: 'Remove `memoryLimit`: it is twice the requests then.' },
+    cpu !== undefined &&
+      cpu < (milli(quota.requestsCpu) ?? 0) && {
+        path: [...path, 'quota', 'cpuLimit'],
+        message: `The quota of ${name} has limits of ${quota.limitsCpu} CPU for requests of ${quota.requestsCpu}.`,
+        fix: 'Remove `cpuLimit`: it is twice the requests then.',
+      },
+    (bytes(quota.limitsMemory) ?? 0) < (bytes(quota.requestsMemory) ?? 0) && {
+      path: [...path, 'quota', 'memoryLimit'],
+      message: `The quota of ${name} has limits of ${quota.limitsMemory} memory for requests of ${quota.requestsMemory}.`,
+      fix: 'Remove `memoryLimit`: it is twice the requests then.',
+    },
   ]);
 }
 
@@ -144,9 +237,11 @@ function overcommitted(context: Context): Found {
   const cpu = quotas.reduce((sum, quota) => sum + (milli(quota.requestsCpu) ?? 0), 0);
   const memory = quotas.reduce((sum, quota) => sum + toMib(bytes(quota.requestsMemory) ?? 0), 0);
   const share = Math.max(cpu / cpuMilli, memory / memoryMib);
-  return share > overcommitShare && {
-    path: ['namespaces'],
-    message: `Together the quotas promise ${printCpu(cpu)} CPU and ${printMemory(memory * mebibyte)}, ${share.toFixed(1)} times what the pools have at their greatest (${printCpu(cpuMilli)} and ${printMemory(memoryMib * mebibyte)}).`,
-    fix: 'Write smaller quotas, or larger `max` values at the pools.',
-  };
+  return (
+    share > overcommitShare && {
+      path: ['namespaces'],
+      message: `Together the quotas promise ${printCpu(cpu)} CPU and ${printMemory(memory * mebibyte)}, ${share.toFixed(1)} times what the pools have at their greatest (${printCpu(cpuMilli)} and ${printMemory(memoryMib * mebibyte)}).`,
+      fix: 'Write smaller quotas, or larger `max` values at the pools.',
+    }
+  );
 }

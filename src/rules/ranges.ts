@@ -9,10 +9,18 @@ export interface Range {
 }
 
 /** The ranges that a cluster has itself. */
-const clusterRanges = [['vnet', 'The virtual network'], ['pods', 'The pod range'], ['services', 'The service range']] as const;
+const clusterRanges = [
+  ['vnet', 'The virtual network'],
+  ['pods', 'The pod range'],
+  ['services', 'The service range'],
+] as const;
 
 /** The ranges of the cluster that are network addresses. */
-export function rangesOf({ config: { cluster: { network } } }: Context): Range[] {
+export function rangesOf({
+  config: {
+    cluster: { network },
+  },
+}: Context): Range[] {
   return clusterRanges.flatMap(([key, what]) => {
     const result = parseCidr(network[key]);
     return result.ok ? [{ what, path: ['cluster', 'network', key], range: result.value }] : [];
@@ -20,18 +28,35 @@ export function rangesOf({ config: { cluster: { network } } }: Context): Range[]
 }
 
 /** The ranges to avoid that are network addresses. */
-export function avoidedRanges({ config: { cluster: { network } } }: Context): Range[] {
+export function avoidedRanges({
+  config: {
+    cluster: { network },
+  },
+}: Context): Range[] {
   return network.avoid.flatMap((text, index) => {
     const result = parseCidr(text);
-    return result.ok ? [{ what: 'The range to avoid', path: ['cluster', 'network', 'avoid', String(index)], range: result.value }] : [];
+    return result.ok
+      ? [{ what: 'The range to avoid', path: ['cluster', 'network', 'avoid', String(index)], range: result.value }]
+      : [];
   });
 }
 
-const candidates = ['10.40.0.0/16', '10.41.0.0/16', '10.244.0.0/16', '172.16.0.0/16', '172.20.0.0/16', '10.100.0.0/16', '192.168.0.0/16', '100.64.0.0/16'];
+const candidates = [
+  '10.40.0.0/16',
+  '10.41.0.0/16',
+  '10.244.0.0/16',
+  '172.16.0.0/16',
+  '172.20.0.0/16',
+  '10.100.0.0/16',
+  '192.168.0.0/16',
+  '100.64.0.0/16',
+];
 
 /** A private /16 that touches none of the ranges; 100.65.0.0/16 when they touch each of the usual ones. */
 export function freeRange(ranges: readonly Range[]): string {
-  return candidates.find((candidate) => !ranges.some(({ range }) => overlaps(range, cidr(candidate)))) ?? '100.65.0.0/16';
+  return (
+    candidates.find((candidate) => !ranges.some(({ range }) => overlaps(range, cidr(candidate)))) ?? '100.65.0.0/16'
+  );
 }
 
 /** Makes a name of a range the middle of a sentence. */

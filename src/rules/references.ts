@@ -14,7 +14,13 @@ export const referenceRules: readonly Rule[] = [
     title: '`uses.workloads` names other workloads of this file that listen on a port',
     why: 'Only a known port can be opened; a flow that is not opened is refused on both sides.',
     source: own,
-    check: eachWorkload(({ name, path, config }, context) => all(config.uses.workloads.map((other, index) => calledWorkload(name, other, [...path, 'uses', 'workloads', String(index)], context)))),
+    check: eachWorkload(({ name, path, config }, context) =>
+      all(
+        config.uses.workloads.map((other, index) =>
+          calledWorkload(name, other, [...path, 'uses', 'workloads', String(index)], context),
+        ),
+      ),
+    ),
   },
   {
     id: 'F2',
@@ -24,15 +30,20 @@ export const referenceRules: readonly Rule[] = [
     source: own,
     check: eachWorkload(({ name, path, config }, context) => {
       const known = Object.keys(context.config.namespaces).toSorted();
-      return config.namespace === undefined && known.length > 1 && {
-        path, message: `${name} names no namespace, and there are ${known.length}: ${known.join(', ')}.`, fix: `Write \`namespace: ${known[0]}\`, or another of them.`,
-      };
+      return (
+        config.namespace === undefined &&
+        known.length > 1 && {
+          path,
+          message: `${name} names no namespace, and there are ${known.length}: ${known.join(', ')}.`,
+          fix: `Write \`namespace: ${known[0]}\`, or another of them.`,
+        }
+      );
     }),
   },
   {
     id: 'F3',
     severity: 'warning',
-    title: 'A workload\'s namespace is one of those that are declared',
+    title: "A workload's namespace is one of those that are declared",
     why: 'A misspelled namespace would be made beside the one that was meant, with a quota and access rights of its own.',
     source: own,
     check: eachWorkload(({ name, path, config }, context) => {
@@ -69,7 +80,13 @@ export const referenceRules: readonly Rule[] = [
           seen.set(place, name);
           return [];
         }
-        return [{ path: [...path, 'expose'], message: `${name} and ${first} are both published at ${place}.`, fix: `Give one of them another host or path, such as \`expose: { host: ${expose.host}, path: /${name} }\`.` }];
+        return [
+          {
+            path: [...path, 'expose'],
+            message: `${name} and ${first} are both published at ${place}.`,
+            fix: `Give one of them another host or path, such as \`expose: { host: ${expose.host}, path: /${name} }\`.`,
+          },
+        ];
       });
     },
   },
@@ -87,21 +104,46 @@ export const referenceRules: readonly Rule[] = [
     title: 'The path of a published workload is one that routes take',
     why: 'The API server refuses the route as a whole.',
     source: gatewaySource,
-    check: eachWorkload(({ name, path, workload: { expose } }) =>
-      expose !== undefined && !isRoutePath(expose.path) && {
-        path: [...path, 'expose', 'path'], message: `${expose.path}, the path of ${name}, is not one that a route takes.`, fix: 'Write letters, digits and `-._~`, such as `/api`; no `//`, `.` or `..` between slashes, and no `#`, `?` or `%2F`.',
-      }),
+    check: eachWorkload(
+      ({ name, path, workload: { expose } }) =>
+        expose !== undefined &&
+        !isRoutePath(expose.path) && {
+          path: [...path, 'expose', 'path'],
+          message: `${expose.path}, the path of ${name}, is not one that a route takes.`,
+          fix: 'Write letters, digits and `-._~`, such as `/api`; no `//`, `.` or `..` between slashes, and no `#`, `?` or `%2F`.',
+        },
+    ),
   },
 ];
 
-function calledWorkload(name: string, other: string, path: readonly string[], { config: { workloads } }: Context): Found {
-  if (other === name) return { path, message: `${name} uses itself.`, fix: 'Remove it: replicas of a workload do not call one another by this key.' };
+function calledWorkload(
+  name: string,
+  other: string,
+  path: readonly string[],
+  { config: { workloads } }: Context,
+): Found {
+  if (other === name)
+    return {
+      path,
+      message: `${name} uses itself.`,
+      fix: 'Remove it: replicas of a workload do not call one another by this key.',
+    };
   const target = workloads[other];
   if (!target) {
     const names = Object.keys(workloads).filter((candidate) => candidate !== name);
-    return { path, message: `${name} uses ${other}, which is no workload here.`, fix: suggestion(other, names) ?? `Add a workload \`${other}\`, or name an address under \`uses.addresses\`.` };
+    return {
+      path,
+      message: `${name} uses ${other}, which is no workload here.`,
+      fix: suggestion(other, names) ?? `Add a workload \`${other}\`, or name an address under \`uses.addresses\`.`,
+    };
   }
-  return (target.port === undefined || kindOf(target) === 'job') && { path, message: `${name} uses ${other}, which listens on no port.`, fix: `Write \`port: 8080\` at ${other}, or remove it here.` };
+  return (
+    (target.port === undefined || kindOf(target) === 'job') && {
+      path,
+      message: `${name} uses ${other}, which listens on no port.`,
+      fix: `Write \`port: 8080\` at ${other}, or remove it here.`,
+    }
+  );
 }
 
 function placement({ name, path, config, workload }: WorkloadSubject, context: Context): Found {
@@ -110,16 +152,47 @@ function placement({ name, path, config, workload }: WorkloadSubject, context: C
   if (config.pool !== undefined) {
     const target = pools.find((pool) => pool.name === config.pool);
     const names = pools.filter(({ isSystem }) => !isSystem).map((pool) => pool.name);
-    if (!target) return { path: at, message: `${name} runs on pool ${config.pool}, which does not exist.`, fix: suggestion(config.pool, names) ?? `The pools are ${names.join(', ')}.` };
-    if (target.isSystem) return { path: at, severity: 'warning', message: `${name} runs on the system pool, beside DNS and metrics.`, fix: `Remove \`pool\`, or name one of ${names.join(', ')}.` };
-    return config.gpu !== undefined && !target.pool.nodeTaints.includes(gpuTaint) && {
-      path: at, message: `${name} asks for a GPU and runs on pool ${config.pool}, which is no GPU pool.`, fix: 'Name a pool with `gpu: true`, or remove `pool`.',
-    };
+    if (!target)
+      return {
+        path: at,
+        message: `${name} runs on pool ${config.pool}, which does not exist.`,
+        fix: suggestion(config.pool, names) ?? `The pools are ${names.join(', ')}.`,
+      };
+    if (target.isSystem)
+      return {
+        path: at,
+        severity: 'warning',
+        message: `${name} runs on the system pool, beside DNS and metrics.`,
+        fix: `Remove \`pool\`, or name one of ${names.join(', ')}.`,
+      };
+    return (
+      config.gpu !== undefined &&
+      !target.pool.nodeTaints.includes(gpuTaint) && {
+        path: at,
+        message: `${name} asks for a GPU and runs on pool ${config.pool}, which is no GPU pool.`,
+        fix: 'Name a pool with `gpu: true`, or remove `pool`.',
+      }
+    );
   }
   if (config.gpu !== undefined) {
-    return workload.placement.pool === undefined && { path: [...path, 'gpu'], message: `${name} asks for a GPU, and no pool has any.`, fix: 'Add `gpu: { gpu: true }` to `cluster.pools`.' };
+    return (
+      workload.placement.pool === undefined && {
+        path: [...path, 'gpu'],
+        message: `${name} asks for a GPU, and no pool has any.`,
+        fix: 'Add `gpu: { gpu: true }` to `cluster.pools`.',
+      }
+    );
   }
-  return landingPools(workload, pools).length === 0 && { path, message: `${name} names no pool, and every pool has a taint that keeps it away.`, fix: `Write \`pool:\` with one of ${pools.filter(({ isSystem }) => !isSystem).map((pool) => pool.name).join(', ')}.` };
+  return (
+    landingPools(workload, pools).length === 0 && {
+      path,
+      message: `${name} names no pool, and every pool has a taint that keeps it away.`,
+      fix: `Write \`pool:\` with one of ${pools
+        .filter(({ isSystem }) => !isSystem)
+        .map((pool) => pool.name)
+        .join(', ')}.`,
+    }
+  );
 }
 
 /** Routes match by whole segments, so a slash at the end says nothing. */
@@ -132,13 +205,32 @@ function withoutSlashes(path: string): string {
 function sharedHosts({ environment, model }: Context): Finding[] {
   return environment.namespaces.flatMap(({ workloads }) =>
     workloads.flatMap(({ name, expose }) => {
-      const others = model.environments.filter((other) => other.name !== environment.name && expose !== undefined && other.gateway?.hosts.includes(expose.host));
+      const others = model.environments.filter(
+        (other) =>
+          other.name !== environment.name && expose !== undefined && other.gateway?.hosts.includes(expose.host),
+      );
       const [other] = others;
-      return expose && other ? [{ path: ['workloads', name, 'expose'], message: `${expose.host} is published by ${[environment, ...others].map((each) => each.name).toSorted().join(' and ')}.`, fix: `Give each environment its own, such as \`environments: { ${other.name}: { workloads: { ${name}: { expose: ${other.name}.${expose.host} } } } }\`.` }] : [];
-    }));
+      return expose && other
+        ? [
+            {
+              path: ['workloads', name, 'expose'],
+              message: `${expose.host} is published by ${[environment, ...others]
+                .map((each) => each.name)
+                .toSorted()
+                .join(' and ')}.`,
+              fix: `Give each environment its own, such as \`environments: { ${other.name}: { workloads: { ${name}: { expose: ${other.name}.${expose.host} } } } }\`.`,
+            },
+          ]
+        : [];
+    }),
+  );
 }
 
 /** Source: Gateway API, httproute_types.go, the validation of `HTTPPathMatch`. */
 function isRoutePath(path: string): boolean {
-  return path.length <= 1024 && /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path) && !/\/\/|\/\.{1,2}(?:\/|$)|%2f/i.test(path);
+  return (
+    path.length <= 1024 &&
+    /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path) &&
+    !/\/\/|\/\.{1,2}(?:\/|$)|%2f/i.test(path)
+  );
 }

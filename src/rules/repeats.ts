@@ -4,6 +4,14 @@ import type { Finding } from './rule.ts';
 export function repeats(list: readonly string[], path: readonly string[]): Finding[] {
   return list.flatMap((item, index) => {
     const first = list.findIndex((other) => other.toLowerCase() === item.toLowerCase());
-    return first === index ? [] : [{ path: [...path, String(index)], message: `${item} stands twice in \`${path.join('.')}\`.`, fix: 'Remove one of the two.' }];
+    return first === index
+      ? []
+      : [
+          {
+            path: [...path, String(index)],
+            message: `${item} stands twice in \`${path.join('.')}\`.`,
+            fix: 'Remove one of the two.',
+          },
+        ];
   });
 }

@@ -39,11 +39,15 @@ export function eachPool(check: (subject: PoolSubject, context: Context) => Foun
 }
 
 /** The check of a rule that looks at one workload at a time. */
-export function eachWorkload(check: (subject: WorkloadSubject, context: Context) => Found): (context: Context) => Finding[] {
+export function eachWorkload(
+  check: (subject: WorkloadSubject, context: Context) => Found,
+): (context: Context) => Finding[] {
   return (context) => all(context.workloads.map((subject) => check(subject, context)));
 }
 
 /** The check of a rule that looks at one namespace at a time. */
-export function eachNamespace(check: (subject: NamespaceSubject, context: Context) => Found): (context: Context) => Finding[] {
+export function eachNamespace(
+  check: (subject: NamespaceSubject, context: Context) => Found,
+): (context: Context) => Finding[] {
   return (context) => all(context.namespaces.map((subject) => check(subject, context)));
 }

@@ -15,24 +15,30 @@ const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a JSON web token', /\beyJ[A-Za-z0-9_-]{8,400}\.eyJ[A-Za-z0-9_-]{8}/],
   ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/],
   ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,}/],
-  ['a Slack token or webhook', /\bxox[abprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/\w+/],
+  [
+    'a Slack token or webhook',
+    /\bxox[abprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/\w+/,
+  ],
   ['an AWS key', /\bAKIA[0-9A-Z]{16}\b/],
   ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}\b/],
   ['a Stripe key', /\b[rs]k_live_[A-Za-z0-9]{16,}/],
 ];
 
 /** A line of a settings file whose key is that of a secret and whose value is no reference to one. */
-const secretLine = /^[ \t]*["']?[\w.-]{0,60}(?:password|passwd|passphrase|client_?secret|api_?key|private_?key)["']?[ \t]*:[ \t]*["']?(?!\/|[{$<*%|>&!\s"']|(?:true|false|null|\d+|file:\S*)["']?,?[ \t]*$)[^\s"',]{4,}/im;
+const secretLine =
+  /^[ \t]*["']?[\w.-]{0,60}(?:password|passwd|passphrase|client_?secret|api_?key|private_?key)["']?[ \t]*:[ \t]*["']?(?!\/|[{$<*%|>&!\s"']|(?:true|false|null|\d+|file:\S*)["']?,?[ \t]*$)[^\s"',]{4,}/im;
 
 /** Names that hold nothing but a secret, and names that mostly do. */
-const certainName = /(?:^|_)(?:PASSWORD|PASSWD|PWD|PASSPHRASE|CLIENT_?SECRET|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$/i;
+const certainName =
+  /(?:^|_)(?:PASSWORD|PASSWD|PWD|PASSPHRASE|CLIENT_?SECRET|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$/i;
 const likelyName = /(?:^|_)(?:TOKEN|SECRET|CREDENTIALS?|SAS)$/i;
 
 /** Values that are no secret under whatever name: nothing, a path, a number, a switch, a reference to another variable. */
 const harmless = /^(?:|\/.*|-?[\d.]+|true|false|yes|no|on|off|none|null|enabled|disabled|\$\(\w+\))$/i;
 
 const remedy = 'Remove it, and then change it, because it was written down.';
-const workloadRemedy = 'Put it into Key Vault, name it under `uses.keyVault`, and read it from /mnt/secrets; then change it, because it was written down.';
+const workloadRemedy =
+  'Put it into Key Vault, name it under `uses.keyVault`, and read it from /mnt/secrets; then change it, because it was written down.';
 
 export const secretRules: readonly Rule[] = [
   {
@@ -41,18 +47,29 @@ export const secretRules: readonly Rule[] = [
     title: 'No secret stands in the configuration',
     why: 'The file lives in git: what stands there once can be read for ever, by everybody who has a clone.',
     source: 'Azure docs, key-vault/secrets/secrets-best-practices, 2026-04',
-    check: (context) => [...context.workloads.flatMap(({ config, path }) => inWorkload(config, path)), ...inPlatform(context)],
+    check: (context) => [
+      ...context.workloads.flatMap(({ config, path }) => inWorkload(config, path)),
+      ...inPlatform(context),
+    ],
   },
 ];
 
 function inWorkload({ env, files, args, command, patch, labels }: WorkloadConfig, path: readonly string[]): Finding[] {
   return all([
-    ...Object.entries(env).map(([name, value]) => byShape(value, [...path, 'env', name]) ?? byName(name, value, [...path, 'env', name])),
-    ...Object.entries(files).map(([name, text]) => byShape(text, [...path, 'files', name]) ?? byLine(text, [...path, 'files', name])),
+    ...Object.entries(env).map(
+      ([name, value]) => byShape(value, [...path, 'env', name]) ?? byName(name, value, [...path, 'env', name]),
+    ),
+    ...Object.entries(files).map(
+      ([name, text]) => byShape(text, [...path, 'files', name]) ?? byLine(text, [...path, 'files', name]),
+    ),
     ...(args ?? []).map((text, index) => byShape(text, [...path, 'args', String(index)])),
     ...(command ?? []).map((text, index) => byShape(text, [...path, 'command', String(index)])),
     ...Object.entries(labels).map(([name, text]) => byShape(text, [...path, 'labels', name])),
-    ...Object.entries(patch).map(([kind, value]) => texts(value).map((text) => byShape(text, [...path, 'patch', kind])).find((found) => found !== undefined)),
+    ...Object.entries(patch).map(([kind, value]) =>
+      texts(value)
+        .map((text) => byShape(text, [...path, 'patch', kind]))
+        .find((found) => found !== undefined),
+    ),
   ]);
 }
 
@@ -70,13 +87,27 @@ function byShape(text: string, path: readonly string[], fix = workloadRemedy): F
 }
 
 function byLine(text: string, path: readonly string[]): Found {
-  return secretLine.test(text) && { path, severity: 'warning', message: `\`${path.join('.')}\` seems to set a secret.`, fix: workloadRemedy };
+  return (
+    secretLine.test(text) && {
+      path,
+      severity: 'warning',
+      message: `\`${path.join('.')}\` seems to set a secret.`,
+      fix: workloadRemedy,
+    }
+  );
 }
 
 function byName(name: string, value: string, path: readonly string[]): Found {
   if (harmless.test(value)) return undefined;
   if (certainName.test(name)) return { path, message: `${name} holds a secret, by its name.`, fix: workloadRemedy };
-  return likelyName.test(name) && { path, severity: 'warning', message: `${name} looks like a secret, by its name.`, fix: `${workloadRemedy} If it is none, call it otherwise, such as ${name}_NAME.` };
+  return (
+    likelyName.test(name) && {
+      path,
+      severity: 'warning',
+      message: `${name} looks like a secret, by its name.`,
+      fix: `${workloadRemedy} If it is none, call it otherwise, such as ${name}_NAME.`,
+    }
+  );
 }
 
 /** Every text in a tree of values. */

@@ -33,21 +33,48 @@ function entitiesOf({ path, config: { scale, uses } }: WorkloadSubject): Entity[
   return [
     ...(queue === undefined ? [] : [{ kind: 'queue' as const, name: queue, within: '', path: [...trigger, 'queue'] }]),
     ...(topic === undefined ? [] : [{ kind: 'topic' as const, name: topic, within: '', path: [...trigger, 'topic'] }]),
-    ...(topic === undefined || subscription === undefined ? [] : [{ kind: 'subscription' as const, name: subscription, within: topic, path: [...trigger, 'subscription'] }]),
-    ...(['send', 'receive'] as const).flatMap((way) => uses.serviceBus[way].map((name, index) => ({ kind: 'queue' as const, name, within: '', path: [...path, 'uses', 'serviceBus', way, String(index)] }))),
+    ...(topic === undefined || subscription === undefined
+      ? []
+      : [{ kind: 'subscription' as const, name: subscription, within: topic, path: [...trigger, 'subscription'] }]),
+    ...(['send', 'receive'] as const).flatMap((way) =>
+      uses.serviceBus[way].map((name, index) => ({
+        kind: 'queue' as const,
+        name,
+        within: '',
+        path: [...path, 'uses', 'serviceBus', way, String(index)],
+      })),
+    ),
   ];
 }
 
 function invalid({ kind, name, path }: Entity): Finding | undefined {
-  if (!/[A-Za-z0-9]$/.test(name)) return { path, message: `The ${kind} ${name} does not end with a letter or digit.`, fix: `Write \`${name.replace(/[^A-Za-z0-9]+$/, '')}\`.` };
+  if (!/[A-Za-z0-9]$/.test(name))
+    return {
+      path,
+      message: `The ${kind} ${name} does not end with a letter or digit.`,
+      fix: `Write \`${name.replace(/[^A-Za-z0-9]+$/, '')}\`.`,
+    };
   if (kind !== 'subscription' || (name.length <= longestSubscription && !name.includes('/'))) return undefined;
-  return { path, message: `The subscription ${name} has a slash or more than ${longestSubscription} characters.`, fix: `Write \`${name.replaceAll('/', '-').slice(0, longestSubscription)}\`.` };
+  return {
+    path,
+    message: `The subscription ${name} has a slash or more than ${longestSubscription} characters.`,
+    fix: `Write \`${name.replaceAll('/', '-').slice(0, longestSubscription)}\`.`,
+  };
 }
 
 function twin(entity: Entity, earlier: readonly Entity[]): Found {
   const other = earlier.find(
     ({ kind, name, within }) =>
-      within.toLowerCase() === entity.within.toLowerCase() && name.toLowerCase() === entity.name.toLowerCase() && (name !== entity.name || kind !== entity.kind) && (kind === 'subscription') === (entity.kind === 'subscription'),
+      within.toLowerCase() === entity.within.toLowerCase() &&
+      name.toLowerCase() === entity.name.toLowerCase() &&
+      (name !== entity.name || kind !== entity.kind) &&
+      (kind === 'subscription') === (entity.kind === 'subscription'),
   );
-  return other && { path: entity.path, message: `The ${entity.kind} ${entity.name} and the ${other.kind} ${other.name} have one name to Azure.`, fix: entity.kind === other.kind ? `Write \`${other.name}\` in both places.` : 'Give one of them another name.' };
+  return (
+    other && {
+      path: entity.path,
+      message: `The ${entity.kind} ${entity.name} and the ${other.kind} ${other.name} have one name to Azure.`,
+      fix: entity.kind === other.kind ? `Write \`${other.name}\` in both places.` : 'Give one of them another name.',
+    }
+  );
 }

@@ -24,7 +24,9 @@ export const sizeRules: readonly Rule[] = [
       return {
         path: [...path, 'size'],
         message: `Pool ${name} has the size ${vmSize}, which the listing of sizes does not have.`,
-        fix: near ? `Did you mean \`size: ${near}\`?` : 'Check the spelling: `az vm list-skus --location REGION --query "[].name"`.',
+        fix: near
+          ? `Did you mean \`size: ${near}\`?`
+          : 'Check the spelling: `az vm list-skus --location REGION --query "[].name"`.',
       };
     }),
   },
@@ -62,10 +64,20 @@ export const sizeRules: readonly Rule[] = [
       if (config?.osDisk.type !== 'Ephemeral' || !size) return undefined;
       const room = ephemeralOsMaxGib(size.localDisk, false);
       if (typeof room === 'number') return undefined;
-      const managed = { path: [...path, 'osDisk', 'type'], fix: 'Write `type: Managed`, or take a size with a local disk, such as Standard_D8ds_v5.' };
+      const managed = {
+        path: [...path, 'osDisk', 'type'],
+        fix: 'Write `type: Managed`, or take a size with a local disk, such as Standard_D8ds_v5.',
+      };
       return room === 'none'
-        ? { ...managed, message: `Pool ${name} wants an ephemeral OS disk, but ${vmSize} has no local disk that can hold one.` }
-        : { ...managed, severity: 'warning', message: `Pool ${name} wants an ephemeral OS disk; no public page confirms that ${vmSize} can have one.` };
+        ? {
+            ...managed,
+            message: `Pool ${name} wants an ephemeral OS disk, but ${vmSize} has no local disk that can hold one.`,
+          }
+        : {
+            ...managed,
+            severity: 'warning',
+            message: `Pool ${name} wants an ephemeral OS disk; no public page confirms that ${vmSize} can have one.`,
+          };
     }),
   },
   {
@@ -79,13 +91,19 @@ export const sizeRules: readonly Rule[] = [
       const room = ephemeralOsMaxGib(size.localDisk, pool.securityProfile.enableVTPM);
       if (typeof room !== 'number') return undefined;
       if (room < limits.osDiskGib.min) {
-        return { path: [...path, 'osDisk', 'type'], message: `The local disk of ${pool.vmSize} leaves ${room} GiB; an OS disk needs ${limits.osDiskGib.min}.`, fix: 'Write `type: Managed`.' };
+        return {
+          path: [...path, 'osDisk', 'type'],
+          message: `The local disk of ${pool.vmSize} leaves ${room} GiB; an OS disk needs ${limits.osDiskGib.min}.`,
+          fix: 'Write `type: Managed`.',
+        };
       }
-      return pool.osDiskSizeGB > room && {
-        path: [...path, 'osDisk', 'sizeGB'],
-        message: `The OS disk of pool ${pool.name} has ${pool.osDiskSizeGB} GiB, and the local disk of ${pool.vmSize} leaves ${room}.`,
-        fix: `Write \`sizeGB: ${room}\` or less, or \`type: Managed\`.`,
-      };
+      return (
+        pool.osDiskSizeGB > room && {
+          path: [...path, 'osDisk', 'sizeGB'],
+          message: `The OS disk of pool ${pool.name} has ${pool.osDiskSizeGB} GiB, and the local disk of ${pool.vmSize} leaves ${room}.`,
+          fix: `Write \`sizeGB: ${room}\` or less, or \`type: Managed\`.`,
+        }
+      );
     }),
   },
   {
@@ -94,12 +112,14 @@ export const sizeRules: readonly Rule[] = [
     title: 'An OS disk is large enough for images and logs',
     why: 'A node whose disk fills up evicts its pods.',
     source: 'AKS docs, concepts-storage, 2026-08-21',
-    check: eachPool(({ pool: { name, osDiskSizeGB }, path }) =>
-      osDiskSizeGB < comfortableOsDiskGib && {
-        path: [...path, 'osDisk', 'sizeGB'],
-        message: `The OS disk of pool ${name} has ${osDiskSizeGB} GiB.`,
-        fix: `Write \`osDisk: { type: Managed, sizeGB: 128 }\`, or ${comfortableOsDiskGib} at least.`,
-      }),
+    check: eachPool(
+      ({ pool: { name, osDiskSizeGB }, path }) =>
+        osDiskSizeGB < comfortableOsDiskGib && {
+          path: [...path, 'osDisk', 'sizeGB'],
+          message: `The OS disk of pool ${name} has ${osDiskSizeGB} GiB.`,
+          fix: `Write \`osDisk: { type: Managed, sizeGB: 128 }\`, or ${comfortableOsDiskGib} at least.`,
+        },
+    ),
   },
 ];
 
@@ -115,11 +135,14 @@ function retired({ pool: { name, vmSize }, path }: PoolSubject, wanted: 'retired
 }
 
 function trustedArm({ config, size, path, name }: PoolSubject): Found {
-  return size?.architecture === 'arm64' && config?.trustedLaunch === true && {
-    path: [...path, 'trustedLaunch'],
-    message: `Pool ${name} wants trusted launch on ${size.name}, which is Arm64.`,
-    fix: 'Remove `trustedLaunch`.',
-  };
+  return (
+    size?.architecture === 'arm64' &&
+    config?.trustedLaunch === true && {
+      path: [...path, 'trustedLaunch'],
+      message: `Pool ${name} wants trusted launch on ${size.name}, which is Arm64.`,
+      fix: 'Remove `trustedLaunch`.',
+    }
+  );
 }
 
 /** Pods that name no pool land on any ordinary one, so their images must suit each of them. */
@@ -127,12 +150,15 @@ function mixedArchitectures(pools: readonly PoolSubject[]): Found {
   const ordinary = pools.filter(({ pool, size }) => !isTainted(pool) && size?.architecture !== undefined);
   const arm = ordinary.find(({ size }) => size?.architecture === 'arm64');
   const intel = ordinary.find(({ size }) => size?.architecture === 'amd64');
-  return arm !== undefined && intel !== undefined && {
-    path: [...arm.path, 'size'],
-    severity: 'warning',
-    message: `Pool ${arm.name} is Arm64 and pool ${intel.name} is not; a workload that names no pool lands on either.`,
-    fix: `Build images for both, or give pool ${arm.name} a taint and name it in its workloads.`,
-  };
+  return (
+    arm !== undefined &&
+    intel !== undefined && {
+      path: [...arm.path, 'size'],
+      severity: 'warning',
+      message: `Pool ${arm.name} is Arm64 and pool ${intel.name} is not; a workload that names no pool lands on either.`,
+      fix: `Build images for both, or give pool ${arm.name} a taint and name it in its workloads.`,
+    }
+  );
 }
 
 /** Whether a size has a GPU, by its listing or by its name. */

@@ -15,8 +15,15 @@ export const spotRules: readonly Rule[] = [
     title: 'The system pool is not on Spot capacity',
     why: 'A Spot pool is an extra pool: AKS refuses it as the system pool, and its nodes may vanish all at once.',
     source: spotSource,
-    check: eachPool(({ isSystem, isSpot, path }) =>
-      isSystem && isSpot && { path: [...path, 'spot'], message: 'The system pool is on Spot capacity.', fix: 'Remove `spot` here and make a second pool: `batch: { spot: true }`.' }),
+    check: eachPool(
+      ({ isSystem, isSpot, path }) =>
+        isSystem &&
+        isSpot && {
+          path: [...path, 'spot'],
+          message: 'The system pool is on Spot capacity.',
+          fix: 'Remove `spot` here and make a second pool: `batch: { spot: true }`.',
+        },
+    ),
   },
   {
     id: 'V20',
@@ -28,9 +35,20 @@ export const spotRules: readonly Rule[] = [
       const price = config?.maxPrice ?? -1;
       if (price === -1) return undefined;
       const at = [...path, 'maxPrice'];
-      if (!isSpot) return { path: at, message: `Pool ${name} has maxPrice ${price} but is not a Spot pool.`, fix: 'Remove `maxPrice`, or write `spot: true`.' };
+      if (!isSpot)
+        return {
+          path: at,
+          message: `Pool ${name} has maxPrice ${price} but is not a Spot pool.`,
+          fix: 'Remove `maxPrice`, or write `spot: true`.',
+        };
       const isPrice = price > 0 && Number(price.toFixed(5)) === price;
-      return !isPrice && { path: at, message: `${price} is not a price that Azure takes.`, fix: 'Write -1, or a price in US dollars an hour such as 0.05.' };
+      return (
+        !isPrice && {
+          path: at,
+          message: `${price} is not a price that Azure takes.`,
+          fix: 'Write -1, or a price in US dollars an hour such as 0.05.',
+        }
+      );
     }),
   },
   {
@@ -43,8 +61,19 @@ export const spotRules: readonly Rule[] = [
       if (!placement.spot || kind === 'job') return undefined;
       const at = [...path, 'pool'];
       const fix = 'Remove `pool`, or name an ordinary pool.';
-      if (kind === 'service') return { path: at, fix, message: `Service ${name} is pinned to the Spot pool ${placement.pool}: callers get no answer while Azure has none to spare.` };
-      return (scale?.max ?? replicas ?? 1) < 2 && { path: at, fix, message: `${name} runs as a single replica on the Spot pool ${placement.pool}.` };
+      if (kind === 'service')
+        return {
+          path: at,
+          fix,
+          message: `Service ${name} is pinned to the Spot pool ${placement.pool}: callers get no answer while Azure has none to spare.`,
+        };
+      return (
+        (scale?.max ?? replicas ?? 1) < 2 && {
+          path: at,
+          fix,
+          message: `${name} runs as a single replica on the Spot pool ${placement.pool}.`,
+        }
+      );
     }),
   },
   {
@@ -53,12 +82,15 @@ export const spotRules: readonly Rule[] = [
     title: 'A replica on a Spot node stops within 30 seconds',
     why: 'The node is gone after that, whatever the grace period says.',
     source: spotSource,
-    check: eachWorkload(({ name, path, workload: { placement, gracePeriodSeconds } }) =>
-      placement.spot && gracePeriodSeconds > spotNoticeSeconds && {
-        path: [...path, 'gracePeriodSeconds'],
-        message: `${name} may take ${gracePeriodSeconds} seconds to stop on a Spot node, which leaves about ${spotNoticeSeconds}.`,
-        fix: 'Remove `gracePeriodSeconds`, or write 25.',
-      }),
+    check: eachWorkload(
+      ({ name, path, workload: { placement, gracePeriodSeconds } }) =>
+        placement.spot &&
+        gracePeriodSeconds > spotNoticeSeconds && {
+          path: [...path, 'gracePeriodSeconds'],
+          message: `${name} may take ${gracePeriodSeconds} seconds to stop on a Spot node, which leaves about ${spotNoticeSeconds}.`,
+          fix: 'Remove `gracePeriodSeconds`, or write 25.',
+        },
+    ),
   },
 ];
 
@@ -69,10 +101,16 @@ export const gpuRules: readonly Rule[] = [
     title: 'A GPU pool has a size with a GPU',
     why: 'Pods that ask for a GPU would stay pending, on a pool that ordinary pods are kept away from.',
     source: gpuSource,
-    check: eachPool(({ config, size, pool: { name, vmSize }, path }) =>
-      config?.gpu === true && size !== undefined && !hasGpu(vmSize, size.gpus) && {
-        path: [...path, 'size'], message: `Pool ${name} is a GPU pool, but ${vmSize} has no GPU.`, fix: 'Write `size: Standard_NC4as_T4_v3`, or remove `gpu`.',
-      }),
+    check: eachPool(
+      ({ config, size, pool: { name, vmSize }, path }) =>
+        config?.gpu === true &&
+        size !== undefined &&
+        !hasGpu(vmSize, size.gpus) && {
+          path: [...path, 'size'],
+          message: `Pool ${name} is a GPU pool, but ${vmSize} has no GPU.`,
+          fix: 'Write `size: Standard_NC4as_T4_v3`, or remove `gpu`.',
+        },
+    ),
   },
   {
     id: 'V21',
@@ -81,14 +119,26 @@ export const gpuRules: readonly Rule[] = [
     why: 'Without a taint ordinary pods fill the dearest nodes of the cluster, and GPU work waits.',
     source: gpuSource,
     check: (context) => [
-      ...eachPool(({ size, pool, path }) =>
-        size !== undefined && hasGpu(pool.vmSize, size.gpus) && !pool.nodeTaints.includes(gpuTaint) && {
-          path: [...path, 'size'], message: `Pool ${pool.name} has the GPU size ${pool.vmSize} but is not declared as a GPU pool, so any pod may land on it.`, fix: 'Write `gpu: true`.',
-        })(context),
-      ...eachWorkload(({ name, path, config }) =>
-        config.pool !== undefined && config.gpu === undefined && context.config.cluster.pools[config.pool]?.gpu === true && {
-          path: [...path, 'pool'], message: `${name} runs on the GPU pool ${config.pool} and asks for no GPU.`, fix: 'Write `gpu: 1`, or name an ordinary pool.',
-        })(context),
+      ...eachPool(
+        ({ size, pool, path }) =>
+          size !== undefined &&
+          hasGpu(pool.vmSize, size.gpus) &&
+          !pool.nodeTaints.includes(gpuTaint) && {
+            path: [...path, 'size'],
+            message: `Pool ${pool.name} has the GPU size ${pool.vmSize} but is not declared as a GPU pool, so any pod may land on it.`,
+            fix: 'Write `gpu: true`.',
+          },
+      )(context),
+      ...eachWorkload(
+        ({ name, path, config }) =>
+          config.pool !== undefined &&
+          config.gpu === undefined &&
+          context.config.cluster.pools[config.pool]?.gpu === true && {
+            path: [...path, 'pool'],
+            message: `${name} runs on the GPU pool ${config.pool} and asks for no GPU.`,
+            fix: 'Write `gpu: 1`, or name an ordinary pool.',
+          },
+      )(context),
     ],
   },
   {
@@ -97,12 +147,16 @@ export const gpuRules: readonly Rule[] = [
     title: 'A GPU pool on Ubuntu has no secure boot',
     why: 'The NVIDIA driver that AKS installs on Ubuntu is not signed for secure boot.',
     source: 'AKS docs, use-trusted-launch, 2026-08-21',
-    check: eachPool(({ pool, path }) =>
-      pool.osSKU === 'Ubuntu' && pool.securityProfile.enableSecureBoot && hasNvidiaGpu(pool.vmSize) && {
-        path: [...path, 'trustedLaunch'],
-        message: `Pool ${pool.name} has trusted launch on ${pool.vmSize} with Ubuntu.`,
-        fix: 'Write `gpu: true` and remove `trustedLaunch`, or write `os: AzureLinux`.',
-      }),
+    check: eachPool(
+      ({ pool, path }) =>
+        pool.osSKU === 'Ubuntu' &&
+        pool.securityProfile.enableSecureBoot &&
+        hasNvidiaGpu(pool.vmSize) && {
+          path: [...path, 'trustedLaunch'],
+          message: `Pool ${pool.name} has trusted launch on ${pool.vmSize} with Ubuntu.`,
+          fix: 'Write `gpu: true` and remove `trustedLaunch`, or write `os: AzureLinux`.',
+        },
+    ),
   },
   {
     id: 'V23',
@@ -110,11 +164,16 @@ export const gpuRules: readonly Rule[] = [
     title: 'A GPU pool gets a driver',
     why: 'AKS installs NVIDIA drivers only; without a driver and a device plug-in GPU pods stay pending.',
     source: gpuSource,
-    check: eachPool(({ config, size, pool, path }) =>
-      config?.gpu === true && size !== undefined && hasGpu(pool.vmSize, size.gpus) && !hasNvidiaGpu(pool.vmSize) && {
-        path: [...path, 'size'],
-        message: `${pool.vmSize} has a GPU that is not from NVIDIA, so pool ${pool.name} comes without a driver.`,
-        fix: 'Take an NVIDIA size such as Standard_NC4as_T4_v3, or install the driver and the device plug-in yourself.',
-      }),
+    check: eachPool(
+      ({ config, size, pool, path }) =>
+        config?.gpu === true &&
+        size !== undefined &&
+        hasGpu(pool.vmSize, size.gpus) &&
+        !hasNvidiaGpu(pool.vmSize) && {
+          path: [...path, 'size'],
+          message: `${pool.vmSize} has a GPU that is not from NVIDIA, so pool ${pool.name} comes without a driver.`,
+          fix: 'Take an NVIDIA size such as Standard_NC4as_T4_v3, or install the driver and the device plug-in yourself.',
+        },
+    ),
   },
 ];

@@ -16,9 +16,20 @@ export const workloadRules: readonly Rule[] = [
     source: own,
     check: eachWorkload(({ name, path, config, workload: { kind } }) =>
       all([
-        kind === 'job' && config.schedule === undefined && { path, message: `${name} is a job without a schedule.`, fix: 'Write `schedule: 30 2 * * *`.' },
-        kind !== 'job' && config.schedule !== undefined && { path: [...path, 'schedule'], message: `${name} is a ${kind} with a schedule.`, fix: 'Write `kind: job`, or remove `schedule`.' },
-      ])),
+        kind === 'job' &&
+          config.schedule === undefined && {
+            path,
+            message: `${name} is a job without a schedule.`,
+            fix: 'Write `schedule: 30 2 * * *`.',
+          },
+        kind !== 'job' &&
+          config.schedule !== undefined && {
+            path: [...path, 'schedule'],
+            message: `${name} is a ${kind} with a schedule.`,
+            fix: 'Write `kind: job`, or remove `schedule`.',
+          },
+      ]),
+    ),
   },
   {
     id: 'F5',
@@ -27,7 +38,14 @@ export const workloadRules: readonly Rule[] = [
     why: 'A run starts, works and ends; what is said about serving would be dropped.',
     source: own,
     check: eachWorkload(({ name, path, config, workload: { kind } }) =>
-      kind === 'job' ? unusedByJobs(config).map((key) => ({ path: [...path, key], message: `${name} is a job and has \`${key}\`.`, fix: `Remove \`${key}\`, or write \`kind: service\` and remove \`schedule\`.` })) : []),
+      kind === 'job'
+        ? unusedByJobs(config).map((key) => ({
+            path: [...path, key],
+            message: `${name} is a job and has \`${key}\`.`,
+            fix: `Remove \`${key}\`, or write \`kind: service\` and remove \`schedule\`.`,
+          }))
+        : [],
+    ),
   },
   {
     id: 'F6',
@@ -40,8 +58,17 @@ export const workloadRules: readonly Rule[] = [
       const fix = 'Write `port: 8080`.';
       return all([
         kind === 'service' && { path, message: `${name} is a service without a port.`, fix },
-        config.expose !== undefined && { path: [...path, 'expose'], message: `${name} is published, but listens on no port.`, fix },
-        config.metrics !== undefined && config.metrics.port === undefined && { path: [...path, 'metrics'], message: `${name} has metrics on no port.`, fix: 'Write `metrics: { port: 9090 }`.' },
+        config.expose !== undefined && {
+          path: [...path, 'expose'],
+          message: `${name} is published, but listens on no port.`,
+          fix,
+        },
+        config.metrics !== undefined &&
+          config.metrics.port === undefined && {
+            path: [...path, 'metrics'],
+            message: `${name} has metrics on no port.`,
+            fix: 'Write `metrics: { port: 9090 }`.',
+          },
       ]);
     }),
   },
@@ -56,10 +83,24 @@ export const workloadRules: readonly Rule[] = [
       const { probes, port } = config;
       if (probes === undefined || kind === 'job') return undefined;
       const hasCommand = typeof probes === 'object' && probes.command !== undefined;
-      const paths = typeof probes === 'string' ? ['probes'] : (['live', 'ready', 'startup'] as const).filter((key) => probes[key] !== undefined);
+      const paths =
+        typeof probes === 'string'
+          ? ['probes']
+          : (['live', 'ready', 'startup'] as const).filter((key) => probes[key] !== undefined);
       if (paths.length === 0) return undefined;
-      if (hasCommand) return { path: at, message: `${name} has a command and paths as health checks; only the command would run.`, fix: 'Keep either `command` or the paths.' };
-      return port === undefined && { path: at, message: `${name} has health checks over HTTP, but listens on no port.`, fix: 'Write `port: 8080`, or `probes: { command: [...] }`.' };
+      if (hasCommand)
+        return {
+          path: at,
+          message: `${name} has a command and paths as health checks; only the command would run.`,
+          fix: 'Keep either `command` or the paths.',
+        };
+      return (
+        port === undefined && {
+          path: at,
+          message: `${name} has health checks over HTTP, but listens on no port.`,
+          fix: 'Write `port: 8080`, or `probes: { command: [...] }`.',
+        }
+      );
     }),
   },
   {
@@ -68,11 +109,18 @@ export const workloadRules: readonly Rule[] = [
     title: 'Every workload that stays up has a health check',
     why: 'Without one neither a rolling update nor a disruption budget can see whether a replica works.',
     source: probesSource,
-    check: eachWorkload(({ name, path, config, workload: { kind, probes } }, { config: { cluster } }) =>
-      kind === 'worker' && config.port === undefined && probes === undefined && {
-        // Deployment safeguards refuse such pods at that level.
-        path, severity: cluster.policy === 'Enforce' ? 'error' : 'warning', message: `Nothing tells whether ${name} works.`, fix: 'Write `probes: { command: [/app/healthcheck] }` with a command of the image.',
-      }),
+    check: eachWorkload(
+      ({ name, path, config, workload: { kind, probes } }, { config: { cluster } }) =>
+        kind === 'worker' &&
+        config.port === undefined &&
+        probes === undefined && {
+          // Deployment safeguards refuse such pods at that level.
+          path,
+          severity: cluster.policy === 'Enforce' ? 'error' : 'warning',
+          message: `Nothing tells whether ${name} works.`,
+          fix: 'Write `probes: { command: [/app/healthcheck] }` with a command of the image.',
+        },
+    ),
   },
   {
     id: 'B18',
@@ -80,10 +128,15 @@ export const workloadRules: readonly Rule[] = [
     title: 'Liveness and readiness are two checks',
     why: 'Readiness may fail while a dependency is slow; if liveness fails with it, every replica is restarted at the worst moment.',
     source: probesSource,
-    check: eachWorkload(({ name, path, workload: { probes } }) =>
-      probes?.type === 'http' && probes.live === probes.ready && {
-        path: [...path, 'probes'], message: `${name} answers liveness and readiness at the same path, ${probes.live}.`, fix: `Write \`probes: { live: /live, ready: ${probes.ready} }\`, where /live depends on nothing else.`,
-      }),
+    check: eachWorkload(
+      ({ name, path, workload: { probes } }) =>
+        probes?.type === 'http' &&
+        probes.live === probes.ready && {
+          path: [...path, 'probes'],
+          message: `${name} answers liveness and readiness at the same path, ${probes.live}.`,
+          fix: `Write \`probes: { live: /live, ready: ${probes.ready} }\`, where /live depends on nothing else.`,
+        },
+    ),
   },
   {
     id: 'V58',
@@ -91,10 +144,14 @@ export const workloadRules: readonly Rule[] = [
     title: 'The image is read-only while it runs',
     why: 'What breaks in cannot leave anything behind; it is not part of any Pod Security level.',
     source: 'AKS docs, developer-best-practices-pod-security, 2026-08-21',
-    check: eachWorkload(({ name, path, workload: { security } }) =>
-      !security.readOnlyRootFilesystem && {
-        path: [...path, 'security', 'readOnlyRootFilesystem'], message: `${name} may write anywhere in its image.`, fix: 'Remove `readOnlyRootFilesystem`, and name the directories that must be writable under `writable`.',
-      }),
+    check: eachWorkload(
+      ({ name, path, workload: { security } }) =>
+        !security.readOnlyRootFilesystem && {
+          path: [...path, 'security', 'readOnlyRootFilesystem'],
+          message: `${name} may write anywhere in its image.`,
+          fix: 'Remove `readOnlyRootFilesystem`, and name the directories that must be writable under `writable`.',
+        },
+    ),
   },
   {
     id: 'V59',
@@ -113,19 +170,30 @@ export const workloadRules: readonly Rule[] = [
     check: eachWorkload(({ name, path, config: { image } }, { environment: { infra } }) => {
       const registry = /^([a-z0-9]+)\.azurecr\.io\//.exec(image)?.[1];
       const ours = (infra.existingRegistry?.name ?? infra.registry?.name.prefix ?? '').toLowerCase();
-      return registry !== undefined && registry !== ours && {
-        path: [...path, 'image'], message: `${name} is pulled from ${registry}.azurecr.io, but the registry of the platform is ${ours}.azurecr.io.`, fix: `Push the image to ${ours}.azurecr.io, write \`registry: { name: ${registry} }\`, or give the nodes the role AcrPull there yourself.`,
-      };
+      return (
+        registry !== undefined &&
+        registry !== ours && {
+          path: [...path, 'image'],
+          message: `${name} is pulled from ${registry}.azurecr.io, but the registry of the platform is ${ours}.azurecr.io.`,
+          fix: `Push the image to ${ours}.azurecr.io, write \`registry: { name: ${registry} }\`, or give the nodes the role AcrPull there yourself.`,
+        }
+      );
     }),
   },
 ];
 
 function unusedByJobs(config: WorkloadSubject['config']): string[] {
   const { minAvailable, maxUnavailable } = config.disruption;
-  return [...notForJobs.filter((key) => config[key] !== undefined), ...(minAvailable === undefined && maxUnavailable === undefined ? [] : ['disruption'])];
+  return [
+    ...notForJobs.filter((key) => config[key] !== undefined),
+    ...(minAvailable === undefined && maxUnavailable === undefined ? [] : ['disruption']),
+  ];
 }
 
-function imageTag({ name, path, config: { image } }: WorkloadSubject, { config: { cluster } }: { config: { cluster: { policy: string } } }): Found {
+function imageTag(
+  { name, path, config: { image } }: WorkloadSubject,
+  { config: { cluster } }: { config: { cluster: { policy: string } } },
+): Found {
   if (image.includes('@sha256:')) return undefined;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   if (tag !== undefined && tag !== 'latest') return undefined;

@@ -61,7 +61,8 @@ function isWhole(root: string, where: string): 'before' | 'after' {
 suite('an apply that dies', (test) => {
   test('has something of every kind to do', () => {
     const actions = new Set(planOf(copy('crash-plan'), 'second').files.map((file) => file.action));
-    for (const action of ['create', 'update', 'merge', 'move', 'delete', 'same'] as const) assert.ok(actions.has(action), action);
+    for (const action of ['create', 'update', 'merge', 'move', 'delete', 'same'] as const)
+      assert.ok(actions.has(action), action);
     assert.not.equal(before, after);
     assert.ok(calls > 100, `${calls} calls`);
   });
@@ -69,18 +70,21 @@ suite('an apply that dies', (test) => {
   test('writes our own state after the files it describes, and removes files last', () => {
     const root = copy('crash-order');
     const { operations } = stage(realFileSystem, root, planOf(root, 'second'), true);
-    assert.equal(operations.map(({ path, after: written }) => `${written === undefined ? 'remove' : 'write'} ${path}`), [
-      'write added/deep/new.yaml',
-      'write aks-prod.yaml',
-      'write infra/new-name.bicep',
-      'write k8s/app/deployment.yaml',
-      'write k8s/app/service.yaml',
-      'write scripts/deploy.sh',
-      'write .aks-prod/base.pack',
-      'write .aks-prod/lock.json',
-      'remove gone/deep/old.yaml',
-      'remove infra/name.bicep',
-    ]);
+    assert.equal(
+      operations.map(({ path, after: written }) => `${written === undefined ? 'remove' : 'write'} ${path}`),
+      [
+        'write added/deep/new.yaml',
+        'write aks-prod.yaml',
+        'write infra/new-name.bicep',
+        'write k8s/app/deployment.yaml',
+        'write k8s/app/service.yaml',
+        'write scripts/deploy.sh',
+        'write .aks-prod/base.pack',
+        'write .aks-prod/lock.json',
+        'remove gone/deep/old.yaml',
+        'remove infra/name.bicep',
+      ],
+    );
   });
 
   test('before or after any of its calls leaves the repo before or after, once recovered', () => {
@@ -133,7 +137,12 @@ suite('an apply that dies', (test) => {
           const root = scratch('crash-second');
           cpSync(first, root, { recursive: true });
           try {
-            recover(root, { owner: { ...deadOwner, started: 'later' }, modes: true, rollback, fs: dyingFileSystem(step, 'after') });
+            recover(root, {
+              owner: { ...deadOwner, started: 'later' },
+              modes: true,
+              rollback,
+              fs: dyingFileSystem(step, 'after'),
+            });
           } catch (error) {
             if (!(error instanceof Dead)) throw error;
           }

@@ -32,12 +32,16 @@ suite('a disk that refuses', (test) => {
   if (isRoot) {
     test('a folder that may not be written leaves the repo as it was', () => {
       const root = prepared('safety-read-only-folder');
-      for (const path of ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) chownSync(join(root, path), 65534, 65534);
+      for (const path of ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })])
+        chownSync(join(root, path), 65534, 65534);
       chmodSync(join(root, 'k8s/app'), 0o555);
       const before = picture(root);
       process.seteuid?.(65534);
       try {
-        assert.is(codeOf(() => applyVersion(root, 'second')), 'WRITE_FAILED 4');
+        assert.is(
+          codeOf(() => applyVersion(root, 'second')),
+          'WRITE_FAILED 4',
+        );
       } finally {
         process.seteuid?.(0);
       }

@@ -8,19 +8,23 @@ export class Dead extends Error {}
  * The real file system, with `onCall` told before and after each call its number and its name. Reads of the
  * system's own `/proc` are not counted.
  */
-export function watchedFileSystem(onCall: (count: number, moment: 'before' | 'after', name: string) => void): FileSystem {
+export function watchedFileSystem(
+  onCall: (count: number, moment: 'before' | 'after', name: string) => void,
+): FileSystem {
   let count = 0;
-  const wrap = (call: (...given: unknown[]) => unknown, name: string) => (...given: unknown[]): unknown => {
-    if (String(given[0]).startsWith('/proc/')) return call(...given);
-    count += 1;
-    const mine = count;
-    onCall(mine, 'before', name);
-    try {
-      return call(...given);
-    } finally {
-      onCall(mine, 'after', name);
-    }
-  };
+  const wrap =
+    (call: (...given: unknown[]) => unknown, name: string) =>
+    (...given: unknown[]): unknown => {
+      if (String(given[0]).startsWith('/proc/')) return call(...given);
+      count += 1;
+      const mine = count;
+      onCall(mine, 'before', name);
+      try {
+        return call(...given);
+      } finally {
+        onCall(mine, 'after', name);
+      }
+    };
   return new Proxy(realFileSystem, {
     get: (target, name, receiver) => {
       const member: unknown = Reflect.get(target, name, receiver);

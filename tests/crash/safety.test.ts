@@ -20,7 +20,10 @@ function refuse(): never {
 }
 
 function dieMidway(root: string): void {
-  assert.throws(() => applyVersion(root, 'second', dyingAtRename(6), deadOwner), (error: unknown) => error instanceof Dead);
+  assert.throws(
+    () => applyVersion(root, 'second', dyingAtRename(6), deadOwner),
+    (error: unknown) => error instanceof Dead,
+  );
 }
 
 /** Starts a process that brings the repo to its second version; resolves when it has ended. */
@@ -39,7 +42,10 @@ suite('an apply into a repo that changes under it', (test) => {
     const plan = planOf(root, 'second');
     write(root, 'k8s/app/service.yaml', 'port: 99\n');
     const now = picture(root);
-    assert.is(codeOf(() => applyPlan(root, plan, options)), 'TREE_CHANGED 4');
+    assert.is(
+      codeOf(() => applyPlan(root, plan, options)),
+      'TREE_CHANGED 4',
+    );
     assert.is(picture(root), now);
     assert.is(leftovers(root), '.gitignore undo');
   });
@@ -48,18 +54,30 @@ suite('an apply into a repo that changes under it', (test) => {
     const root = prepared('safety-observed');
     const plan = planOf(root, 'second');
     write(root, 'docs/kept.md', '# Edited\n');
-    assert.is(codeOf(() => applyPlan(root, plan, options)), 'TREE_CHANGED 4');
+    assert.is(
+      codeOf(() => applyPlan(root, plan, options)),
+      'TREE_CHANGED 4',
+    );
     const again = planOf(root, 'second');
     rmSync(join(root, 'docs/kept.md'));
-    assert.is(codeOf(() => applyPlan(root, again, options)), 'TREE_CHANGED 4');
-    assert.is(codeOf(() => applyVersion(root, 'second')), 'done');
+    assert.is(
+      codeOf(() => applyPlan(root, again, options)),
+      'TREE_CHANGED 4',
+    );
+    assert.is(
+      codeOf(() => applyVersion(root, 'second')),
+      'done',
+    );
   });
 
   test('takes everything back when a file is edited while it writes', () => {
     const root = prepared('safety-edited');
     const before = picture(root);
     const edit = (): void => write(root, 'k8s/app/service.yaml', 'port: 99\n');
-    assert.is(codeOf(() => applyVersion(root, 'second', atRename(4, edit))), 'TREE_CHANGED 4');
+    assert.is(
+      codeOf(() => applyVersion(root, 'second', atRename(4, edit))),
+      'TREE_CHANGED 4',
+    );
     assert.is(picture(root), before.replace(String.raw`"port: 80\n"`, String.raw`"port: 99\n"`));
     assert.is(leftovers(root), '.gitignore undo');
   });
@@ -72,7 +90,10 @@ suite('an apply into a repo that changes under it', (test) => {
     rmSync(join(root, 'k8s'), { recursive: true });
     symlinkSync(outside, join(root, 'k8s'));
     const there = picture(outside);
-    assert.is(codeOf(() => applyPlan(root, plan, options)), 'PATH_BLOCKED 4');
+    assert.is(
+      codeOf(() => applyPlan(root, plan, options)),
+      'PATH_BLOCKED 4',
+    );
     assert.is(picture(outside), there);
   });
 
@@ -81,8 +102,14 @@ suite('an apply into a repo that changes under it', (test) => {
     const outside = scratch('safety-state-outside');
     const plan = planOf(root, 'first');
     symlinkSync(outside, join(root, '.aks-prod'));
-    assert.is(codeOf(() => applyPlan(root, plan, options)), 'PATH_BLOCKED 4');
-    assert.is(codeOf(() => applyVersion(root, 'first')), 'LOCK_INVALID 2');
+    assert.is(
+      codeOf(() => applyPlan(root, plan, options)),
+      'PATH_BLOCKED 4',
+    );
+    assert.is(
+      codeOf(() => applyVersion(root, 'first')),
+      'LOCK_INVALID 2',
+    );
     assert.equal(readdirSync(outside), []);
   });
 
@@ -90,7 +117,11 @@ suite('an apply into a repo that changes under it', (test) => {
     const root = prepared('safety-refused');
     const before = picture(root);
     for (const count of [2, 3, 5, 8]) {
-      assert.is(codeOf(() => applyVersion(root, 'second', atRename(count, refuse))), 'WRITE_FAILED 4', String(count));
+      assert.is(
+        codeOf(() => applyVersion(root, 'second', atRename(count, refuse))),
+        'WRITE_FAILED 4',
+        String(count),
+      );
       assert.is(picture(root), before);
     }
   });
@@ -112,7 +143,10 @@ suite('a recovery into a repo that was edited since', (test) => {
   test('keeps the old version when a file that was replaced already is taken back', () => {
     const root = prepared('safety-back');
     dieMidway(root);
-    const changed = picture(root).split('\n').find((line) => line.startsWith('k8s/app/deployment.yaml')) ?? '';
+    const changed =
+      picture(root)
+        .split('\n')
+        .find((line) => line.startsWith('k8s/app/deployment.yaml')) ?? '';
     assert.match(changed, 'e: 6');
     write(root, 'k8s/app/deployment.yaml', 'all: new\n');
     const { outcome, leftAlone } = recover(root, { ...options, rollback: true });
@@ -137,9 +171,18 @@ suite('a recovery into a repo that was edited since', (test) => {
     const root = prepared('safety-journal');
     dieMidway(root);
     const journal = join(root, '.aks-prod/tmp/transaction/journal.commit');
-    writeFileSync(journal, readFileSync(journal, 'utf8').replace('"path":"k8s/app/service.yaml"', '"path":"../../outside.yaml"'));
-    assert.is(codeOf(() => recover(root, options)), 'JOURNAL_INVALID 4');
-    assert.is(codeOf(() => planOf(root, 'second')), 'INTERRUPTED 4');
+    writeFileSync(
+      journal,
+      readFileSync(journal, 'utf8').replace('"path":"k8s/app/service.yaml"', '"path":"../../outside.yaml"'),
+    );
+    assert.is(
+      codeOf(() => recover(root, options)),
+      'JOURNAL_INVALID 4',
+    );
+    assert.is(
+      codeOf(() => planOf(root, 'second')),
+      'INTERRUPTED 4',
+    );
   });
 
   test('refuses staged or kept files that are not those of the journal', () => {
@@ -152,11 +195,17 @@ suite('a recovery into a repo that was edited since', (test) => {
       unlinkSync(join(folder, name));
       if (kind === 'new') {
         writeFileSync(join(folder, name), 'something else');
-        assert.is(codeOf(() => recover(root, options)), 'JOURNAL_INVALID 4');
+        assert.is(
+          codeOf(() => recover(root, options)),
+          'JOURNAL_INVALID 4',
+        );
         unlinkSync(join(folder, name));
       }
       symlinkSync('/etc/hostname', join(folder, name));
-      assert.is(codeOf(() => recover(root, options)), 'JOURNAL_INVALID 4');
+      assert.is(
+        codeOf(() => recover(root, options)),
+        'JOURNAL_INVALID 4',
+      );
       assert.is(picture(root), now);
     }
   });
@@ -179,12 +228,18 @@ suite('undo', (test) => {
     applyVersion(root, 'second');
     write(root, 'k8s/app/service.yaml', 'port: 99\n');
     const now = picture(root);
-    assert.is(codeOf(() => undo(root, options)), 'TREE_CHANGED 4');
+    assert.is(
+      codeOf(() => undo(root, options)),
+      'TREE_CHANGED 4',
+    );
     assert.is(picture(root), now);
   });
 
   test('says so when there is nothing to undo, or the copy is damaged', () => {
-    assert.is(codeOf(() => undo(scratch('safety-nothing'), options)), 'NOTHING_TO_UNDO 2');
+    assert.is(
+      codeOf(() => undo(scratch('safety-nothing'), options)),
+      'NOTHING_TO_UNDO 2',
+    );
     const root = prepared('safety-damaged');
     applyVersion(root, 'second');
     const old = join(root, '.aks-prod/tmp/undo/old');
@@ -192,7 +247,10 @@ suite('undo', (test) => {
       unlinkSync(join(old, name));
       writeFileSync(join(old, name), 'damaged');
     }
-    assert.is(codeOf(() => undo(root, options)), 'UNDO_DAMAGED 4');
+    assert.is(
+      codeOf(() => undo(root, options)),
+      'UNDO_DAMAGED 4',
+    );
   });
 });
 
@@ -209,7 +267,11 @@ suite('the lock of the process', (test) => {
     for (const [name, content, expected] of cases) {
       const root = prepared('safety-lock');
       write(root, processLock, typeof content === 'string' ? content : `${JSON.stringify(content)}\n`);
-      assert.is(codeOf(() => applyVersion(root, 'second')), expected, name);
+      assert.is(
+        codeOf(() => applyVersion(root, 'second')),
+        expected,
+        name,
+      );
       assert.is(leftovers(root), expected === 'done' ? '.gitignore undo' : '.gitignore process.lock undo', name);
     }
   });
@@ -219,8 +281,12 @@ suite('the lock of the process', (test) => {
     for (let round = 0; round < 4; round += 1) {
       const root = prepared('safety-race');
       const results = await Promise.all(Array.from({ length: 3 }, () => started(child, root)));
-      assert.ok(results.some(({ code }) => code === 0), results.map(({ output }) => output).join('\n'));
-      for (const { code, output } of results) assert.ok(code === 0 || /LOCKED|TREE_CHANGED|INTERRUPTED/.test(output), output);
+      assert.ok(
+        results.some(({ code }) => code === 0),
+        results.map(({ output }) => output).join('\n'),
+      );
+      for (const { code, output } of results)
+        assert.ok(code === 0 || /LOCKED|TREE_CHANGED|INTERRUPTED/.test(output), output);
       const expected = prepared('safety-race-expected');
       applyVersion(expected, 'second');
       assert.is(picture(root), picture(expected));

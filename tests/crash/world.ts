@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { applyPlan } from '../../src/disk/apply.ts';
 import { realFileSystem } from '../../src/disk/file-system.ts';
@@ -80,7 +89,9 @@ export function picture(root: string): string {
       const found = lstatSync(join(root, path));
       const mode = (found.mode & 0o777).toString(8);
       if (found.isSymbolicLink()) return `${path} -> ${readlinkSync(join(root, path))}`;
-      return found.isFile() ? `${path} ${mode} ${JSON.stringify(readFileSync(join(root, path), 'latin1'))}` : `${path}/ ${mode}`;
+      return found.isFile()
+        ? `${path} ${mode} ${JSON.stringify(readFileSync(join(root, path), 'latin1'))}`
+        : `${path}/ ${mode}`;
     });
   return lines.join('\n');
 }

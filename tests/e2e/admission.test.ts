@@ -22,20 +22,44 @@ const models: readonly (readonly [name: string, model: Model])[] = [
 
 /** Names of the longest that the schema lets through, and what is made from them. */
 const longest = (character: string) =>
-  fc.tuple(fc.stringMatching(/^[a-z][-a-z0-9]{38}[a-z0-9]$/), fc.stringMatching(/^[a-z][a-z0-9-]{18}[a-z0-9]$/)).map(([name, platform]) => ({
-    rest: {
-      name: platform, environments: { [`e${platform.slice(1)}`]: {} }, namespaces: { [`n${name.slice(1)}`]: {} }, tags: { owner: character.repeat(256) },
-      cluster: { pools: { abcdefghijkl: {}, gpuabcdefghi: { gpu: true, spot: true } }, access: { adminGroups: ['11111111-2222-3333-4444-555555555555'] } },
-    },
-    workloads: {
-      [`s${name.slice(1)}`]: {
-        image: `shop.azurecr.io/a:1.0-${'x'.repeat(110)}-`, port: 8080, metrics: { port: 9090 }, expose: { host: `${'h'.repeat(60)}.example.com`, path: `/${'p'.repeat(900)}`, timeoutSeconds: 3600 }, uses: { keyVault: ['a'] },
-        files: { [`/etc/${'f'.repeat(200)}/${'g'.repeat(300)}.yaml`]: 'a', '/etc/..x': 'b' }, security: { writable: [`/var/${'w'.repeat(200)}/a`, `/var/${'w'.repeat(200)}/b`] }, scale: { min: 1, max: 5000 },
+  fc
+    .tuple(fc.stringMatching(/^[a-z][-a-z0-9]{38}[a-z0-9]$/), fc.stringMatching(/^[a-z][a-z0-9-]{18}[a-z0-9]$/))
+    .map(([name, platform]) => ({
+      rest: {
+        name: platform,
+        environments: { [`e${platform.slice(1)}`]: {} },
+        namespaces: { [`n${name.slice(1)}`]: {} },
+        tags: { owner: character.repeat(256) },
+        cluster: {
+          pools: { abcdefghijkl: {}, gpuabcdefghi: { gpu: true, spot: true } },
+          access: { adminGroups: ['11111111-2222-3333-4444-555555555555'] },
+        },
       },
-      [`w${name.slice(1)}`]: { image: 'shop.azurecr.io/w:1', gpu: 1, probes: { command: ['/check'] }, scale: { min: 0, max: 30, cpu: 70, serviceBus: { queue: 'q' } } },
-      [`j${name.slice(1)}`]: { image: 'shop.azurecr.io/j:1', schedule: '0 1 * * *', gpu: 2, resources: { cpu: { request: '200m', limit: 'none' } } },
-    },
-  }));
+      workloads: {
+        [`s${name.slice(1)}`]: {
+          image: `shop.azurecr.io/a:1.0-${'x'.repeat(110)}-`,
+          port: 8080,
+          metrics: { port: 9090 },
+          expose: { host: `${'h'.repeat(60)}.example.com`, path: `/${'p'.repeat(900)}`, timeoutSeconds: 3600 },
+          uses: { keyVault: ['a'] },
+          files: { [`/etc/${'f'.repeat(200)}/${'g'.repeat(300)}.yaml`]: 'a', '/etc/..x': 'b' },
+          security: { writable: [`/var/${'w'.repeat(200)}/a`, `/var/${'w'.repeat(200)}/b`] },
+          scale: { min: 1, max: 5000 },
+        },
+        [`w${name.slice(1)}`]: {
+          image: 'shop.azurecr.io/w:1',
+          gpu: 1,
+          probes: { command: ['/check'] },
+          scale: { min: 0, max: 30, cpu: 70, serviceBus: { queue: 'q' } },
+        },
+        [`j${name.slice(1)}`]: {
+          image: 'shop.azurecr.io/j:1',
+          schedule: '0 1 * * *',
+          gpu: 2,
+          resources: { cpu: { request: '200m', limit: 'none' } },
+        },
+      },
+    }));
 
 suite('admission', (test) => {
   for (const [name, model] of models) {
@@ -45,11 +69,17 @@ suite('admission', (test) => {
   }
 
   test('does so whatever the workloads are', () => {
-    fc.assert(fc.property(anyShop, ({ workloads, rest }) => assert.equal(problemsOf(shopModel(workloads, rest)), [])), { numRuns: 25, endOnFailure: true });
+    fc.assert(
+      fc.property(anyShop, ({ workloads, rest }) => assert.equal(problemsOf(shopModel(workloads, rest)), [])),
+      { numRuns: 25, endOnFailure: true },
+    );
   });
 
   test('does so however long the names are', () => {
-    fc.assert(fc.property(longest('Ä'), ({ workloads, rest }) => assert.equal(problemsOf(shopModel(workloads, rest)), [])), { numRuns: 25, endOnFailure: true });
+    fc.assert(
+      fc.property(longest('Ä'), ({ workloads, rest }) => assert.equal(problemsOf(shopModel(workloads, rest)), [])),
+      { numRuns: 25, endOnFailure: true },
+    );
   });
 });
 
@@ -59,10 +89,20 @@ const breaches: readonly (readonly [kind: string, path: string, change: object, 
   ['Deployment', 'metadata.labels', { 'a b': 'c' }, /the label a b/],
   ['Deployment', 'spec.template.metadata.labels', { a: '-' }, /the pod's label a: -/],
   ['Deployment', 'spec.template.spec', { terminationGracePeriodSeconds: 5 }, /a sleep beyond/],
-  ['Deployment', 'spec.template.spec.containers.0.resources.requests', { memory: '9Gi' }, /a request above its limit of memory/],
+  [
+    'Deployment',
+    'spec.template.spec.containers.0.resources.requests',
+    { memory: '9Gi' },
+    /a request above its limit of memory/,
+  ],
   ['Deployment', 'spec.template.spec.containers.0.resources.limits', { cpu: '90' }, /may use more cpu than it may/],
   ['Deployment', 'spec', { replicas: 4000 }, /pods needs more than/],
-  ['CronJob', 'spec.jobTemplate.spec.template.spec', { restartPolicy: 'OnFailure' }, /a failure policy for pods that restart/],
+  [
+    'CronJob',
+    'spec.jobTemplate.spec.template.spec',
+    { restartPolicy: 'OnFailure' },
+    /a failure policy for pods that restart/,
+  ],
   ['ConfigMap', 'data', { '..x': '' }, /the key \.\.x/],
   ['PriorityClass', 'metadata', { name: 'system-x' }, /a name of the system/],
   ['ScaledObject', 'spec', { triggers: [{ type: 'cpu', name: 'cpu' }] }, /nothing that wakes it from zero/],
@@ -76,11 +116,15 @@ const breaches: readonly (readonly [kind: string, path: string, change: object, 
 
 suite('checks of admission', (test) => {
   const [, store] = models.find(([name]) => name === 'store.yaml') ?? [];
-  const objects = store ? store.environments.slice(0, 1).flatMap((environment) => objectsOf(renderKubernetes(store), environment)) : [];
+  const objects = store
+    ? store.environments.slice(0, 1).flatMap((environment) => objectsOf(renderKubernetes(store), environment))
+    : [];
   for (const [kind, path, change, finds] of breaches) {
     test(`find ${finds.source}`, () => {
       const copy = structuredClone(objects);
-      const changed = copy.filter((object) => object.kind === kind && (kind === 'Gateway' || object.metadata.namespace !== 'gateway'));
+      const changed = copy.filter(
+        (object) => object.kind === kind && (kind === 'Gateway' || object.metadata.namespace !== 'gateway'),
+      );
       assert.ok(changed.length > 0);
       for (const object of changed) Object.assign(at<object>(object, path), change);
       assert.match([...admissionProblems(copy), ...roomProblems(copy)].join('\n'), finds);

@@ -39,7 +39,10 @@ interface Change {
 }
 
 function brokenExpressions(rule: Rule): Change[] {
-  return mutants(rule.expr).map(({ what, expression }) => ({ what: `${rule.alert}: ${what}`, rule: { ...rule, expr: expression } }));
+  return mutants(rule.expr).map(({ what, expression }) => ({
+    what: `${rule.alert}: ${what}`,
+    rule: { ...rule, expr: expression },
+  }));
 }
 
 /** Half of the delay, rounded down to minutes, and twice of it. */
@@ -56,7 +59,9 @@ function unnoticed(promtool: string, changes: readonly Change[]): string[] {
   const folder = scratch('alerts');
   const files = changes.map(({ rule }, index) => {
     writeFileSync(join(folder, `rule-${index}.yaml`), stringify({ groups: [{ name: 'changed', rules: [rule] }] }));
-    const own = tests.filter((candidate) => candidate.alert_rule_test.every(({ alertname }) => alertname === rule.alert));
+    const own = tests.filter((candidate) =>
+      candidate.alert_rule_test.every(({ alertname }) => alertname === rule.alert),
+    );
     const file = join(folder, `test-${index}.yaml`);
     writeFileSync(file, stringify({ rule_files: [`rule-${index}.yaml`], evaluation_interval: '1m', tests: own }));
     return file;
@@ -86,7 +91,10 @@ if (promtool !== undefined) {
 
     test('are tested one by one, unchanged', () => {
       const unchanged = rules.map((rule) => ({ what: rule.alert, rule }));
-      assert.equal(unnoticed(promtool, unchanged), rules.map((rule) => rule.alert));
+      assert.equal(
+        unnoticed(promtool, unchanged),
+        rules.map((rule) => rule.alert),
+      );
     });
 
     test('have tests that notice each broken comparison, threshold and clause', () => {

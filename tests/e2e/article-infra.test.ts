@@ -39,7 +39,9 @@ type Check = (platform: Platform) => void;
 
 /** A property of the cluster by its path, `undefined` when a part of the path is absent. */
 function property({ cluster }: Platform, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], cluster.properties);
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], cluster.properties);
 }
 
 function pool(platform: Platform, name: string): PoolProperties {
@@ -49,9 +51,14 @@ function pool(platform: Platform, name: string): PoolProperties {
 }
 
 /** The properties of the only resource of a type that fits. */
-function onlyOne(platform: Platform, type: string, fits: (resource: PredictedResource) => boolean = () => true): unknown {
+function onlyOne(
+  platform: Platform,
+  type: string,
+  fits: (resource: PredictedResource) => boolean = () => true,
+): unknown {
   const [resource, ...others] = resourcesOf(platform.prediction, type).filter(fits);
-  if (!resource || others.length > 0) throw new Error(`There are ${others.length + (resource ? 1 : 0)} resources of type ${type} that fit`);
+  if (!resource || others.length > 0)
+    throw new Error(`There are ${others.length + (resource ? 1 : 0)} resources of type ${type} that fit`);
   return resource['properties'];
 }
 
@@ -67,7 +74,10 @@ const checks: Readonly<Record<number, Check>> = {
   2: (platform) => {
     assert.is(pool(platform, 'system').vmSize, 'Standard_D4ds_v5');
     assert.is(pool(platform, 'apps').vmSize, 'Standard_D8ds_v5');
-    assert.equal(Object.values(platform.pools).map(({ osDiskType }) => osDiskType), ['Ephemeral', 'Ephemeral', 'Ephemeral', 'Ephemeral']);
+    assert.equal(
+      Object.values(platform.pools).map(({ osDiskType }) => osDiskType),
+      ['Ephemeral', 'Ephemeral', 'Ephemeral', 'Ephemeral'],
+    );
   },
   3: (platform) => {
     const { minCount, maxCount, enableAutoScaling, nodeTaints } = pool(platform, 'system');
@@ -83,14 +93,21 @@ const checks: Readonly<Record<number, Check>> = {
   },
   6: (platform) => {
     assert.is((platform.cluster['identity'] as { type: string }).type, 'UserAssigned');
-    assert.match(String(property(platform, 'identityProfile.kubeletidentity.resourceId')), /id-article-production-kubelet$/);
+    assert.match(
+      String(property(platform, 'identityProfile.kubeletidentity.resourceId')),
+      /id-article-production-kubelet$/,
+    );
   },
   7: (platform) => assert.is(property(platform, 'servicePrincipalProfile'), undefined),
   8: (platform) => {
     assert.is(property(platform, 'aadProfile.enableAzureRBAC'), true);
     assert.is(property(platform, 'disableLocalAccounts'), true);
-    const roles = propertiesOf(platform, 'Microsoft.Authorization/roleAssignments').filter(({ principalId }) => principalId === '11111111-2222-3333-4444-555555555555');
-    assert.ok(roles.some(({ roleDefinitionId }) => String(roleDefinitionId).endsWith('b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b')));
+    const roles = propertiesOf(platform, 'Microsoft.Authorization/roleAssignments').filter(
+      ({ principalId }) => principalId === '11111111-2222-3333-4444-555555555555',
+    );
+    assert.ok(
+      roles.some(({ roleDefinitionId }) => String(roleDefinitionId).endsWith('b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b')),
+    );
   },
   9: (platform) => {
     assert.is(property(platform, 'networkProfile.networkPlugin'), 'azure');
@@ -99,7 +116,9 @@ const checks: Readonly<Record<number, Check>> = {
   10: (platform) => assert.is(property(platform, 'networkProfile.networkDataplane'), 'cilium'),
   11: (platform) => {
     // 39 nodes at most, 11 of surge, internal load balancers, and the five addresses that Azure keeps.
-    const [nodes] = (onlyOne(platform, 'Microsoft.Network/virtualNetworks') as { subnets: { properties: { addressPrefix: string } }[] }).subnets;
+    const [nodes] = (
+      onlyOne(platform, 'Microsoft.Network/virtualNetworks') as { subnets: { properties: { addressPrefix: string } }[] }
+    ).subnets;
     const prefix = Number(nodes?.properties.addressPrefix.split('/')[1]);
     assert.ok(2 ** (32 - prefix) - 5 >= 39 + 11, `a /${prefix} is large enough`);
   },
@@ -109,7 +128,10 @@ const checks: Readonly<Record<number, Check>> = {
   18: (platform) => {
     assert.is(property(platform, 'oidcIssuerProfile.enabled'), true);
     assert.is(property(platform, 'securityProfile.workloadIdentity.enabled'), true);
-    const subjects = propertiesOf(platform, 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials').map(({ subject }) => subject);
+    const subjects = propertiesOf(
+      platform,
+      'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
+    ).map(({ subject }) => subject);
     assert.ok(subjects.includes('system:serviceaccount:production:my-application'));
   },
   19: (platform) => {
@@ -129,29 +151,42 @@ const checks: Readonly<Record<number, Check>> = {
     assert.ok(rules.includes('"Microsoft-ContainerLogV2","Microsoft-KubeEvents","Microsoft-KubePodInventory"'));
   },
   27: (platform) => {
-    const settings = onlyOne(platform, 'Microsoft.Insights/diagnosticSettings', ({ id }) => id.includes('/managedClusters/'));
-    const { logs, logAnalyticsDestinationType } = settings as { logs: { category: string }[]; logAnalyticsDestinationType: string };
+    const settings = onlyOne(platform, 'Microsoft.Insights/diagnosticSettings', ({ id }) =>
+      id.includes('/managedClusters/'),
+    );
+    const { logs, logAnalyticsDestinationType } = settings as {
+      logs: { category: string }[];
+      logAnalyticsDestinationType: string;
+    };
     const categories = logs.map(({ category }) => category);
     assert.ok(categories.includes('kube-audit-admin') && categories.includes('guard'));
     assert.not.ok(categories.includes('kube-audit'));
     assert.is(logAnalyticsDestinationType, 'Dedicated');
   },
   28: (platform) => {
-    const group = onlyOne(platform, 'Microsoft.AlertsManagement/prometheusRuleGroups', ({ name }) => name.startsWith('article-'));
+    const group = onlyOne(platform, 'Microsoft.AlertsManagement/prometheusRuleGroups', ({ name }) =>
+      name.startsWith('article-'),
+    );
     const { rules } = group as { rules: { alert: string; for: string; severity: number }[] };
-    assert.equal(rules.map(({ alert, for: delay, severity }) => [alert, delay, severity]), [
-      ['AksNodeCpuHigh', 'PT10M', 3],
-      ['AksNodeMemoryHigh', 'PT10M', 3],
-      ['AksPodRestartsHigh', 'PT1M', 2],
-      ['AksDeploymentReplicasUnavailable', 'PT5M', 2],
-      ['AksApiServerErrorRateHigh', 'PT5M', 1],
-      ['AksPvcSpaceLow', 'PT5M', 2],
-    ]);
+    assert.equal(
+      rules.map(({ alert, for: delay, severity }) => [alert, delay, severity]),
+      [
+        ['AksNodeCpuHigh', 'PT10M', 3],
+        ['AksNodeMemoryHigh', 'PT10M', 3],
+        ['AksPodRestartsHigh', 'PT1M', 2],
+        ['AksDeploymentReplicasUnavailable', 'PT5M', 2],
+        ['AksApiServerErrorRateHigh', 'PT5M', 1],
+        ['AksPvcSpaceLow', 'PT5M', 2],
+      ],
+    );
   },
   30: (platform) => assert.is(property(platform, 'autoUpgradeProfile.upgradeChannel'), 'stable'),
   32: (platform) => {
     assert.is(property(platform, 'autoUpgradeProfile.nodeOSUpgradeChannel'), 'NodeImage');
-    const names = resourcesOf(platform.prediction, 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations').map(({ name }) => name.split('/')[1]);
+    const names = resourcesOf(
+      platform.prediction,
+      'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
+    ).map(({ name }) => name.split('/')[1]);
     assert.equal(names, ['aksManagedAutoUpgradeSchedule', 'aksManagedNodeOSUpgradeSchedule', 'default']);
   },
   33: (platform) => {
@@ -159,8 +194,14 @@ const checks: Readonly<Record<number, Check>> = {
     assert.is(property(platform, 'autoScalerProfile.expander'), 'least-waste');
   },
   35: (platform) => {
-    const { scaleSetPriority, scaleSetEvictionPolicy, spotMaxPrice, nodeTaints, nodeLabels, upgradeSettings } = pool(platform, 'spot');
-    assert.equal({ scaleSetPriority, scaleSetEvictionPolicy, spotMaxPrice }, { scaleSetPriority: 'Spot', scaleSetEvictionPolicy: 'Delete', spotMaxPrice: -1 });
+    const { scaleSetPriority, scaleSetEvictionPolicy, spotMaxPrice, nodeTaints, nodeLabels, upgradeSettings } = pool(
+      platform,
+      'spot',
+    );
+    assert.equal(
+      { scaleSetPriority, scaleSetEvictionPolicy, spotMaxPrice },
+      { scaleSetPriority: 'Spot', scaleSetEvictionPolicy: 'Delete', spotMaxPrice: -1 },
+    );
     assert.equal(nodeTaints, ['kubernetes.azure.com/scalesetpriority=spot:NoSchedule']);
     assert.equal(nodeLabels, { 'kubernetes.azure.com/scalesetpriority': 'spot' });
     assert.is(upgradeSettings, undefined);
@@ -182,12 +223,19 @@ const checks: Readonly<Record<number, Check>> = {
 };
 
 function platformOf(prediction: Prediction): Platform {
-  const [cluster] = resourcesOf(prediction, 'Microsoft.ContainerService/managedClusters') as unknown as Platform['cluster'][];
+  const [cluster] = resourcesOf(
+    prediction,
+    'Microsoft.ContainerService/managedClusters',
+  ) as unknown as Platform['cluster'][];
   if (!cluster) throw new Error('The prediction has no cluster');
-  const [system] = (cluster.properties as unknown as { agentPoolProfiles: (PoolProperties & { name: string })[] }).agentPoolProfiles;
+  const [system] = (cluster.properties as unknown as { agentPoolProfiles: (PoolProperties & { name: string })[] })
+    .agentPoolProfiles;
   if (!system) throw new Error('The cluster has no system pool');
   const others = resourcesOf(prediction, 'Microsoft.ContainerService/managedClusters/agentPools');
-  const pools = Object.fromEntries([[system.name, system], ...others.map(({ name, properties }) => [name.split('/')[1], properties])]) as Platform['pools'];
+  const pools = Object.fromEntries([
+    [system.name, system],
+    ...others.map(({ name, properties }) => [name.split('/')[1], properties]),
+  ]) as Platform['pools'];
   return { prediction, cluster, pools };
 }
 
@@ -219,13 +267,21 @@ if (bicep !== undefined) {
   });
 
   suite('a cluster that runs already', (test) => {
-    const running = once(() => articlePlatform(bicep, "\nparam running = { kubernetesVersion: '1.37.2', nodeCounts: { apps: 7, gpu: 9, system: 1 } }\n"));
+    const running = once(() =>
+      articlePlatform(
+        bicep,
+        "\nparam running = { kubernetesVersion: '1.37.2', nodeCounts: { apps: 7, gpu: 9, system: 1 } }\n",
+      ),
+    );
 
     test('keeps the minor version that the upgrade channel brought it to', () => {
       assert.is(property(running(), 'kubernetesVersion'), '1.37.2');
     });
 
-    for (const [version, expected] of [['1.36.4', '1.36.4'], ['1.35.9', '1.36']] as const) {
+    for (const [version, expected] of [
+      ['1.36.4', '1.36.4'],
+      ['1.35.9', '1.36'],
+    ] as const) {
       test(`is asked for ${expected} when it runs ${version} and the parameters say 1.36`, () => {
         const upgraded = articlePlatform(bicep, `\nparam running = { kubernetesVersion: '${version}' }\n`);
         assert.is(property(upgraded, 'kubernetesVersion'), expected);
@@ -240,7 +296,10 @@ if (bicep !== undefined) {
     test('starts at the least number of nodes when it does not exist yet', () => {
       const fresh = platform();
       assert.is(property(fresh, 'kubernetesVersion'), '1.36');
-      assert.equal(Object.values(fresh.pools).map(({ count, minCount }) => count === minCount), [true, true, true, true]);
+      assert.equal(
+        Object.values(fresh.pools).map(({ count, minCount }) => count === minCount),
+        [true, true, true, true],
+      );
     });
   });
 }

@@ -11,8 +11,14 @@ import { needsTool } from '../helpers/tools.ts';
 const bicep = needsTool('bicep', 'reading literals back');
 
 /** Numbers that Bicep can hold: whole ones within JavaScript's exact range, and fractions. */
-const number = fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6, noInteger: true }));
-const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom("'", '\\', '$', '{', '}', '\n', 'a') }));
+const number = fc.oneof(
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6, noInteger: true }),
+);
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom("'", '\\', '$', '{', '}', '\n', 'a') }),
+);
 const { value } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
@@ -29,7 +35,13 @@ function readBack(compiler: string, values: readonly Json[]): readonly Json[] {
   const folder = scratch('literals');
   writeFileSync(join(folder, 'main.bicep'), 'param values array\n\noutput values array = values\n');
   writeFileSync(join(folder, 'main.bicepparam'), `using 'main.bicep'\n\nparam values = ${bicepLiteral(values)}\n`);
-  const { status, stdout, stderr } = runBicep(compiler, 'build-params', join(folder, 'main.bicepparam'), '--no-restore', '--stdout');
+  const { status, stdout, stderr } = runBicep(
+    compiler,
+    'build-params',
+    join(folder, 'main.bicepparam'),
+    '--no-restore',
+    '--stdout',
+  );
   assert.is(status, 0, stderr);
   const { parametersJson } = JSON.parse(stdout) as { parametersJson: string };
   return (JSON.parse(parametersJson) as { parameters: { values: { value: Json[] } } }).parameters.values.value;
@@ -40,7 +52,10 @@ if (bicep !== undefined) {
     test('is read back by the compiler as the value that was printed', () => {
       // A start of the compiler costs a second, so each run checks many values.
       const many = fc.array(value, { minLength: 200, maxLength: 200, size: 'max' });
-      fc.assert(fc.property(many, (values) => assert.equal(readBack(bicep, values), JSON.parse(JSON.stringify(values)))), { numRuns: 3, endOnFailure: true });
+      fc.assert(
+        fc.property(many, (values) => assert.equal(readBack(bicep, values), JSON.parse(JSON.stringify(values)))),
+        { numRuns: 3, endOnFailure: true },
+      );
     });
 
     test('keeps apart names that differ in case only, and names that JavaScript treats specially', () => {

@@ -16,12 +16,16 @@ const templates = join(project, 'templates');
 const base = {
   schema: 1,
   name: 'shop',
-  cluster: { access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } } },
+  cluster: {
+    access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } },
+  },
   workloads: { orders: { image: 'shop.azurecr.io/orders:1.0.0', port: 8080, probes: '/ready' } },
 };
 
-const registryId = '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/shop';
-const serviceBusId = '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ServiceBus/namespaces/events';
+const registryId =
+  '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/shop';
+const serviceBusId =
+  '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ServiceBus/namespaces/events';
 
 /** Configurations that take the branches which no example takes. */
 const variants: Readonly<Record<string, object>> = {
@@ -64,14 +68,29 @@ const variants: Readonly<Record<string, object>> = {
         scale: { min: 0, max: 5, serviceBus: { topic: 'orders', subscription: 'worker' } },
         uses: { serviceBus: { send: ['invoices'], receive: ['payments'] } },
       },
-      reports: { image: 'shop.azurecr.io/reports:1.0.0', port: 8080, probes: '/ready', scale: { min: 1, max: 4, prometheus: { query: 'vector(1)', threshold: 2 } } },
+      reports: {
+        image: 'shop.azurecr.io/reports:1.0.0',
+        port: 8080,
+        probes: '/ready',
+        scale: { min: 1, max: 4, prometheus: { query: 'vector(1)', threshold: 2 } },
+      },
     },
   },
   'groups with rights in a namespace, a premium Service Bus': {
     ...base,
     serviceBus: { sku: 'Premium' },
-    namespaces: { shop: { groups: { admin: ['22222222-2222-3333-4444-555555555555'], reader: ['33333333-2222-3333-4444-555555555555'] } } },
-    workloads: { worker: { image: 'shop.azurecr.io/worker:1.0.0', probes: { command: ['/healthy'] }, scale: { min: 0, max: 5, serviceBus: { queue: 'orders' } } } },
+    namespaces: {
+      shop: {
+        groups: { admin: ['22222222-2222-3333-4444-555555555555'], reader: ['33333333-2222-3333-4444-555555555555'] },
+      },
+    },
+    workloads: {
+      worker: {
+        image: 'shop.azurecr.io/worker:1.0.0',
+        probes: { command: ['/healthy'] },
+        scale: { min: 0, max: 5, serviceBus: { queue: 'orders' } },
+      },
+    },
   },
 };
 
@@ -86,9 +105,15 @@ const cases: readonly Case[] = [
 ];
 
 /** Writes each case to a folder of its own, called by its place in the list, and compiles them together. */
-function faultsOf(bicep: string, list: readonly Case[], edit: (folder: string) => void = () => undefined): readonly string[] {
+function faultsOf(
+  bicep: string,
+  list: readonly Case[],
+  edit: (folder: string) => void = () => undefined,
+): readonly string[] {
   const folder = scratch('infra');
-  const written = list.flatMap(({ model }, index) => writeInfra(model, join(folder, String(index))).map((path) => `${index}/${path}`));
+  const written = list.flatMap(({ model }, index) =>
+    writeInfra(model, join(folder, String(index))).map((path) => `${index}/${path}`),
+  );
   edit(folder);
   const compiled = written.filter((path) => /main\.bicep$|\.bicepparam$/.test(path));
   return [
@@ -124,7 +149,10 @@ if (bicep !== undefined) {
 
     for (const [index, { name }] of cases.entries()) {
       test(`${name}: compiles without a finding`, () => {
-        assert.equal(faults().filter((fault) => fault.startsWith(`${index}/`)), []);
+        assert.equal(
+          faults().filter((fault) => fault.startsWith(`${index}/`)),
+          [],
+        );
       });
     }
 

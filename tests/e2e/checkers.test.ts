@@ -30,14 +30,27 @@ const choices = shopModel(
     writing: { ...served, security: { readOnlyRootFilesystem: false, runAsUser: 1000 } },
     asked: { ...served, probes: '/healthz', metrics: { port: 9090 }, files: { '/etc/a/b.yaml': 'a: 1\n' } },
     queue: { image, scale: { min: 0, max: 9, serviceBus: { queue: 'q' } } },
-    rate: { ...served, scale: { min: 1, max: 9, cpu: 70, prometheus: { query: 'x', threshold: 1 } }, uses: { keyVault: ['a'], workloads: ['served'] } },
-    nightly: { image, schedule: '5 4 * * *', resources: { cpu: { request: '200m', limit: 'none' } }, security: { readOnlyRootFilesystem: false }, files: { '/etc/a/b.yaml': 'a: 1\n' } },
+    rate: {
+      ...served,
+      scale: { min: 1, max: 9, cpu: 70, prometheus: { query: 'x', threshold: 1 } },
+      uses: { keyVault: ['a'], workloads: ['served'] },
+    },
+    nightly: {
+      image,
+      schedule: '5 4 * * *',
+      resources: { cpu: { request: '200m', limit: 'none' } },
+      security: { readOnlyRootFilesystem: false },
+      files: { '/etc/a/b.yaml': 'a: 1\n' },
+    },
     thinking: { image, gpu: 1, probes: { command: ['/check'] } },
   },
   {
     namespaces: { shop: { podSecurity: 'baseline' }, empty: {} },
     workloads: {},
-    cluster: { pools: { gpu: { gpu: true, spot: true } }, access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } } },
+    cluster: {
+      pools: { gpu: { gpu: true, spot: true } },
+      access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } },
+    },
   },
 );
 
@@ -45,7 +58,12 @@ const models: readonly (readonly [name: string, model: Model])[] = [
   ...readdirSync(examples).map((file) => [file, modelOf(readFileSync(join(examples, file), 'utf8'))] as const),
   ['every choice', choices],
 ];
-const environments = models.flatMap(([name, model]) => model.environments.map((environment) => ({ name: `${name}, ${environment.name}`, objects: objectsOf(renderKubernetes(model), environment) })));
+const environments = models.flatMap(([name, model]) =>
+  model.environments.map((environment) => ({
+    name: `${name}, ${environment.name}`,
+    objects: objectsOf(renderKubernetes(model), environment),
+  })),
+);
 
 suite('rules of the checkers', (test) => {
   test('are read', () => {
@@ -61,14 +79,21 @@ suite('rules of the checkers', (test) => {
 
     test(`are not left out where nothing breaks them: ${name}`, () => {
       const losses = lossesOf(objects);
-      const needless = objects.flatMap((object) => toldOf(object).filter((told) => !losses.some((loss) => loss.object === object && told === `${loss.checker} ${loss.rule}`)).map((told) => `${identity(object)} is needlessly left out of ${told}`));
+      const needless = objects.flatMap((object) =>
+        toldOf(object)
+          .filter((told) => !losses.some((loss) => loss.object === object && told === `${loss.checker} ${loss.rule}`))
+          .map((told) => `${identity(object)} is needlessly left out of ${told}`),
+      );
       assert.equal(needless, []);
     });
   }
 
   test('are lost by no entry of the list in vain', () => {
     const used = new Set(environments.flatMap(({ objects }) => lossesOf(objects).map(acceptanceOf)));
-    assert.equal(accepted.filter((entry) => !used.has(entry)).map(({ why }) => why), []);
+    assert.equal(
+      accepted.filter((entry) => !used.has(entry)).map(({ why }) => why),
+      [],
+    );
   });
 });
 
@@ -85,7 +110,12 @@ const breaches: readonly (readonly [kind: string, path: string, change: object, 
   ['Deployment', `${container}.securityContext`, { readOnlyRootFilesystem: undefined }, 'KSV-0014'],
   ['Deployment', `${container}.securityContext`, { runAsUser: 10_000 }, 'KSV-0020'],
   ['Deployment', `${container}.securityContext`, { runAsNonRoot: false }, 'run-as-non-root'],
-  ['Deployment', `${container}.securityContext`, { capabilities: { drop: ['ALL'], add: ['NET_RAW'] } }, 'dangerousCapabilities'],
+  [
+    'Deployment',
+    `${container}.securityContext`,
+    { capabilities: { drop: ['ALL'], add: ['NET_RAW'] } },
+    'dangerousCapabilities',
+  ],
   ['Deployment', `${container}.readinessProbe`, { httpGet: { path: '/live', port: 'http' } }, 'pod-probes-identical'],
   ['Deployment', container, { livenessProbe: undefined }, 'CKV_K8S_8'],
   ['Deployment', container, { env: [{ name: 'API_KEY', value: 'x' }] }, 'sensitiveContainerEnvVar'],
@@ -98,7 +128,12 @@ const breaches: readonly (readonly [kind: string, path: string, change: object, 
   ['Deployment', pod, { topologySpreadConstraints: [] }, 'topologySpreadConstraint'],
   ['Deployment', pod, { affinity: {} }, 'deployment-has-host-podantiaffinity'],
   ['Deployment', 'spec.strategy', { type: 'Recreate' }, 'C-0305'],
-  ['HorizontalPodAutoscaler', 'spec.scaleTargetRef', { name: 'admin' }, 'deployment-targeted-by-hpa-does-not-have-replicas-configured'],
+  [
+    'HorizontalPodAutoscaler',
+    'spec.scaleTargetRef',
+    { name: 'admin' },
+    'deployment-targeted-by-hpa-does-not-have-replicas-configured',
+  ],
   ['CronJob', 'spec', { startingDeadlineSeconds: undefined }, 'cronjob-has-deadline'],
   ['NetworkPolicy', 'spec', { podSelector: { matchLabels: { app: 'nobody' } } }, 'networkpolicy-targets-pod'],
   ['PodDisruptionBudget', 'spec', { selector: { matchLabels: { app: 'nobody' } } }, 'missingPodDisruptionBudget'],
@@ -117,15 +152,25 @@ suite('readings of the checkers', (test) => {
   for (const [kind, path, change, rule] of breaches) {
     test(`find ${rule}`, () => {
       const changed = changedObjects(objects, kind, path, change);
-      assert.ok(lossesOf(changed).some((loss) => loss.rule === rule && !before.has(line(loss)) && !isTold(loss)), `${kind} ${path} ${JSON.stringify(change)}`);
+      assert.ok(
+        lossesOf(changed).some((loss) => loss.rule === rule && !before.has(line(loss)) && !isTold(loss)),
+        `${kind} ${path} ${JSON.stringify(change)}`,
+      );
     });
   }
 });
 
 /** The objects with a change laid over the first of a kind; `undefined` takes a field away. */
-function changedObjects(objects: readonly KubernetesObject[], kind: string, path: string, change: object): KubernetesObject[] {
+function changedObjects(
+  objects: readonly KubernetesObject[],
+  kind: string,
+  path: string,
+  change: object,
+): KubernetesObject[] {
   const copy = structuredClone([...objects]);
-  const [first] = copy.filter((object) => object.kind === kind && !(object.metadata.annotations ?? {})['kube-score/ignore']);
+  const [first] = copy.filter(
+    (object) => object.kind === kind && !(object.metadata.annotations ?? {})['kube-score/ignore'],
+  );
   const target = path === '' ? first : at<Record<string, unknown>>(first, path);
   if (!target) throw new Error(`There is no ${kind} ${path}`);
   for (const [key, value] of Object.entries(change)) {

@@ -72,7 +72,14 @@ suite('a merged Bicep file', (test) => {
   test('is taken, and that is said, when the compiler gives no answer', () => {
     const tools = scratch('bad-bicep');
     writeFileSync(join(tools, 'bicep'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
-    assert.is(bicepIn(expectCode(0, bin, merging(true), ['upgrade', '--json'], { PATH: `${tools}${delimiter}/usr/bin${delimiter}/bin` })), 'failed');
+    assert.is(
+      bicepIn(
+        expectCode(0, bin, merging(true), ['upgrade', '--json'], {
+          PATH: `${tools}${delimiter}/usr/bin${delimiter}/bin`,
+        }),
+      ),
+      'failed',
+    );
   });
 });
 
@@ -97,7 +104,10 @@ if (bicep !== undefined) {
       );
       assert.is(treeDifferences(readTree(root), before), '');
       expectCode(3, bin, root, ['upgrade', '--on-conflict', 'markers'], path);
-      assert.match(readFileSync(join(root, network), 'utf8'), /^<{7} yours\n(?:.*\n)*var greeting = 'hello'\n(?:.*\n)*>{7} template/m);
+      assert.match(
+        readFileSync(join(root, network), 'utf8'),
+        /^<{7} yours\n(?:.*\n)*var greeting = 'hello'\n(?:.*\n)*>{7} template/m,
+      );
     });
   });
 }
@@ -127,13 +137,22 @@ suite('upgrade --rebuild-base', (test) => {
     const root = withLostBase(program);
     const before = readTree(root);
     const { err } = expectCode(4, bin, root, ['upgrade', '--rebuild-base'], path);
-    assert.ok(err.replaceAll('\n', ' ').includes(`npm could not fetch create-aks-prod@${version}: 404 create-aks-prod@${version} is not here`), err);
+    assert.ok(
+      err
+        .replaceAll('\n', ' ')
+        .includes(`npm could not fetch create-aks-prod@${version}: 404 create-aks-prod@${version} is not here`),
+      err,
+    );
     assert.is(treeDifferences(readTree(root), before), '');
   });
 
   test('asks npm nothing when no base is lost, and is not for branches', () => {
     const { path } = npmWith('nothing');
     expectCode(0, bin, madeRepo(bin), ['upgrade', '--rebuild-base'], path);
-    assert.ok(expectCode(2, bin, madeRepo(bin), ['upgrade', '--rebuild-base', '--branch', 'x'], path).err.includes('exclude each other'));
+    assert.ok(
+      expectCode(2, bin, madeRepo(bin), ['upgrade', '--rebuild-base', '--branch', 'x'], path).err.includes(
+        'exclude each other',
+      ),
+    );
   });
 });

@@ -15,8 +15,21 @@ const bin = builtProgram();
 const parameters = 'infra/production.bicepparam';
 
 function git(root: string, ...args: string[]): string {
-  const settings = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...settings, ...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const settings = [
+    '-c',
+    'user.name=A',
+    '-c',
+    'user.email=a@example.com',
+    '-c',
+    'init.defaultBranch=main',
+    '-c',
+    'commit.gpgsign=false',
+  ];
+  return execFileSync('git', [...settings, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function commitAll(root: string): void {
@@ -55,7 +68,10 @@ suite('upgrade --branch=aks-prod/upgrade, as the pipelines run it,', (test) => {
     const message = git(root, 'log', '-1', '--format=%B', branch);
     assert.match(message, /^Upgrade to create-aks-prod \d+\.\d+\.\d+\n\nFiles: 1 updated, 1 in conflict\.\n/);
     assert.ok(message.includes(`\n- ${parameters}: You and the template changed the same lines.`), message);
-    assert.match(git(root, 'show', `${branch}:${parameters}`), /^<{7} yours\n.*maxCount: 6\n\|{7} .*\n.*maxCount: 4\n={7}\n.*maxCount: 5\n>{7} /m);
+    assert.match(
+      git(root, 'show', `${branch}:${parameters}`),
+      /^<{7} yours\n.*maxCount: 6\n\|{7} .*\n.*maxCount: 4\n={7}\n.*maxCount: 5\n>{7} /m,
+    );
     assert.not.match(git(root, 'show', `${branch}:README.md`), /Older/);
     assert.match(git(root, 'show', `${branch}:docs/upgrade.md`), /A line of mine\./);
     assert.not.match(git(root, 'show', `${branch}:docs/decisions.md`), /Not committed/);
@@ -122,11 +138,37 @@ suite('a plan that is written for review', (test) => {
   });
 
   const changes: readonly (readonly [what: string, change: (root: string) => void, says: string])[] = [
-    ['a file that it changes', (root) => appendFileSync(join(root, 'README.md'), '\nNew.\n'), 'README.md is not the file that the plan was made from.'],
-    ['the config', (root) => edit(root, 'aks-prod.yaml', 'name:', '# New.\nname:'), 'aks-prod.yaml is not the file that the plan was made from.'],
-    ['the version', (root) => edit(root, '../plan.json', '"tool": "', '"tool": "9'), 'The plan is one of create-aks-prod 9'],
-    ['a reason', (root) => edit(root, '../plan.json', '"The template changed', '"It changed'), 'What the file says about its changes is not what the plan says.'],
-    ['a hash', (root) => edit(root, '../plan.json', '"path": "README.md",\n        "before": {\n          "sha256": "', '"path": "README.md",\n        "before": {\n          "sha256": "0000'), 'for sha256'],
+    [
+      'a file that it changes',
+      (root) => appendFileSync(join(root, 'README.md'), '\nNew.\n'),
+      'README.md is not the file that the plan was made from.',
+    ],
+    [
+      'the config',
+      (root) => edit(root, 'aks-prod.yaml', 'name:', '# New.\nname:'),
+      'aks-prod.yaml is not the file that the plan was made from.',
+    ],
+    [
+      'the version',
+      (root) => edit(root, '../plan.json', '"tool": "', '"tool": "9'),
+      'The plan is one of create-aks-prod 9',
+    ],
+    [
+      'a reason',
+      (root) => edit(root, '../plan.json', '"The template changed', '"It changed'),
+      'What the file says about its changes is not what the plan says.',
+    ],
+    [
+      'a hash',
+      (root) =>
+        edit(
+          root,
+          '../plan.json',
+          '"path": "README.md",\n        "before": {\n          "sha256": "',
+          '"path": "README.md",\n        "before": {\n          "sha256": "0000',
+        ),
+      'for sha256',
+    ],
   ];
   for (const [what, change, says] of changes) {
     test(`is refused when ${what} was changed since`, () => {
@@ -160,8 +202,14 @@ suite('a plan that is written for review', (test) => {
     const root = agedInFolder({ conflict: false });
     planned(root);
     planned(root);
-    assert.ok(expectCode(2, bin, root, ['upgrade', '--plan-out', 'README.md']).err.includes('README.md exists, and it is not a plan.'));
-    assert.ok(expectCode(2, bin, root, ['upgrade', '--plan-out', 'x', '--branch', 'y']).err.includes('exclude each other'));
+    assert.ok(
+      expectCode(2, bin, root, ['upgrade', '--plan-out', 'README.md']).err.includes(
+        'README.md exists, and it is not a plan.',
+      ),
+    );
+    assert.ok(
+      expectCode(2, bin, root, ['upgrade', '--plan-out', 'x', '--branch', 'y']).err.includes('exclude each other'),
+    );
   });
 });
 
@@ -178,7 +226,15 @@ function merged(attributes = ''): string {
   git(root, 'add', '.');
   git(root, 'commit', '-q', '-m', 'Left');
   git(root, 'checkout', '-q', 'main');
-  expectCode(0, bin, root, ['add', 'workload', 'orders', '--set', 'image=acrshop.azurecr.io/orders:1.4.2', '--set', 'port=8080']);
+  expectCode(0, bin, root, [
+    'add',
+    'workload',
+    'orders',
+    '--set',
+    'image=acrshop.azurecr.io/orders:1.4.2',
+    '--set',
+    'port=8080',
+  ]);
   expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
   git(root, 'add', '.');
   git(root, 'commit', '-q', '-m', 'Right');
@@ -215,7 +271,10 @@ function healthIn({ out }: Run) {
     drift?: { state: string; path: string }[];
     health: { ailment: string; path: string }[];
   };
-  return { drift: drift.map(({ state, path }) => `${state} ${path}`), health: health.map(({ ailment, path }) => `${ailment} ${path}`) };
+  return {
+    drift: drift.map(({ state, path }) => `${state} ${path}`),
+    health: health.map(({ ailment, path }) => `${ailment} ${path}`),
+  };
 }
 
 suite('check and status', (test) => {
@@ -246,6 +305,10 @@ suite('check and status', (test) => {
     expectCode(3, bin, root, ['upgrade', '--on-conflict', 'markers', '--allow-dirty']);
     assert.equal(healthIn(expectCode(3, bin, root, ['check', '--json'])).health, [`markers ${parameters}`]);
     loseBase(root, '.editorconfig');
-    assert.equal(healthIn(expectCode(3, bin, root, ['check', '--json'])).health, [`markers ${parameters}`], 'the blob is in the last commit');
+    assert.equal(
+      healthIn(expectCode(3, bin, root, ['check', '--json'])).health,
+      [`markers ${parameters}`],
+      'the blob is in the last commit',
+    );
   });
 });

@@ -207,7 +207,13 @@ suite('create-aks-prod', (test) => {
     writeFileSync(join(folder, 'mine.yaml'), config.replace('max: 6', 'maks: 6').replace('port: 8080', 'port: "8080"'));
     const { code, err } = run(folder, ['shop', '--config', 'mine.yaml']);
     assert.is(code, 2);
-    for (const text of ['mine.yaml:11:13  error', 'Did you mean `max`?', 'mine.yaml:21:11  error', '2 errors.', 'Nothing was written.'])
+    for (const text of [
+      'mine.yaml:11:13  error',
+      'Did you mean `max`?',
+      'mine.yaml:21:11  error',
+      '2 errors.',
+      'Nothing was written.',
+    ])
       assert.ok(err.includes(text), `${text}\n${err}`);
     assert.not.ok(existsSync(join(folder, 'shop')));
   });
@@ -271,13 +277,27 @@ suite('generate', (test) => {
 suite('add', (test) => {
   test('edits the file in place, keeps every comment and generates', () => {
     const folder = repository();
-    mustRun(folder, ['add', 'workload', 'invoices', '--set', 'image=acrshop.azurecr.io/invoices:1.0.0', '--set', 'port=9090']);
+    mustRun(folder, [
+      'add',
+      'workload',
+      'invoices',
+      '--set',
+      'image=acrshop.azurecr.io/invoices:1.0.0',
+      '--set',
+      'port=9090',
+    ]);
     mustRun(folder, ['add', 'pool', 'batch', '--set', 'spot=true']);
     mustRun(folder, ['add', 'namespace', 'tools']);
     mustRun(folder, ['add', 'environment', 'test']);
     const expected = config
-      .replace('    apps: { max: 6 }   # enough for now\n', '    apps: { max: 6 }   # enough for now\n    batch:\n      spot: true\n')
-      .replace('    cluster: { pools: { apps: { max: 4 } } }\n', '    cluster: { pools: { apps: { max: 4 } } }\n  test: {}\n');
+      .replace(
+        '    apps: { max: 6 }   # enough for now\n',
+        '    apps: { max: 6 }   # enough for now\n    batch:\n      spot: true\n',
+      )
+      .replace(
+        '    cluster: { pools: { apps: { max: 4 } } }\n',
+        '    cluster: { pools: { apps: { max: 4 } } }\n  test: {}\n',
+      );
     const text = `${expected}    namespace: shop\n  invoices:\n    image: acrshop.azurecr.io/invoices:1.0.0\n    port: 9090\n    namespace: shop\n\nnamespaces:\n  shop: {}\n  tools: {}\n`;
     assert.is(readFileSync(join(folder, 'aks-prod.yaml'), 'utf8'), text);
     assert.ok(existsSync(join(folder, 'k8s/production/shop/invoices/deployment.yaml')));
@@ -310,7 +330,9 @@ suite('add', (test) => {
   test('keeps the environment that is there without a name', () => {
     const folder = repository(config.replace(/environments:\n[^]*?workloads:/, 'workloads:'));
     mustRun(folder, ['add', 'environment', 'staging']);
-    assert.ok(existsSync(join(folder, 'infra/production.bicepparam')) && existsSync(join(folder, 'infra/staging.bicepparam')));
+    assert.ok(
+      existsSync(join(folder, 'infra/production.bicepparam')) && existsSync(join(folder, 'infra/staging.bicepparam')),
+    );
   });
 });
 
@@ -327,7 +349,9 @@ suite('validate', (test) => {
     writeFileSync(path, config.replace('name: shop', 'nam: shop'));
     const { code, out } = run(folder, ['validate', '--json']);
     assert.is(code, 2);
-    const { error } = JSON.parse(out) as { error: { code: string; exitCode: number; issues: { code: string; position: unknown }[] } };
+    const { error } = JSON.parse(out) as {
+      error: { code: string; exitCode: number; issues: { code: string; position: unknown }[] };
+    };
     assert.equal([error.code, error.exitCode], ['CONFIG_INVALID', 2]);
     assert.ok(error.issues.some((issue) => issue.code === 'CONFIG_UNKNOWN_KEY'));
     assert.equal(readdirSync(folder), ['aks-prod.yaml']);
@@ -349,7 +373,10 @@ suite('explain', (test) => {
     const patched = mustRun(folder, ['explain', 'environments.staging.cluster.pools.apps.max']).out;
     assert.match(patched, /^ {2}staging {2}aks-prod\.yaml:17:38, its patch {2}4$/m);
     assert.not.match(patched, /^ {2}production /m);
-    assert.match(mustRun(folder, ['explain', 'environments.staging.cluster.pools.apps.min']).out, /^ {2}staging {2}derived {2}3$/m);
+    assert.match(
+      mustRun(folder, ['explain', 'environments.staging.cluster.pools.apps.min']).out,
+      /^ {2}staging {2}derived {2}3$/m,
+    );
     assert.match(mustRun(folder, ['explain', 'cluster.tier']).out, /^ {2}production {2}the default {2}Standard$/m);
   });
 
@@ -410,7 +437,9 @@ suite('other commands', (test) => {
     mustRun(folder, ['restore', 'README.md']);
     const { files } = json(mustRun(folder, ['status', '--json']));
     assert.equal(
-      (files as { path: string; state: string }[]).filter(({ state }) => state !== 'unchanged').map(({ path, state }) => [path, state]),
+      (files as { path: string; state: string }[])
+        .filter(({ state }) => state !== 'unchanged')
+        .map(({ path, state }) => [path, state]),
       [['README.md', 'edited']],
     );
     assert.is(readFileSync(join(folder, 'README.md'), 'utf8'), 'Mine.\n');
@@ -434,7 +463,10 @@ suite('other commands', (test) => {
   test('upgrade refuses files that are not committed, and puts the result on a branch', () => {
     const folder = repository();
     const git = (...words: string[]) =>
-      spawnSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...words], { cwd: folder, encoding: 'utf8' });
+      spawnSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
     git('init', '-q');
     git('config', 'user.name', 'Test');
     git('config', 'user.email', 'test@example.com');
@@ -453,7 +485,10 @@ suite('other commands', (test) => {
   });
 
   test('a reader that goes away early is no error', () => {
-    const result = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" schema | head -1`], { cwd: scratch('pipe'), encoding: 'utf8' });
+    const result = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" schema | head -1`], {
+      cwd: scratch('pipe'),
+      encoding: 'utf8',
+    });
     assert.equal([result.status, result.stdout, result.stderr], [0, '{\n', '']);
   });
 

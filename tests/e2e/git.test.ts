@@ -17,10 +17,23 @@ import { applyVersion, picture, planOf, prepare, rendered, thisOwner } from '../
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 
-const settings = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main', '-c', 'commit.gpgsign=false'];
+const settings = [
+  '-c',
+  'user.name=A',
+  '-c',
+  'user.email=a@example.com',
+  '-c',
+  'init.defaultBranch=main',
+  '-c',
+  'commit.gpgsign=false',
+];
 
 function git(root: string, ...args: string[]): string {
-  return execFileSync('git', [...settings, ...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync('git', [...settings, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function put(root: string, path: string, text: string): void {
@@ -50,7 +63,12 @@ function committed(): { top: string; root: string } {
 }
 
 function shown(tree: DiskTree): string[] {
-  return [...tree].map(([path, entry]) => `${path} ${JSON.stringify(entry.kind === 'file' ? { ...entry, bytes: Buffer.from(entry.bytes).toString() } : entry)}`).sort();
+  return [...tree]
+    .map(
+      ([path, entry]) =>
+        `${path} ${JSON.stringify(entry.kind === 'file' ? { ...entry, bytes: Buffer.from(entry.bytes).toString() } : entry)}`,
+    )
+    .sort();
 }
 
 suite('git', (test) => {
@@ -70,8 +88,26 @@ suite('git', (test) => {
     put(root, 'untouched/by/plan', 'x\n');
     rmSync(join(root, 'k8s/app/service.yaml'));
     git(top, 'mv', 'platform/scripts/deploy.sh', 'platform/scripts/other.sh');
-    const asked = ['docs/kept.md', 'new file.yaml', '*', 'ignored/x', 'k8s/app/service.yaml', 'scripts/deploy.sh', 'scripts/other.sh', 'infra/name.bicep', 'absent'];
-    assert.equal(dirtyPaths(opened(root), asked), ['*', 'docs/kept.md', 'ignored/x', 'k8s/app/service.yaml', 'new file.yaml', 'scripts/deploy.sh', 'scripts/other.sh']);
+    const asked = [
+      'docs/kept.md',
+      'new file.yaml',
+      '*',
+      'ignored/x',
+      'k8s/app/service.yaml',
+      'scripts/deploy.sh',
+      'scripts/other.sh',
+      'infra/name.bicep',
+      'absent',
+    ];
+    assert.equal(dirtyPaths(opened(root), asked), [
+      '*',
+      'docs/kept.md',
+      'ignored/x',
+      'k8s/app/service.yaml',
+      'new file.yaml',
+      'scripts/deploy.sh',
+      'scripts/other.sh',
+    ]);
     assert.equal(dirtyPaths(opened(root), []), []);
     const many = Array.from({ length: 2000 }, (_, index) => `no/such/file/of/some/length-${index}`);
     assert.equal(dirtyPaths(opened(root), [...many, 'docs/kept.md']), ['docs/kept.md']);
@@ -82,7 +118,10 @@ suite('git', (test) => {
     const bytes = readFileSync(join(root, 'k8s/app/service.yaml'));
     const empty = blobId(Buffer.alloc(0));
     const found = readBlobs(opened(root), [blobId(bytes), empty, 'f'.repeat(40), blobId(bytes)]);
-    assert.equal([...found].map(([id, content]) => [id, content.toString()]), [[blobId(bytes), bytes.toString()]]);
+    assert.equal(
+      [...found].map(([id, content]) => [id, content.toString()]),
+      [[blobId(bytes), bytes.toString()]],
+    );
     assert.is(readBlobs(opened(root), []).size, 0);
   });
 
@@ -90,14 +129,23 @@ suite('git', (test) => {
     const { root } = committed();
     git(root, 'checkout', '-q', '--', '.');
     put(root, '.aks-prod/base.pack', '');
-    assert.is(planOf(root, 'second').files.find(({ path }) => path === 'k8s/app/deployment.yaml')?.conflict?.kind, 'base-lost');
+    assert.is(
+      planOf(root, 'second').files.find(({ path }) => path === 'k8s/app/deployment.yaml')?.conflict?.kind,
+      'base-lost',
+    );
     const files = rendered('second');
     const repo = readRepo(root, { files: files.keys() }, { modes: true });
     const base = Buffer.from(rendered('first').get('k8s/app/deployment.yaml')?.text ?? '');
     git(root, 'hash-object', '-w', '--no-filters', '--', 'k8s/app/own.yaml');
     execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: root, input: base });
-    const blobs = readBlobs(opened(root), [...(repo.lock?.files.values() ?? [])].map((entry) => entry.git));
-    const plan = planRepo({ ...repo, blobs }, { files, toolVersion: '1.1.0', defaults: '1', configHash: '0'.repeat(64) });
+    const blobs = readBlobs(
+      opened(root),
+      [...(repo.lock?.files.values() ?? [])].map((entry) => entry.git),
+    );
+    const plan = planRepo(
+      { ...repo, blobs },
+      { files, toolVersion: '1.1.0', defaults: '1', configHash: '0'.repeat(64) },
+    );
     assert.is(plan.files.find(({ path }) => path === 'k8s/app/deployment.yaml')?.action, 'merge');
   });
 });
@@ -117,13 +165,34 @@ suite('a commit as a source of files', (test) => {
     git(nested, 'commit', '-q', '-m', 'Nested');
     git(top, 'add', '.');
     git(top, 'commit', '-q', '-m', 'All kinds');
-    const asked = [...rendered('second').keys(), 'docs/link.md', 'linked/kept.md', 'docs', 'nested', 'nested/inside.yaml', 'upper/Name.yaml', 'UPPER/name.yaml', 'UPPER/Name.yaml', 'docs/kept.md/below', '.aks-prod/lock.json', 'absent/at/all'];
+    const asked = [
+      ...rendered('second').keys(),
+      'docs/link.md',
+      'linked/kept.md',
+      'docs',
+      'nested',
+      'nested/inside.yaml',
+      'upper/Name.yaml',
+      'UPPER/name.yaml',
+      'UPPER/Name.yaml',
+      'docs/kept.md/below',
+      '.aks-prod/lock.json',
+      'absent/at/all',
+    ];
     const source = commitSource(opened(root));
     assert.ok(source !== undefined);
     const reader = new TreeReader(root, { modes: true });
     assert.equal(shown(source.readAll(asked)), shown(reader.readAll(asked)));
     const kinds = asked.map((path) => reader.read(path)?.kind ?? 'absent');
-    assert.equal([...new Set(kinds)].sort(), ['absent', 'blocked', 'directory', 'file', 'submodule', 'symlink', 'twin']);
+    assert.equal([...new Set(kinds)].sort(), [
+      'absent',
+      'blocked',
+      'directory',
+      'file',
+      'submodule',
+      'symlink',
+      'twin',
+    ]);
     const known = new Set(rendered('first').keys());
     assert.equal(shown(source.candidates(known)), shown(readCandidates(root, known, { modes: true })));
   });
@@ -202,14 +271,17 @@ suite('two branches that both ran the tool', (test) => {
     assert.equal(repairWrites(root, { modes: true }), []);
     const plan = planOf(root, 'second');
     assert.is(plan.blocked, false);
-    assert.equal(plan.files.map(({ path, action }) => `${action} ${path}`), [
-      'same added/deep/new.yaml',
-      'same docs/kept.md',
-      'same infra/new-name.bicep',
-      'keep k8s/app/deployment.yaml',
-      // Git leaves a file that one branch deleted and the other changed as the other has it.
-      'same k8s/app/service.yaml',
-      'same scripts/deploy.sh',
-    ]);
+    assert.equal(
+      plan.files.map(({ path, action }) => `${action} ${path}`),
+      [
+        'same added/deep/new.yaml',
+        'same docs/kept.md',
+        'same infra/new-name.bicep',
+        'keep k8s/app/deployment.yaml',
+        // Git leaves a file that one branch deleted and the other changed as the other has it.
+        'same k8s/app/service.yaml',
+        'same scripts/deploy.sh',
+      ],
+    );
   });
 });

@@ -35,7 +35,9 @@ if (helm !== undefined) {
 
     test('refuse values that no template knows', () => {
       const root = writeCharts(exampleModel('store'));
-      const result = spawnSync(helm, ['template', 'cart', join(root, 'charts/cart'), '--set', 'replicas=3'], { encoding: 'utf8' });
+      const result = spawnSync(helm, ['template', 'cart', join(root, 'charts/cart'), '--set', 'replicas=3'], {
+        encoding: 'utf8',
+      });
       assert.is.not(result.status, 0);
       assert.match(result.stderr, 'replicas');
     });

@@ -56,8 +56,18 @@ suite('Kubernetes objects', (test) => {
         const model = modelOfShop(shop);
         for (const environment of model.environments) {
           const objects = objectsOf(renderKubernetes(model), environment);
-          const read = podsIn(objects).flatMap(({ spec }) => podSecurityViolations('restricted', spec).map(({ path }) => path));
-          assert.is([...objects.flatMap(schemaProblems), ...referenceProblems(objects), ...read, ...flowProblems(environment, objects)].join('\n'), '');
+          const read = podsIn(objects).flatMap(({ spec }) =>
+            podSecurityViolations('restricted', spec).map(({ path }) => path),
+          );
+          assert.is(
+            [
+              ...objects.flatMap(schemaProblems),
+              ...referenceProblems(objects),
+              ...read,
+              ...flowProblems(environment, objects),
+            ].join('\n'),
+            '',
+          );
         }
       }),
       { numRuns: 25, endOnFailure: true },
@@ -77,15 +87,31 @@ suite('checks of objects', (test) => {
     return copy;
   };
   const pod = 'spec.template.spec.containers.0';
-  const changes: readonly (readonly [what: string, find: (objects: readonly KubernetesObject[]) => readonly string[], objects: readonly KubernetesObject[]])[] = [
-    ['an unknown field', (all) => all.flatMap(schemaProblems), broken('Deployment', pod, { imagePullpolicy: 'Always' })],
+  const changes: readonly (readonly [
+    what: string,
+    find: (objects: readonly KubernetesObject[]) => readonly string[],
+    objects: readonly KubernetesObject[],
+  ])[] = [
+    [
+      'an unknown field',
+      (all) => all.flatMap(schemaProblems),
+      broken('Deployment', pod, { imagePullpolicy: 'Always' }),
+    ],
     ['a wrong type', (all) => all.flatMap(schemaProblems), broken('Service', 'spec', { ports: 80 })],
     ['a selector without pods', referenceProblems, broken('Service', 'spec', { selector: { app: 'x' } })],
     ['a missing account', referenceProblems, objects.filter(({ kind }) => kind !== 'ServiceAccount')],
     ['a port that nobody has', referenceProblems, broken('Deployment', pod, { ports: [] })],
     ['a way up', podProblems, broken('Deployment', `${pod}.securityContext`, { allowPrivilegeEscalation: true })],
-    ['an open policy', (all) => flowProblems(environment, all), broken('NetworkPolicy', 'spec', { ingress: [{}], egress: [{}] })],
-    ['a closed policy', (all) => flowProblems(environment, all), broken('NetworkPolicy', 'spec', { ingress: [], egress: [] })],
+    [
+      'an open policy',
+      (all) => flowProblems(environment, all),
+      broken('NetworkPolicy', 'spec', { ingress: [{}], egress: [{}] }),
+    ],
+    [
+      'a closed policy',
+      (all) => flowProblems(environment, all),
+      broken('NetworkPolicy', 'spec', { ingress: [], egress: [] }),
+    ],
   ];
   for (const [what, find, changed] of changes) test(`find ${what}`, () => assert.ok(find(changed).length > 0));
 });
@@ -102,7 +128,10 @@ if (kubectl !== undefined) {
           assert.equal(built.map(identity), objectsOf(files, environment).map(identity));
           const text = JSON.stringify(built);
           assert.not.match(text, /00000000-0000|not-deployed-yet/);
-          assert.equal([...values].filter(([, value]) => !text.includes(value)).map(([setting]) => setting), unusedSettings(environment));
+          assert.equal(
+            [...values].filter(([, value]) => !text.includes(value)).map(([setting]) => setting),
+            unusedSettings(environment),
+          );
         });
       }
     }
@@ -115,6 +144,8 @@ function modelOfShop(shop: Shop): Model {
 
 function configFiles(): string[] {
   const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.yaml'));
-  const snapshots = readdirSync(join(root, 'snapshots')).filter((name) => existsSync(join(root, 'snapshots', name, 'aks-prod.yaml')));
+  const snapshots = readdirSync(join(root, 'snapshots')).filter((name) =>
+    existsSync(join(root, 'snapshots', name, 'aks-prod.yaml')),
+  );
   return [...examples.map((name) => `examples/${name}`), ...snapshots.map((name) => `snapshots/${name}/aks-prod.yaml`)];
 }

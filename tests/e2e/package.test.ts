@@ -21,8 +21,16 @@ interface Run {
 }
 
 function run(program: string, programArguments: readonly string[], folder: string): Run {
-  const result = spawnSync(program, programArguments, { cwd: folder, encoding: 'utf8', env: { ...process.env, npm_config_cache: join(work, 'npm') } });
-  return { code: result.status, stdout: result.stdout, all: `${result.stdout}${result.stderr}${result.error?.message ?? ''}` };
+  const result = spawnSync(program, programArguments, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_cache: join(work, 'npm') },
+  });
+  return {
+    code: result.status,
+    stdout: result.stdout,
+    all: `${result.stdout}${result.stderr}${result.error?.message ?? ''}`,
+  };
 }
 
 function mustRun(program: string, programArguments: readonly string[], folder: string): Run {
@@ -49,9 +57,15 @@ suite('the packed tarball', (test) => {
   const files = Object.keys(readTree(folder));
 
   test('holds the bundle, the schema, the licences and nothing else', () => {
-    const others = files.filter((path) => !/^(LICENSE|README\.md|package\.json|schema\.json|dist\/(create-aks-prod\.cjs|main\.cjs|THIRD-PARTY-NOTICES\.txt|chunks\/([\w-]+\.cjs|(schema|template-texts)\.json)))$/.test(path));
+    const others = files.filter(
+      (path) =>
+        !/^(LICENSE|README\.md|package\.json|schema\.json|dist\/(create-aks-prod\.cjs|main\.cjs|THIRD-PARTY-NOTICES\.txt|chunks\/([\w-]+\.cjs|(schema|template-texts)\.json)))$/.test(
+          path,
+        ),
+    );
     assert.is(others.join('\n'), '');
-    for (const path of ['LICENSE', 'README.md', 'schema.json', 'dist/THIRD-PARTY-NOTICES.txt']) assert.ok(files.includes(path), path);
+    for (const path of ['LICENSE', 'README.md', 'schema.json', 'dist/THIRD-PARTY-NOTICES.txt'])
+      assert.ok(files.includes(path), path);
   });
 
   test('brings no other package along', () => {
@@ -106,11 +120,17 @@ for (const { name, path } of nodes) {
 /** The source text of the bundle's files that a run loads, by what V8 says it ran. */
 function loaded(programArguments: readonly string[], cwd: string): string[] {
   const coverage = mkdtempSync(join(work, 'coverage-'));
-  const result = spawnSync(process.execPath, [bin, ...programArguments], { cwd, encoding: 'utf8', env: { ...process.env, NODE_V8_COVERAGE: coverage } });
+  const result = spawnSync(process.execPath, [bin, ...programArguments], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_V8_COVERAGE: coverage },
+  });
   assert.is(result.status, 0, result.stderr);
   const scripts = readdirSync(coverage).flatMap((name) => {
     const { result: entries } = JSON.parse(readFileSync(join(coverage, name), 'utf8')) as { result: { url: string }[] };
-    return entries.map(({ url }) => url).filter((url) => url.startsWith('file:') && url.includes('/create-aks-prod/dist/'));
+    return entries
+      .map(({ url }) => url)
+      .filter((url) => url.startsWith('file:') && url.includes('/create-aks-prod/dist/'));
   });
   return scripts.map((url) => readFileSync(fileURLToPath(url), 'utf8'));
 }

@@ -20,12 +20,22 @@ if (bicep !== undefined) {
     test('compiles without a finding, with every linter rule on, as `bicep format` leaves it', () => {
       const faults = infraFaults(bicep, [...corpus(), planted()]);
       assert.match(faults.find(({ index }) => index === count)?.what ?? '', /maxPod/, 'the planted fault is found');
-      refute(faults.filter(({ index }) => index !== count), (config) => infraFaults(bicep, [sampleOf(config)]).length > 0, 8);
+      refute(
+        faults.filter(({ index }) => index !== count),
+        (config) => infraFaults(bicep, [sampleOf(config)]).length > 0,
+        8,
+      );
     });
 
     test('makes each resource once', () => {
-      const hardest = corpus().toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, mostPredictions);
-      refute(hardest.flatMap(({ index, made }) => repeatedResources(bicep, made).map((what) => ({ index, what }))), () => false, 0);
+      const hardest = corpus()
+        .toSorted((a, b) => sizeOf(b) - sizeOf(a))
+        .slice(0, mostPredictions);
+      refute(
+        hardest.flatMap(({ index, made }) => repeatedResources(bicep, made).map((what) => ({ index, what }))),
+        () => false,
+        0,
+      );
     });
   });
 }
@@ -35,7 +45,10 @@ function planted(): Sample {
   const [sample] = corpus();
   const [path, file] = [...(sample?.made.files ?? [])].find(([candidate]) => candidate.endsWith('.bicepparam')) ?? [];
   if (!sample || path === undefined || !file) throw new Error('The corpus has no parameters');
-  const files = new Map([...sample.made.files, [path, { ...file, text: file.text.replace('maxPods', 'maxPod') }] as const]);
+  const files = new Map([
+    ...sample.made.files,
+    [path, { ...file, text: file.text.replace('maxPods', 'maxPod') }] as const,
+  ]);
   return { ...sample, index: count, made: { ...sample.made, files } };
 }
 

@@ -32,24 +32,36 @@ suite('random configs', (test) => {
   if (count >= enough) {
     test('say together everything that the schema knows', () => {
       const said = new Set(corpus().flatMap(({ config }) => [...saidBy(config)]));
-      assert.equal(everythingSayable().filter((one) => !said.has(one)), []);
+      assert.equal(
+        everythingSayable().filter((one) => !said.has(one)),
+        [],
+      );
     });
   }
 
   test('lose all that a failure does not need', () => {
     const config = { schema: 1, name: 'a', tags: {}, cluster: { tier: 'Free', pools: { apps: { min: 1 }, more: {} } } };
-    assert.equal(smallest(config, (smaller) => JSON.stringify(smaller).includes('apps'), 20), { schema: 1, name: 'a', cluster: { pools: { apps: {} } } });
+    assert.equal(
+      smallest(config, (smaller) => JSON.stringify(smaller).includes('apps'), 20),
+      { schema: 1, name: 'a', cluster: { pools: { apps: {} } } },
+    );
   });
 
   test('break no rule, and every warning has its place', () => {
     assert.is(corpus().length, count);
-    refuteEach(({ issues }) => issues.filter(({ severity, position }) => severity === 'error' || !position).map(({ code, message }) => `${code}: ${message}`));
+    refuteEach(({ issues }) =>
+      issues
+        .filter(({ severity, position }) => severity === 'error' || !position)
+        .map(({ code, message }) => `${code}: ${message}`),
+    );
   });
 
   test('render to the same bytes twice', () => {
     refuteEach(({ files }, config) => {
       const again = make(textOf(config)).files;
-      return [...new Set([...files.keys(), ...again.keys()])].filter((path) => JSON.stringify(files.get(path)) !== JSON.stringify(again.get(path)));
+      return [...new Set([...files.keys(), ...again.keys()])].filter(
+        (path) => JSON.stringify(files.get(path)) !== JSON.stringify(again.get(path)),
+      );
     });
   });
 
@@ -62,7 +74,9 @@ suite('random configs', (test) => {
     const templates = readFolder(join(project, 'templates/alerts'));
     refuteEach(({ files }) => {
       const alerts = new Map(part(files, 'alerts/').map(([path, text]) => [path.slice('alerts/'.length), text]));
-      return [...new Set([...alerts.keys(), ...templates.keys()])].filter((path) => alerts.get(path) !== templates.get(path));
+      return [...new Set([...alerts.keys(), ...templates.keys()])].filter(
+        (path) => alerts.get(path) !== templates.get(path),
+      );
     });
   });
 
@@ -70,8 +84,14 @@ suite('random configs', (test) => {
     refuteEach(({ model, files }) =>
       model.environments.flatMap((environment) => {
         const objects = objectsOf(files, environment);
-        return [...objects.flatMap(schemaProblems), ...referenceProblems(objects), ...podProblems(objects), ...flowProblems(environment, objects)];
-      }));
+        return [
+          ...objects.flatMap(schemaProblems),
+          ...referenceProblems(objects),
+          ...podProblems(objects),
+          ...flowProblems(environment, objects),
+        ];
+      }),
+    );
   });
 });
 
@@ -89,7 +109,8 @@ if (kubectl !== undefined) {
             ...differences('objects', built.map(identity), objectsOf(files, environment).map(identity)),
             ...differences('settings that nothing takes', unused, unusedSettings(environment)),
           ];
-        }));
+        }),
+      );
     });
   });
 }
@@ -99,7 +120,9 @@ if (helm !== undefined) {
   suite('charts of random configs', (test) => {
     test('give the objects of the manifests', () => {
       let renderings = 0;
-      for (const { index, made } of corpus().filter(({ made: { model } }) => model.delivery.charts && appearances(model).length > 0)) {
+      for (const { index, made } of corpus().filter(
+        ({ made: { model } }) => model.delivery.charts && appearances(model).length > 0,
+      )) {
         if (renderings >= mostRenderings) break;
         try {
           renderings += compareCharts(helm, made.model);
@@ -120,7 +143,10 @@ if (shellcheck !== undefined) {
       const environments = folder.paths.filter((path) => path.endsWith('.env'));
       const scripts = folder.paths.filter((path) => !path.endsWith('.env'));
       for (const words of [['--shell=sh', '--exclude=SC2034', ...environments], scripts]) {
-        const { stdout, stderr } = spawnSync(shellcheck, ['--severity=style', ...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
+        const { stdout, stderr } = spawnSync(shellcheck, ['--severity=style', ...words], {
+          encoding: 'utf8',
+          maxBuffer: 1 << 28,
+        });
         assert.is(stdout + stderr, '');
       }
     });
@@ -129,9 +155,13 @@ if (shellcheck !== undefined) {
 
 /** Each text is read once, since most files are the same in many repos. */
 function yamlProblems({ files }: Made, read: Set<string>): string[] {
-  const yaml = [...files].filter(([path, { text }]) => /\.ya?ml$/.test(path) && !/^charts\/[^/]+\/templates\//.test(path) && !read.has(text));
+  const yaml = [...files].filter(
+    ([path, { text }]) => /\.ya?ml$/.test(path) && !/^charts\/[^/]+\/templates\//.test(path) && !read.has(text),
+  );
   return yaml.flatMap(([path, { text }]) => {
-    const problems = [...parseAllDocuments(text, { uniqueKeys: true })].flatMap(({ errors, warnings }) => [...errors, ...warnings].map(({ message }) => `${path}: ${message}`));
+    const problems = [...parseAllDocuments(text, { uniqueKeys: true })].flatMap(({ errors, warnings }) =>
+      [...errors, ...warnings].map(({ message }) => `${path}: ${message}`),
+    );
     if (problems.length === 0) read.add(text);
     return problems;
   });
@@ -148,15 +178,23 @@ function part(files: Files, folder: string): (readonly [path: string, text: stri
 }
 
 /** Writes each distinct group of files once, in a folder of its own, and returns the absolute paths of all. */
-function writeDistinct(name: string, groupOf: (made: Made) => readonly (readonly [path: string, text: string])[]): { readonly paths: readonly string[] } {
+function writeDistinct(
+  name: string,
+  groupOf: (made: Made) => readonly (readonly [path: string, text: string])[],
+): { readonly paths: readonly string[] } {
   const folder = scratch(`random-${name}`);
-  const groups = new Map(corpus().map(({ made }) => groupOf(made)).map((group) => [createHash('sha256').update(JSON.stringify(group)).digest('hex').slice(0, 12), group]));
+  const groups = new Map(
+    corpus()
+      .map(({ made }) => groupOf(made))
+      .map((group) => [createHash('sha256').update(JSON.stringify(group)).digest('hex').slice(0, 12), group]),
+  );
   const paths = [...groups].flatMap(([digest, group]) =>
     group.map(([path, text]) => {
       const file = join(folder, digest, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
       return file;
-    }));
+    }),
+  );
   return { paths };
 }

@@ -41,7 +41,10 @@ async function inWizard(
 }
 
 /** Answers questions in order, each once it is on the screen; an empty answer takes the default. */
-async function answer(terminal: Terminal, answers: readonly (readonly [question: string, text: string])[]): Promise<void> {
+async function answer(
+  terminal: Terminal,
+  answers: readonly (readonly [question: string, text: string])[],
+): Promise<void> {
   for (const [question, text] of answers) {
     await terminal.waitFor(`? ${question}`);
     if (text !== '') terminal.type(text);
@@ -69,7 +72,10 @@ function disputed(): { root: string; path: string; mine: string } {
 }
 
 async function atConflict(act: (terminal: Terminal) => Promise<void>, root: string, editor = ''): Promise<void> {
-  const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], { cwd: root, environment: { VISUAL: editor, EDITOR: '' } });
+  const terminal = openTerminal(tmux ?? '', [process.execPath, bin, 'upgrade'], {
+    cwd: root,
+    environment: { VISUAL: editor, EDITOR: '' },
+  });
   try {
     await terminal.waitFor('? What shall become of it?');
     await act(terminal);
@@ -142,9 +148,14 @@ if (tmux !== undefined) {
         await terminal.waitFor('https://orders.example.com/');
         terminal.press('Enter');
         assert.is(await terminal.exitCode(), 0);
-        const { cluster, workloads } = written(folder) as { cluster: { access: { adminGroups: unknown } }; workloads: unknown };
+        const { cluster, workloads } = written(folder) as {
+          cluster: { access: { adminGroups: unknown } };
+          workloads: unknown;
+        };
         assert.equal(cluster.access.adminGroups, [group]);
-        assert.equal(workloads, { orders: { image: 'acrshop.azurecr.io/orders:1.4.2', port: 8080, expose: 'orders.example.com' } });
+        assert.equal(workloads, {
+          orders: { image: 'acrshop.azurecr.io/orders:1.4.2', port: 8080, expose: 'orders.example.com' },
+        });
       }));
 
     const leaving: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -235,7 +246,10 @@ if (tmux !== undefined) {
     test('keeps my file when I only press Enter', async () => {
       const { root, path, mine } = disputed();
       await atConflict(async (terminal) => {
-        assert.ok(terminal.screen().includes('infra/production.bicepparam: You and the template changed the same'), terminal.screen());
+        assert.ok(
+          terminal.screen().includes('infra/production.bicepparam: You and the template changed the same'),
+          terminal.screen(),
+        );
         terminal.press('Enter');
         assert.is(await terminal.exitCode(), 0, terminal.screen());
       }, root);
@@ -248,7 +262,13 @@ if (tmux !== undefined) {
         terminal.press('Down', 'Down', 'Down', 'Down', 'Enter');
         await terminal.waitFor("From your file to the template's:");
         const screen = await terminal.waitFor('? What shall become of it?');
-        for (const text of ['What you changed:', '-  maxCount: 5', '+  maxCount: 6', 'What the template changed:', '+  maxCount: 7'])
+        for (const text of [
+          'What you changed:',
+          '-  maxCount: 5',
+          '+  maxCount: 6',
+          'What the template changed:',
+          '+  maxCount: 7',
+        ])
           assert.ok(screen.includes(text), `${text}\n${screen}`);
         terminal.press('Down', 'Down', 'Down', 'Enter');
         assert.is(await terminal.exitCode(), 0, terminal.screen());

@@ -13,7 +13,11 @@ export interface BicepResult {
 
 /** Runs the Bicep CLI. Without a network it does all that the made repo needs: no module comes from a registry. */
 export function runBicep(bicep: string, ...args: readonly string[]): BicepResult {
-  const { status, stdout, stderr, error } = spawnSync(bicep, args, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 300_000 });
+  const { status, stdout, stderr, error } = spawnSync(bicep, args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 300_000,
+  });
   if (error) throw error;
   return { status, stdout, stderr };
 }
@@ -30,22 +34,43 @@ export function writeInfra(model: Model, folder: string): string[] {
 
 /** What the linter finds in the files of a glob pattern, as `file:line: message [rule]`; the nearest bicepconfig.json holds. */
 export function lintFindings(bicep: string, folder: string, pattern: string): string[] {
-  return sarifFindings(folder, runBicep(bicep, 'lint', '--pattern', join(folder, pattern), '--no-restore', '--diagnostics-format', 'Sarif'));
+  return sarifFindings(
+    folder,
+    runBicep(bicep, 'lint', '--pattern', join(folder, pattern), '--no-restore', '--diagnostics-format', 'Sarif'),
+  );
 }
 
 /** What the compiler finds in the parameter files of a glob pattern. It writes a .json beside each. */
 export function parameterFindings(bicep: string, folder: string, pattern: string): string[] {
-  return sarifFindings(folder, runBicep(bicep, 'build-params', '--pattern', join(folder, pattern), '--no-restore', '--diagnostics-format', 'Sarif'));
+  return sarifFindings(
+    folder,
+    runBicep(
+      bicep,
+      'build-params',
+      '--pattern',
+      join(folder, pattern),
+      '--no-restore',
+      '--diagnostics-format',
+      'Sarif',
+    ),
+  );
 }
 
 /** The files that `bicep format` would change. They are formatted where they stand. */
-export function unformatted(bicep: string, folder: string, paths: readonly string[], ...patterns: readonly string[]): string[] {
+export function unformatted(
+  bicep: string,
+  folder: string,
+  paths: readonly string[],
+  ...patterns: readonly string[]
+): string[] {
   const texts = new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
   for (const pattern of patterns) {
     const { status, stderr } = runBicep(bicep, 'format', '--pattern', join(folder, pattern));
     if (status !== 0) throw new Error(`bicep format failed: ${stderr}`);
   }
-  return paths.filter((path) => readFileSync(join(folder, path), 'utf8') !== texts.get(path)).map((path) => `${path}: bicep format changes it`);
+  return paths
+    .filter((path) => readFileSync(join(folder, path), 'utf8') !== texts.get(path))
+    .map((path) => `${path}: bicep format changes it`);
 }
 
 interface SarifLog {
@@ -56,7 +81,10 @@ interface SarifResult {
   readonly ruleId: string;
   readonly message: { readonly text: string };
   readonly locations: readonly {
-    readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number } };
+    readonly physicalLocation: {
+      readonly artifactLocation: { readonly uri: string };
+      readonly region: { readonly startLine: number };
+    };
   }[];
 }
 

@@ -45,7 +45,9 @@ export function writeCharts(model: Model): string {
 }
 
 function byKind(objects: readonly { readonly kind: string }[]): Record<string, unknown> {
-  return Object.fromEntries(objects.toSorted((a, b) => (a.kind < b.kind ? -1 : 1)).map((object) => [object.kind, object]));
+  return Object.fromEntries(
+    objects.toSorted((a, b) => (a.kind < b.kind ? -1 : 1)).map((object) => [object.kind, object]),
+  );
 }
 
 /** Runs a program and returns its stdout. @throws when it fails */

@@ -36,7 +36,9 @@ function print(value) {
   if (format === 'json') process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   else if (typeof value === 'boolean') process.stdout.write(`${value}\n`);
   // One row for each item of a list. As in the real thing, a list inside a row is no more than its length.
-  else for (const row of Array.isArray(value) ? value : [value]) process.stdout.write(`${(Array.isArray(row) ? row : [row]).map(cell).join('\t')}\n`);
+  else
+    for (const row of Array.isArray(value) ? value : [value])
+      process.stdout.write(`${(Array.isArray(row) ? row : [row]).map(cell).join('\t')}\n`);
 }
 
 function cell(value) {

@@ -24,11 +24,16 @@ export function exampleModel(name: string): Model {
  * The model of a small platform called `shop` in one environment, with workloads as the schema has them: `workloads` is
  * the JSON of that map, `rest` further keys at the top.
  */
-export function shopModel(workloads: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, unknown>> = {}): Model {
+export function shopModel(
+  workloads: Readonly<Record<string, unknown>>,
+  rest: Readonly<Record<string, unknown>> = {},
+): Model {
   const base = {
     schema: 1,
     name: 'shop',
-    cluster: { access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } } },
+    cluster: {
+      access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } },
+    },
     alerts: { email: ['oncall@example.com'] },
   };
   return modelOf(JSON.stringify({ ...base, ...rest, workloads }));

@@ -23,7 +23,9 @@ const project = resolve(import.meta.dirname, '../..');
 /** Reads all modules below the given folders of the project, sorted by path. */
 export function modulesBelow(folders: readonly string[]): Module[] {
   return folders
-    .flatMap((folder) => readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' }).map((name) => posix.join(folder, name)))
+    .flatMap((folder) =>
+      readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' }).map((name) => posix.join(folder, name)),
+    )
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts'))
     .sort()

@@ -30,15 +30,42 @@ const tenant = '00000000-0000-0000-0000-000000000002';
  * @param folder of the made repo, as `writeInfra` writes it
  * @throws when the template does not compile or the compiler reports anything
  */
-export function predict(bicep: string, folder: string, environment: string, where: { resourceGroup: string; location: string }): Prediction {
+export function predict(
+  bicep: string,
+  folder: string,
+  environment: string,
+  where: { resourceGroup: string; location: string },
+): Prediction {
   const parameters = join(folder, 'infra', `${environment}.bicepparam`);
-  const place = ['--tenant-id', tenant, '--subscription-id', subscription, '--resource-group', where.resourceGroup, '--location', where.location];
-  const { status, stdout, stderr } = runBicep(bicep, 'snapshot', parameters, '--mode', 'overwrite', '--deployment-name', 'main', ...place);
+  const place = [
+    '--tenant-id',
+    tenant,
+    '--subscription-id',
+    subscription,
+    '--resource-group',
+    where.resourceGroup,
+    '--location',
+    where.location,
+  ];
+  const { status, stdout, stderr } = runBicep(
+    bicep,
+    'snapshot',
+    parameters,
+    '--mode',
+    'overwrite',
+    '--deployment-name',
+    'main',
+    ...place,
+  );
   if (status !== 0 || stderr !== '') throw new Error(`bicep snapshot of ${environment} failed:\n${stdout}${stderr}`);
   const snapshot = JSON.parse(readFileSync(parameters.replace(/\.bicepparam$/, '.snapshot.json'), 'utf8')) as Snapshot;
-  if (snapshot.diagnostics.length > 0) throw new Error(`bicep snapshot of ${environment} reports ${JSON.stringify(snapshot.diagnostics)}`);
+  if (snapshot.diagnostics.length > 0)
+    throw new Error(`bicep snapshot of ${environment} reports ${JSON.stringify(snapshot.diagnostics)}`);
   const resources = snapshot.predictedResources.map((resource) => sorted(resource) as PredictedResource);
-  return { resources: resources.toSorted((a, b) => (a.id < b.id ? -1 : 1)), outputs: sorted(snapshot.outputs) as Prediction['outputs'] };
+  return {
+    resources: resources.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    outputs: sorted(snapshot.outputs) as Prediction['outputs'],
+  };
 }
 
 /**
@@ -54,7 +81,10 @@ const ruleGroups = 'Microsoft.AlertsManagement/prometheusRuleGroups';
 
 function namingRules(group: PredictedResource): object {
   const properties = group['properties'] as { rules: { alert?: string; record?: string }[] };
-  return { ...group, properties: { ...properties, rules: properties.rules.map(({ alert, record }) => alert ?? record) } };
+  return {
+    ...group,
+    properties: { ...properties, rules: properties.rules.map(({ alert, record }) => alert ?? record) },
+  };
 }
 
 /** The predicted resources of a type, for example `Microsoft.ContainerService/managedClusters`. */

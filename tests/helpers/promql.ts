@@ -12,7 +12,14 @@ export interface Mutant {
 
 const keywords = new Set(['and', 'or', 'unless', 'offset', 'bool']);
 const grouping = /\b(?:by|without|on|ignoring|group_left|group_right)\s*(?:\([^)]*\))?/g;
-const opposite: Readonly<Record<string, string>> = { '>': '<=', '<': '>=', '>=': '<', '<=': '>', '==': '!=', '!=': '==' };
+const opposite: Readonly<Record<string, string>> = {
+  '>': '<=',
+  '<': '>=',
+  '>=': '<',
+  '<=': '>',
+  '==': '!=',
+  '!=': '==',
+};
 const broader: Readonly<Record<string, string>> = { '>': '>=', '<': '<=', '>=': '>', '<=': '<' };
 
 /**
@@ -43,9 +50,12 @@ function comparisons(expression: string): Mutant[] {
   const hidden = blank(expression);
   return [...hidden.matchAll(/(==|!=|>=|<=|>|<)\s*(\d+(?:\.\d+)?)?/g)].flatMap((match) => {
     const [whole, operator = '', threshold] = match;
-    const replaced = (text: string): string => expression.slice(0, match.index) + text + expression.slice(match.index + whole.length);
+    const replaced = (text: string): string =>
+      expression.slice(0, match.index) + text + expression.slice(match.index + whole.length);
     const where = `"${whole.trim()}" at ${match.index}`;
-    const result = [{ what: `${where} turned round`, expression: replaced(`${opposite[operator]} ${threshold ?? ''}`) }];
+    const result = [
+      { what: `${where} turned round`, expression: replaced(`${opposite[operator]} ${threshold ?? ''}`) },
+    ];
     const boundary = broader[operator];
     const countable = threshold === undefined || (Number.isInteger(Number(threshold)) && Number(threshold) < 10);
     if (boundary !== undefined && countable && !(operator === '<' && threshold === '0')) {
@@ -53,7 +63,10 @@ function comparisons(expression: string): Mutant[] {
     }
     if (threshold !== undefined && Number(threshold) > 0 && operator !== '==') {
       for (const factor of [2, 0.5]) {
-        result.push({ what: `${where} times ${factor}`, expression: replaced(`${operator} ${Number(threshold) * factor}`) });
+        result.push({
+          what: `${where} times ${factor}`,
+          expression: replaced(`${operator} ${Number(threshold) * factor}`),
+        });
       }
     }
     return result;

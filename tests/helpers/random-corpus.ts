@@ -20,5 +20,7 @@ export const count = Number(process.env['RANDOM_CONFIGS'] ?? (everything ? 200 :
 
 /** The configs of the seed, rendered once. */
 export const corpus: () => readonly Sample[] = once(() =>
-  fc.sample(validConfig(), { seed, numRuns: count }).map((config, index) => ({ index, config, made: make(textOf(config)) })),
+  fc
+    .sample(validConfig(), { seed, numRuns: count })
+    .map((config, index) => ({ index, config, made: make(textOf(config)) })),
 );

@@ -28,7 +28,9 @@ function sayable(node: SchemaNode, path: string): string[] {
   if (node.type === 'boolean') return [true, false].filter(other).map((value) => `${path} = ${String(value)}`);
   const types = typesOf(node);
   const below = [
-    ...Object.entries(node.properties ?? {}).flatMap(([key, child]) => sayable(child, path === '' ? key : `${path}.${key}`)),
+    ...Object.entries(node.properties ?? {}).flatMap(([key, child]) =>
+      sayable(child, path === '' ? key : `${path}.${key}`),
+    ),
     ...(typeof node.additionalProperties === 'object' ? sayable(node.additionalProperties, `${path}.*`) : []),
     ...(node.propertyNames?.enum ?? []).map((name) => `${path}.${String(name)}`),
     ...(node.items?.enum ? sayable({ enum: node.items.enum }, `${path}.*`) : []),
@@ -41,7 +43,9 @@ function collect(node: SchemaNode, value: unknown, path: string, said: Set<strin
   if (value === null || value === undefined || node.const !== undefined) return;
   if (node.enum || typeof value === 'boolean') said.add(`${path} = ${String(value)}`);
   if (JSON.stringify(value) !== JSON.stringify(node.default)) said.add(path);
-  said.add(`${path} (${typeof value === 'number' && Number.isInteger(value) && typesOf(node).includes('integer') ? 'integer' : typeof value})`);
+  said.add(
+    `${path} (${typeof value === 'number' && Number.isInteger(value) && typesOf(node).includes('integer') ? 'integer' : typeof value})`,
+  );
   if (Array.isArray(value)) {
     if (node.items) for (const item of value) collect(node.items, item, `${path}.*`, said);
     return;
@@ -50,7 +54,8 @@ function collect(node: SchemaNode, value: unknown, path: string, said: Set<strin
   for (const [key, child] of Object.entries(value)) {
     const known = node.properties?.[key];
     if (known) collect(known, child, path === '' ? key : `${path}.${key}`, said);
-    else if (typeof node.additionalProperties === 'object') collect(node.additionalProperties, child, `${path}.*`, said);
+    else if (typeof node.additionalProperties === 'object')
+      collect(node.additionalProperties, child, `${path}.*`, said);
     if (node.propertyNames?.enum) said.add(`${path}.${key}`);
   }
 }

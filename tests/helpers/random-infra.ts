@@ -34,7 +34,11 @@ export function infraFaults(bicep: string, samples: readonly Sample[]): Fault[] 
   const mains = [...written.keys()].filter((path) => path.endsWith('/main.bicep'));
   const found = [
     ...lintFindings(bicep, folder, '**/main.bicep'),
-    ...Array.from({ length: batches }, (_, batch) => parameters.some((path) => path.startsWith(`${batch}/`)) ? parameterFindings(bicep, folder, `${batch}/**/*.bicepparam`) : []).flat(),
+    ...Array.from({ length: batches }, (_, batch) =>
+      parameters.some((path) => path.startsWith(`${batch}/`))
+        ? parameterFindings(bicep, folder, `${batch}/**/*.bicepparam`)
+        : [],
+    ).flat(),
     ...unformatted(bicep, folder, [...mains, ...parameters], '**/main.bicep', '**/*.bicepparam'),
   ];
   return found.map((what) => ({ index: written.get(what.slice(0, what.indexOf(':')))?.index ?? -1, what }));
@@ -53,7 +57,10 @@ function filesOf(samples: readonly Sample[], batches: number): ReadonlyMap<strin
       const own = path.endsWith('.bicepparam') ? `infra/${digest(text)}.bicepparam` : path;
       const place = `${batch}/${main}/${own}`;
       const other = written.get(place);
-      if (other && other.text !== text) throw new Error(`${path} of config ${index} differs from that of config ${other.index} under the same main.bicep`);
+      if (other && other.text !== text)
+        throw new Error(
+          `${path} of config ${index} differs from that of config ${other.index} under the same main.bicep`,
+        );
       if (!other) written.set(place, { path: place, text, index });
     }
   }

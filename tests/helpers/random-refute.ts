@@ -29,7 +29,9 @@ export function refute(faults: readonly Fault[], fails: (config: object) => bool
     }
   };
   const shown = faults.slice(0, 10).map(({ index, what }) => `config ${index}: ${what}`);
-  throw new Error(`${faults.length} faults with SEED=${seed} RANDOM_CONFIGS=${count}:\n${shown.join('\n')}\n\nThe smallest config found that fails:\n${JSON.stringify(smallest(config, stillFails, attempts), null, 2)}`);
+  throw new Error(
+    `${faults.length} faults with SEED=${seed} RANDOM_CONFIGS=${count}:\n${shown.join('\n')}\n\nThe smallest config found that fails:\n${JSON.stringify(smallest(config, stillFails, attempts), null, 2)}`,
+  );
 }
 
 /** A config outside of the corpus, rendered. */

@@ -19,7 +19,13 @@ export interface Run {
 
 export interface ScriptRepo {
   /** Runs a script of the repo, with the answers for az, a text for its standard input, and what kubectl ends with. */
-  readonly run: (script: string, words: readonly string[], answers: Answers, input?: string, kubectlStatus?: number) => Run;
+  readonly run: (
+    script: string,
+    words: readonly string[],
+    answers: Answers,
+    input?: string,
+    kubectlStatus?: number,
+  ) => Run;
   readonly read: (path: string) => string;
 }
 
@@ -36,7 +42,11 @@ export function scriptRepo(model: Model): ScriptRepo {
   for (const [path, { text, executable }] of renderScripts(model)) put(path, text, executable);
   for (const environment of model.environments) put(`k8s/${environment.name}/azure.env`, azureEnv(environment));
   put('bin/az', `#!/bin/sh\nexec '${process.execPath}' '${fakeAz}' "$@"\n`, true);
-  for (const [name, status] of [['kubectl', '"$KUBECTL_STATUS"'], ['kubelogin', '0']] as const) put(`bin/${name}`, `#!/bin/sh\necho '"${name}'" $*\\"" >>"$FAKE_AZ_LOG"\nexit ${status}\n`, true);
+  for (const [name, status] of [
+    ['kubectl', '"$KUBECTL_STATUS"'],
+    ['kubelogin', '0'],
+  ] as const)
+    put(`bin/${name}`, `#!/bin/sh\necho '"${name}'" $*\\"" >>"$FAKE_AZ_LOG"\nexit ${status}\n`, true);
 
   const log = join(root, 'log');
   return {
@@ -48,9 +58,20 @@ export function scriptRepo(model: Model): ScriptRepo {
         encoding: 'utf8',
         input,
         cwd: '/',
-        env: { PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`, FAKE_AZ: join(root, 'answers.json'), FAKE_AZ_LOG: log, KUBECTL_STATUS: String(kubectlStatus), POLL_SECONDS: '0' },
+        env: {
+          PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`,
+          FAKE_AZ: join(root, 'answers.json'),
+          FAKE_AZ_LOG: log,
+          KUBECTL_STATUS: String(kubectlStatus),
+          POLL_SECONDS: '0',
+        },
       });
-      return { status: result.status, stdout: result.stdout, stderr: result.stderr, calls: existsSync(log) ? callsIn(readFileSync(log, 'utf8')) : [] };
+      return {
+        status: result.status,
+        stdout: result.stdout,
+        stderr: result.stderr,
+        calls: existsSync(log) ? callsIn(readFileSync(log, 'utf8')) : [],
+      };
     },
   };
 }

@@ -12,7 +12,9 @@ export function readFolder(folder: string): ReadonlyMap<string, string> {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  return new Map(paths.toSorted().map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path, 'utf8')]));
+  return new Map(
+    paths.toSorted().map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path, 'utf8')]),
+  );
 }
 
 /**
@@ -32,13 +34,32 @@ export function matchesFolder(folder: string, actual: ReadonlyMap<string, string
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    throw new Error(`${differing.length} files rewritten in ${folder.slice(project.length + 1)}; read the change, then run again without UPDATE`);
+    throw new Error(
+      `${differing.length} files rewritten in ${folder.slice(project.length + 1)}; read the change, then run again without UPDATE`,
+    );
   }
-  const shown = differing.slice(0, 5).map((path) => createTwoFilesPatch(`${path} (snapshot)`, `${path} (now)`, expected.get(path) ?? '', actual.get(path) ?? '', '', '', { context: 2 }));
-  throw new Error(`${differing.length} files differ from ${folder.slice(project.length + 1)}:\n${differing.join('\n')}\n\n${shown.join('\n').slice(0, 6000)}\n\nAccept with: UPDATE=1 npm test -- snapshot`);
+  const shown = differing
+    .slice(0, 5)
+    .map((path) =>
+      createTwoFilesPatch(
+        `${path} (snapshot)`,
+        `${path} (now)`,
+        expected.get(path) ?? '',
+        actual.get(path) ?? '',
+        '',
+        '',
+        { context: 2 },
+      ),
+    );
+  throw new Error(
+    `${differing.length} files differ from ${folder.slice(project.length + 1)}:\n${differing.join('\n')}\n\n${shown.join('\n').slice(0, 6000)}\n\nAccept with: UPDATE=1 npm test -- snapshot`,
+  );
 }
 
 /** The names of the example configs. */
 export function exampleNames(): string[] {
-  return readdirSync(join(project, 'examples')).filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length)).toSorted();
+  return readdirSync(join(project, 'examples'))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .toSorted();
 }

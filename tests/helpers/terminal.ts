@@ -68,7 +68,8 @@ export function openTerminal(
     `${rows}`,
     noted,
   );
-  const screen = ({ styled = false } = {}): string => run('capture-pane', '-p', '-J', '-S', '-', ...(styled ? ['-e'] : [])).trimEnd();
+  const screen = ({ styled = false } = {}): string =>
+    run('capture-pane', '-p', '-J', '-S', '-', ...(styled ? ['-e'] : [])).trimEnd();
   const until = async <Result>(what: string, look: () => Result | undefined): Promise<Result> => {
     for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(interval)) {
       const result = look();

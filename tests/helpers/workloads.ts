@@ -6,8 +6,16 @@ export interface Shop {
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
-const image = fc.constantFrom('shop.azurecr.io/a:1.0.0', 'shop.azurecr.io/b', `shop.azurecr.io/c:2@sha256:${'0'.repeat(64)}`, 'host:5000/d:latest-1');
-const text = fc.oneof(fc.string(), fc.constantFrom('', 'yes', '1e3', '{{ x }}', '{{`', 'a: b', '#', 'a\nb\n', ' \n', '"'));
+const image = fc.constantFrom(
+  'shop.azurecr.io/a:1.0.0',
+  'shop.azurecr.io/b',
+  `shop.azurecr.io/c:2@sha256:${'0'.repeat(64)}`,
+  'host:5000/d:latest-1',
+);
+const text = fc.oneof(
+  fc.string(),
+  fc.constantFrom('', 'yes', '1e3', '{{ x }}', '{{`', 'a: b', '#', 'a\nb\n', ' \n', '"'),
+);
 const variables = fc.dictionary(fc.stringMatching(/^[A-Z_]{1,6}$/), text, { maxKeys: 3 });
 const files = fc.dictionary(fc.constantFrom('/etc/a/one.yaml', '/etc/b/one.yaml', '/opt/x-y'), text, { maxKeys: 3 });
 
@@ -20,20 +28,49 @@ const common = {
   labels: fc.dictionary(fc.constantFrom('team', 'example.com/tier'), fc.stringMatching(/^[a-z]{1,5}$/)),
   resources: fc.constantFrom({}, { cpu: 1, memory: '1Gi' }, { cpu: { request: '250m', limit: 'none' } }),
   uses: fc.record(
-    { keyVault: fc.uniqueArray(fc.constantFrom('a', 'b-c')), internet: fc.boolean(), addresses: fc.constantFrom({}, { '10.9.0.0/16': [1433, 80] }) },
+    {
+      keyVault: fc.uniqueArray(fc.constantFrom('a', 'b-c')),
+      internet: fc.boolean(),
+      addresses: fc.constantFrom({}, { '10.9.0.0/16': [1433, 80] }),
+    },
     { requiredKeys: [] },
   ),
-  security: fc.record({ readOnlyRootFilesystem: fc.boolean(), writable: fc.uniqueArray(fc.constantFrom('/tmp', '/var/a-b', '/var/a/b')) }, { requiredKeys: [] }),
+  security: fc.record(
+    { readOnlyRootFilesystem: fc.boolean(), writable: fc.uniqueArray(fc.constantFrom('/tmp', '/var/a-b', '/var/a/b')) },
+    { requiredKeys: [] },
+  ),
 };
 
 const service = fc.record(
   {
     ...common,
     port: fc.integer({ min: 1024, max: 65535 }),
-    probes: fc.oneof(fc.constantFrom('/healthz'), fc.record({ live: fc.constant('/l'), ready: fc.constant('/r'), startupSeconds: fc.integer({ min: 5, max: 3600 }) })),
+    probes: fc.oneof(
+      fc.constantFrom('/healthz'),
+      fc.record({
+        live: fc.constant('/l'),
+        ready: fc.constant('/r'),
+        startupSeconds: fc.integer({ min: 5, max: 3600 }),
+      }),
+    ),
     scale: fc.oneof(
-      fc.record({ min: fc.integer({ min: 1, max: 3 }), max: fc.integer({ min: 4, max: 20 }), cpu: fc.integer({ min: 1, max: 100 }), memory: fc.integer({ min: 1, max: 100 }) }, { requiredKeys: ['max'] }),
-      fc.record({ min: fc.integer({ min: 0, max: 2 }), max: fc.constant(9), prometheus: fc.record({ query: fc.string({ minLength: 1 }), threshold: fc.double({ min: 0.1, max: 1e6, noNaN: true }) }) }),
+      fc.record(
+        {
+          min: fc.integer({ min: 1, max: 3 }),
+          max: fc.integer({ min: 4, max: 20 }),
+          cpu: fc.integer({ min: 1, max: 100 }),
+          memory: fc.integer({ min: 1, max: 100 }),
+        },
+        { requiredKeys: ['max'] },
+      ),
+      fc.record({
+        min: fc.integer({ min: 0, max: 2 }),
+        max: fc.constant(9),
+        prometheus: fc.record({
+          query: fc.string({ minLength: 1 }),
+          threshold: fc.double({ min: 0.1, max: 1e6, noNaN: true }),
+        }),
+      }),
     ),
     expose: fc.constantFrom('a.example.com', { host: 'b.example.com', path: '/b', timeoutSeconds: 7 }),
     metrics: fc.constantFrom({}, { port: 9090, path: '/m' }),
@@ -48,20 +85,36 @@ const worker = fc.record(
     ...common,
     kind: fc.constant('worker'),
     probes: fc.record({ command: fc.array(text, { minLength: 1, maxLength: 2 }) }),
-    scale: fc.record({ min: fc.integer({ min: 0, max: 2 }), max: fc.integer({ min: 3, max: 9 }), serviceBus: fc.record({ queue: fc.constant('q'), messages: fc.integer({ min: 1, max: 50 }) }) }, { requiredKeys: ['max', 'serviceBus'] }),
+    scale: fc.record(
+      {
+        min: fc.integer({ min: 0, max: 2 }),
+        max: fc.integer({ min: 3, max: 9 }),
+        serviceBus: fc.record({ queue: fc.constant('q'), messages: fc.integer({ min: 1, max: 50 }) }),
+      },
+      { requiredKeys: ['max', 'serviceBus'] },
+    ),
     replicas: fc.integer({ min: 0, max: 3 }),
   },
   { requiredKeys: ['image'] },
 );
 
 const job = fc.record(
-  { ...common, schedule: fc.constantFrom('0 1 * * *', '*/5 * * * 1-5'), deadlineSeconds: fc.integer({ min: 30, max: 9999 }) },
+  {
+    ...common,
+    schedule: fc.constantFrom('0 1 * * *', '*/5 * * * 1-5'),
+    deadlineSeconds: fc.integer({ min: 30, max: 9999 }),
+  },
   { requiredKeys: ['image', 'schedule'] },
 );
 
 /** Three workloads of a kind each, and another of the same kinds that is laid over them in the environment `staging`. */
 export const anyShop: fc.Arbitrary<Shop> = fc
-  .record({ service, worker: worker.filter(hasOneCount), job, staged: fc.record({ service, worker: worker.filter(hasOneCount), job }) })
+  .record({
+    service,
+    worker: worker.filter(hasOneCount),
+    job,
+    staged: fc.record({ service, worker: worker.filter(hasOneCount), job }),
+  })
   .map(({ staged, ...workloads }) => ({
     workloads,
     rest: { environments: { production: {}, staging: { workloads: withoutCounts(staged, workloads) } } },
@@ -74,7 +127,10 @@ function hasOneCount(value: object): boolean {
 /** A patch cannot have a fixed number of replicas over a scale, nor the other way round, without removing the other. */
 function withoutCounts(staged: { readonly worker: object }, base: { readonly worker: object }): object {
   const other = 'scale' in staged.worker ? { replicas: null } : 'replicas' in staged.worker ? { scale: null } : {};
-  return { ...staged, worker: 'replicas' in base.worker || 'scale' in base.worker ? { ...staged.worker, ...other } : staged.worker };
+  return {
+    ...staged,
+    worker: 'replicas' in base.worker || 'scale' in base.worker ? { ...staged.worker, ...other } : staged.worker,
+  };
 }
 
 const farApartRest = {
@@ -92,7 +148,13 @@ const farApartRest = {
           resources: { cpu: { request: '200m', limit: 'none' } },
           patch: { Deployment: { spec: { template: { spec: { dnsPolicy: 'Default' } } } } },
         },
-        queue: { scale: { serviceBus: null, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 2 }, min: 1 } },
+        queue: {
+          scale: {
+            serviceBus: null,
+            cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 2 },
+            min: 1,
+          },
+        },
         cleanup: null,
       },
     },
@@ -112,7 +174,11 @@ const farApartWorkloads = {
     metrics: {},
     patch: { Service: { metadata: { annotations: { note: '{{ not a template }}' } } } },
   },
-  queue: { image: 'shop.azurecr.io/queue:1.0.0', probes: { command: ['/check'] }, scale: { min: 0, max: 9, serviceBus: { queue: 'q' } } },
+  queue: {
+    image: 'shop.azurecr.io/queue:1.0.0',
+    probes: { command: ['/check'] },
+    scale: { min: 0, max: 9, serviceBus: { queue: 'q' } },
+  },
   cleanup: { image: 'shop.azurecr.io/cleanup:1.0.0', schedule: '5 4 * * *', uses: { internet: true } },
 };
 

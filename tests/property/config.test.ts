@@ -10,7 +10,9 @@ import { suite } from '../helpers/suite.ts';
 import { anyConfig, textOf, validConfig } from './configs.ts';
 
 const tool = { name: 'create-aks-prod', version: '0.0.0' };
-const examples = ['article', 'minimal', 'store'].map((name) => readFileSync(new URL(`../../examples/${name}.yaml`, import.meta.url)));
+const examples = ['article', 'minimal', 'store'].map((name) =>
+  readFileSync(new URL(`../../examples/${name}.yaml`, import.meta.url)),
+);
 
 function load(bytes: Uint8Array): Configuration {
   return validate(read(bytes, 'aks-prod.yaml'));
@@ -36,14 +38,53 @@ function assertPlaced(issues: readonly Issue[], text: string): void {
   const lines = text.split('\n');
   for (const { code, message, position, file, severity } of issues) {
     const line = lines[(position?.line ?? 0) - 1];
-    assert.ok(position && line !== undefined && position.column >= 1 && position.column <= line.length + 1, `${code} has no place in the file: ${JSON.stringify(position)}`);
-    assert.ok(message.length > 10 && file === 'aks-prod.yaml' && (severity === 'error' || severity === 'warning'), code);
+    assert.ok(
+      position && line !== undefined && position.column >= 1 && position.column <= line.length + 1,
+      `${code} has no place in the file: ${JSON.stringify(position)}`,
+    );
+    assert.ok(
+      message.length > 10 && file === 'aks-prod.yaml' && (severity === 'error' || severity === 'warning'),
+      code,
+    );
   }
 }
 
 /** One of the examples with pieces of it cut out, doubled, moved or replaced. */
 const mutated = fc
-  .tuple(fc.constantFrom(...examples), fc.array(fc.record({ at: fc.nat(), length: fc.nat(40), put: fc.oneof(fc.constant(''), fc.constantFrom('\n', '\t', ': ', '- ', '{', '[', '&a ', '*a', '!!x ', '"', "'", '#', 'null', '~', '0', '-1', '\u0000', '\r'), fc.string({ maxLength: 8 })) }), { minLength: 1, maxLength: 4 }))
+  .tuple(
+    fc.constantFrom(...examples),
+    fc.array(
+      fc.record({
+        at: fc.nat(),
+        length: fc.nat(40),
+        put: fc.oneof(
+          fc.constant(''),
+          fc.constantFrom(
+            '\n',
+            '\t',
+            ': ',
+            '- ',
+            '{',
+            '[',
+            '&a ',
+            '*a',
+            '!!x ',
+            '"',
+            "'",
+            '#',
+            'null',
+            '~',
+            '0',
+            '-1',
+            '\u0000',
+            '\r',
+          ),
+          fc.string({ maxLength: 8 }),
+        ),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  )
   .map(([example, edits]) =>
     edits.reduce((text, { at, length, put }) => {
       const start = at % (text.length + 1);
@@ -53,11 +94,19 @@ const mutated = fc
 
 suite('any file', (test) => {
   test('is read or refused with its problems', () => {
-    fc.assert(fc.property(fc.oneof(mutated, fc.string({ unit: 'binary', maxLength: 300 })), (text) => assertPlaced(wrongWith(encode(text)), text)), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.oneof(mutated, fc.string({ unit: 'binary', maxLength: 300 })), (text) =>
+        assertPlaced(wrongWith(encode(text)), text),
+      ),
+      { numRuns: 300 },
+    );
   });
 
   test('is read or refused whatever its bytes are', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => assert.ok(Array.isArray(wrongWith(bytes)))), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => assert.ok(Array.isArray(wrongWith(bytes)))),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -73,7 +122,10 @@ suite('any config that the schema takes', (test) => {
         assert.equal(findings(configuration, resolved), issues);
         assertPlaced(issues, text);
         const order = issues.map(({ position }) => (position?.line ?? 0) * 1_000_000 + (position?.column ?? 0));
-        assert.equal(order, order.toSorted((a, b) => a - b));
+        assert.equal(
+          order,
+          order.toSorted((a, b) => a - b),
+        );
       }),
       { numRuns: 60 },
     );
@@ -99,7 +151,12 @@ suite('a config that somebody could have meant', (test) => {
         const [straight, turned] = [config, reversed(config)].map((value) => {
           const configuration = load(encode(textOf(value as object)));
           const resolved = resolve(configuration, tool);
-          return { model: resolved.model, messages: findings(configuration, resolved).map(({ code }) => code).toSorted() };
+          return {
+            model: resolved.model,
+            messages: findings(configuration, resolved)
+              .map(({ code }) => code)
+              .toSorted(),
+          };
         });
         assert.equal(turned, straight);
       }),
@@ -112,5 +169,9 @@ suite('a config that somebody could have meant', (test) => {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, child]) => [key, reversed(child)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, child]) => [key, reversed(child)]),
+  );
 }

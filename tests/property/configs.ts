@@ -19,13 +19,23 @@ export function anyConfig(): fc.Arbitrary<object> {
 
 /** What somebody could have meant: every schema key in turn, pools and workloads that know one another, and no error. */
 export function validConfig(): fc.Arbitrary<object> {
-  return fc.record({ surroundings, rest: platforms }).chain(({ surroundings: around, rest }) =>
-    fc.record({ workloads: workloadMaps(around), patches: environmentMaps(around) }).map(({ workloads, patches }) => {
-      const namespaces = around.namespaces.length === 0 ? {} : { namespaces: Object.fromEntries(around.namespaces.map((name, index) => [name, around.namespaceValues[index] ?? {}])) };
-      const cluster = { ...(rest['cluster'] as Plain), pools: around.pools };
-      return mergePatch({ schema: 1, ...rest, cluster, ...namespaces, workloads }, patches) as object;
-    }),
-  ).filter((value) => issuesOf(value)?.every(({ severity }) => severity === 'warning') === true);
+  return fc
+    .record({ surroundings, rest: platforms })
+    .chain(({ surroundings: around, rest }) =>
+      fc.record({ workloads: workloadMaps(around), patches: environmentMaps(around) }).map(({ workloads, patches }) => {
+        const namespaces =
+          around.namespaces.length === 0
+            ? {}
+            : {
+                namespaces: Object.fromEntries(
+                  around.namespaces.map((name, index) => [name, around.namespaceValues[index] ?? {}]),
+                ),
+              };
+        const cluster = { ...(rest['cluster'] as Plain), pools: around.pools };
+        return mergePatch({ schema: 1, ...rest, cluster, ...namespaces, workloads }, patches) as object;
+      }),
+    )
+    .filter((value) => issuesOf(value)?.every(({ severity }) => severity === 'warning') === true);
 }
 
 /** What the rules find; undefined when the config is not valid by the schema. */
@@ -46,8 +56,10 @@ export function textOf(value: object): string {
 
 const guids = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 2 });
 const maybe = (values: fc.Arbitrary<Plain>): fc.Arbitrary<Plain> => fc.oneof(fc.constant({}), values);
-const one = (key: string, values: fc.Arbitrary<unknown>): fc.Arbitrary<Plain> => values.map((value) => ({ [key]: value }));
-const merged = (...parts: fc.Arbitrary<Plain>[]): fc.Arbitrary<Plain> => fc.tuple(...parts).map((all) => Object.assign({}, ...all) as Plain);
+const one = (key: string, values: fc.Arbitrary<unknown>): fc.Arbitrary<Plain> =>
+  values.map((value) => ({ [key]: value }));
+const merged = (...parts: fc.Arbitrary<Plain>[]): fc.Arbitrary<Plain> =>
+  fc.tuple(...parts).map((all) => Object.assign({}, ...all) as Plain);
 
 /** Any value of the schema at a path, for keys whose every value is sensible. */
 function schemaAt(...path: string[]): fc.Arbitrary<unknown> {
@@ -63,14 +75,25 @@ function someOf(...path: string[]): fc.Arbitrary<unknown> {
   return fc.subarray([...choices]);
 }
 
-const clusterKeys = ['verticalPodAutoscaler', 'defender', 'imageCleanerHours', 'policy', 'ingress', 'costAnalysis'] as const;
+const clusterKeys = [
+  'verticalPodAutoscaler',
+  'defender',
+  'imageCleanerHours',
+  'policy',
+  'ingress',
+  'costAnalysis',
+] as const;
 
 const access = fc.record({
   adminGroups: guids,
   readerGroups: fc.uniqueArray(fc.uuid(), { maxLength: 2 }),
   api: fc.oneof(
     fc.constant({ private: true }),
-    fc.record({ authorizedRanges: fc.subarray(['203.0.113.0/24', '198.51.100.7/32', '192.0.2.128/25'], { minLength: 1 }), vnetIntegration: fc.boolean(), runCommand: fc.boolean() }),
+    fc.record({
+      authorizedRanges: fc.subarray(['203.0.113.0/24', '198.51.100.7/32', '192.0.2.128/25'], { minLength: 1 }),
+      vnetIntegration: fc.boolean(),
+      runCommand: fc.boolean(),
+    }),
   ),
 });
 
@@ -79,7 +102,11 @@ const networks = merged(
   maybe(one('pods', fc.constantFrom('10.244.0.0/16', '100.64.0.0/14', '10.128.0.0/12'))),
   maybe(one('services', fc.constantFrom('172.16.0.0/16', '172.20.0.0/20', '10.96.0.0/22'))),
   maybe(one('avoid', fc.subarray(['10.200.0.0/16', '192.168.77.0/24', '172.24.0.0/14']))),
-  fc.oneof(fc.constant({}), fc.constant({ egress: 'loadBalancer' }), fc.constant({ egress: 'firewall', firewall: { address: '10.250.0.4' } })),
+  fc.oneof(
+    fc.constant({}),
+    fc.constant({ egress: 'loadBalancer' }),
+    fc.constant({ egress: 'firewall', firewall: { address: '10.250.0.4' } }),
+  ),
   maybe(one('dnsServers', fc.constant(['10.250.0.10', '10.250.0.11']))),
 );
 
@@ -102,35 +129,156 @@ const cluster = merged(
 const platforms = merged(
   one('name', fc.constantFrom('shop', 'a', 'my-shop-2', 'x1', 'twenty-characters-xy')),
   maybe(one('location', fc.constantFrom('westeurope', 'eastus2', 'swedencentral'))),
-  maybe(one('tags', fc.constantFrom({ owner: 'Team A & B' }, { 'cost-center': '4711', owner: '-' }, { "it's ${x} {{y}}": '"${z}" {{w}} \n é\u2028', ' ': '' }))),
+  maybe(
+    one(
+      'tags',
+      fc.constantFrom(
+        { owner: 'Team A & B' },
+        { 'cost-center': '4711', owner: '-' },
+        { "it's ${x} {{y}}": '"${z}" {{w}} \n é\u2028', ' ': '' },
+      ),
+    ),
+  ),
   one('cluster', cluster),
-  fc.oneof(fc.constant({ alerts: { email: ['oncall@example.com', "o'neil+${x}@example.com"] } }), fc.constant({ alerts: { webhooks: { chat: 'https://hooks.example.com/x', 'pager-2': "https://example.com/'${y}{{z}}?a=b&c#d" } } }), fc.constant({})),
-  maybe(one('observability', merged(maybe(one('grafana', fc.boolean())), maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))), maybe(one('controlPlaneLogs', someOf('observability', 'controlPlaneLogs'))), maybe(one('controlPlaneMetrics', fc.boolean())), maybe(one('dailyQuotaGB', fc.constantFrom(-1, 1, 10)))))),
-  maybe(one('registry', fc.constantFrom<Plain>({ sku: 'Standard' }, { name: 'ShopRegistry' }, { network: 'public' }, { network: 'private' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/shopregistry' }))),
-  maybe(one('keyVault', fc.constantFrom<Plain>({ network: 'public' }, { adminGroups: ['66666666-7777-8888-9999-000000000000'] }))),
-  maybe(one('serviceBus', fc.constantFrom<Plain>({ sku: 'Premium' }, { existing: '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ServiceBus/namespaces/shop-bus' }))),
-  maybe(one('delivery', fc.record({ charts: fc.boolean(), method: fc.constantFrom('github', 'azurePipelines', 'kubectl', 'flux'), repository: fc.constant('https://github.com/example/shop'), branch: fc.constantFrom('main', 'release/1') }))),
+  fc.oneof(
+    fc.constant({ alerts: { email: ['oncall@example.com', "o'neil+${x}@example.com"] } }),
+    fc.constant({
+      alerts: {
+        webhooks: { chat: 'https://hooks.example.com/x', 'pager-2': "https://example.com/'${y}{{z}}?a=b&c#d" },
+      },
+    }),
+    fc.constant({}),
+  ),
+  maybe(
+    one(
+      'observability',
+      merged(
+        maybe(one('grafana', fc.boolean())),
+        maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))),
+        maybe(one('controlPlaneLogs', someOf('observability', 'controlPlaneLogs'))),
+        maybe(one('controlPlaneMetrics', fc.boolean())),
+        maybe(one('dailyQuotaGB', fc.constantFrom(-1, 1, 10))),
+      ),
+    ),
+  ),
+  maybe(
+    one(
+      'registry',
+      fc.constantFrom<Plain>(
+        { sku: 'Standard' },
+        { name: 'ShopRegistry' },
+        { network: 'public' },
+        { network: 'private' },
+        {
+          existing:
+            '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/shopregistry',
+        },
+      ),
+    ),
+  ),
+  maybe(
+    one(
+      'keyVault',
+      fc.constantFrom<Plain>({ network: 'public' }, { adminGroups: ['66666666-7777-8888-9999-000000000000'] }),
+    ),
+  ),
+  maybe(
+    one(
+      'serviceBus',
+      fc.constantFrom<Plain>(
+        { sku: 'Premium' },
+        {
+          existing:
+            '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ServiceBus/namespaces/shop-bus',
+        },
+      ),
+    ),
+  ),
+  maybe(
+    one(
+      'delivery',
+      fc.record({
+        charts: fc.boolean(),
+        method: fc.constantFrom('github', 'azurePipelines', 'kubectl', 'flux'),
+        repository: fc.constant('https://github.com/example/shop'),
+        branch: fc.constantFrom('main', 'release/1'),
+      }),
+    ),
+  ),
 );
 
-const counts = (least: number): fc.Arbitrary<Plain> => fc.tuple(fc.integer({ min: least, max: 6 }), fc.integer({ min: 0, max: 30 })).map(([min, more]) => ({ min, max: Math.max(1, min + more) }));
-const poolKeys = merged(maybe(one('os', fc.constantFrom('Ubuntu', 'AzureLinux'))), maybe(one('maxPods', fc.integer({ min: 30, max: 250 }))), maybe(one('upgrade', schemaAt('cluster', 'pools', 'x', 'upgrade'))), maybe(one('zones', schemaAt('cluster', 'pools', 'x', 'zones'))), maybe(one('osDisk', fc.record({ type: fc.constantFrom('Ephemeral', 'Managed'), sizeGB: fc.integer({ min: 30, max: 256 }) }, { requiredKeys: [] }))), maybe(one('encryptionAtHost', fc.boolean())), maybe(one('trustedLaunch', fc.boolean())));
+const counts = (least: number): fc.Arbitrary<Plain> =>
+  fc
+    .tuple(fc.integer({ min: least, max: 6 }), fc.integer({ min: 0, max: 30 }))
+    .map(([min, more]) => ({ min, max: Math.max(1, min + more) }));
+const poolKeys = merged(
+  maybe(one('os', fc.constantFrom('Ubuntu', 'AzureLinux'))),
+  maybe(one('maxPods', fc.integer({ min: 30, max: 250 }))),
+  maybe(one('upgrade', schemaAt('cluster', 'pools', 'x', 'upgrade'))),
+  maybe(one('zones', schemaAt('cluster', 'pools', 'x', 'zones'))),
+  maybe(
+    one(
+      'osDisk',
+      fc.record(
+        { type: fc.constantFrom('Ephemeral', 'Managed'), sizeGB: fc.integer({ min: 30, max: 256 }) },
+        { requiredKeys: [] },
+      ),
+    ),
+  ),
+  maybe(one('encryptionAtHost', fc.boolean())),
+  maybe(one('trustedLaunch', fc.boolean())),
+);
 const ordinarySizes = fc.constantFrom('Standard_D8ds_v5', 'Standard_D16s_v5', 'Standard_E8ds_v5', 'Standard_D8ps_v6');
 
 const pools = fc.record(
   {
-    system: merged(maybe(counts(2)), maybe(one('size', fc.constantFrom('Standard_D4ds_v5', 'Standard_D8s_v5'))), poolKeys),
+    system: merged(
+      maybe(counts(2)),
+      maybe(one('size', fc.constantFrom('Standard_D4ds_v5', 'Standard_D8s_v5'))),
+      poolKeys,
+    ),
     apps: merged(maybe(counts(1)), maybe(one('size', ordinarySizes)), poolKeys),
-    more: merged(maybe(counts(1)), maybe(one('size', ordinarySizes)), maybe(one('taints', fc.constant(['team=b:NoSchedule']))), maybe(one('labels', fc.constant({ 'example.com/team': 'b' })))),
+    more: merged(
+      maybe(counts(1)),
+      maybe(one('size', ordinarySizes)),
+      maybe(one('taints', fc.constant(['team=b:NoSchedule']))),
+      maybe(one('labels', fc.constant({ 'example.com/team': 'b' }))),
+    ),
     batch: merged(fc.constant({ spot: true }), maybe(counts(0)), maybe(one('maxPrice', fc.constantFrom(-1, 0.25)))),
-    gpu: merged(fc.constant({ gpu: true, max: 8 }), maybe(one('size', fc.constantFrom('Standard_NC8as_T4_v3', 'Standard_NV36ads_A10_v5')))),
+    gpu: merged(
+      fc.constant({ gpu: true, max: 8 }),
+      maybe(one('size', fc.constantFrom('Standard_NC8as_T4_v3', 'Standard_NV36ads_A10_v5'))),
+    ),
   },
   { requiredKeys: [] },
 );
 
-const quota = fc.record({ cpu: fc.constantFrom(300, '250', '90000m'), memory: fc.constantFrom('400Gi', '1Ti'), cpuLimit: fc.constantFrom(600, '1000'), memoryLimit: fc.constant('2Ti'), pods: fc.integer({ min: 100, max: 2000 }) }, { requiredKeys: [] });
-const namespacePatch = fc.record({ Namespace: fc.constant({ metadata: { annotations: { owner: 'team-a', no: 'on' } } }), ResourceQuota: fc.constant({ spec: { hard: { 'count/jobs.batch': '50' } } }), LimitRange: fc.constant({ metadata: { labels: { checked: '1' } } }) }, { requiredKeys: [] });
+const quota = fc.record(
+  {
+    cpu: fc.constantFrom(300, '250', '90000m'),
+    memory: fc.constantFrom('400Gi', '1Ti'),
+    cpuLimit: fc.constantFrom(600, '1000'),
+    memoryLimit: fc.constant('2Ti'),
+    pods: fc.integer({ min: 100, max: 2000 }),
+  },
+  { requiredKeys: [] },
+);
+const namespacePatch = fc.record(
+  {
+    Namespace: fc.constant({ metadata: { annotations: { owner: 'team-a', no: 'on' } } }),
+    ResourceQuota: fc.constant({ spec: { hard: { 'count/jobs.batch': '50' } } }),
+    LimitRange: fc.constant({ metadata: { labels: { checked: '1' } } }),
+  },
+  { requiredKeys: [] },
+);
 const namespaceValues = fc.record(
-  { quota, podSecurity: fc.constantFrom('restricted', 'baseline'), groups: fc.record({ admin: guids, writer: guids, reader: guids }, { requiredKeys: [] }), labels: fc.constantFrom({ team: 'a' }, { 'example.com/cost': '12', empty: '' }), patch: namespacePatch },
+  {
+    quota,
+    podSecurity: fc.constantFrom('restricted', 'baseline'),
+    groups: fc.record({ admin: guids, writer: guids, reader: guids }, { requiredKeys: [] }),
+    labels: fc.constantFrom({ team: 'a' }, { 'example.com/cost': '12', empty: '' }),
+    patch: namespacePatch,
+  },
   { requiredKeys: [] },
 );
 
@@ -148,9 +296,17 @@ function environmentMaps({ pools: known }: { pools: Plain }): fc.Arbitrary<Plain
       observability: fc.record({ retentionDays: fc.integer({ min: 30, max: 730 }) }),
       cluster: fc.record({ pools: fc.constant('apps' in known ? { apps: { zones: [1, 2] } } : {}) }),
       tags: fc.constant({ stage: 'x' }),
-      azure: fc.record({ subscriptionId: fc.uuid(), resourceGroup: fc.constantFrom('Shop_1.(eu)-x', 'gg', 'rg-shop') }, { requiredKeys: [] }),
+      azure: fc.record(
+        { subscriptionId: fc.uuid(), resourceGroup: fc.constantFrom('Shop_1.(eu)-x', 'gg', 'rg-shop') },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: [] },
   );
-  return fc.oneof(fc.constant({}), fc.record({ environments: fc.record({ staging: patch, production: patch, dev: patch }, { requiredKeys: ['production'] }) }));
+  return fc.oneof(
+    fc.constant({}),
+    fc.record({
+      environments: fc.record({ staging: patch, production: patch, dev: patch }, { requiredKeys: ['production'] }),
+    }),
+  );
 }

@@ -46,16 +46,17 @@ function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): voi
 function gitMerges(list: readonly Texts[]): { clean: boolean; text: string }[] {
   const folder = scratch('merge-file');
   list.forEach((texts, index) => {
-    for (const side of ['base', 'ours', 'theirs'] as const) writeFileSync(join(folder, `${index}.${side}`), texts[side]);
+    for (const side of ['base', 'ours', 'theirs'] as const)
+      writeFileSync(join(folder, `${index}.${side}`), texts[side]);
   });
   const loop =
     'i=0; while [ $i -lt $1 ]; do ' +
     'git merge-file -p $i.ours $i.base $i.theirs > $i.merged 2> $i.errors; echo $?; i=$((i+1)); done';
   const codes = execFileSync('sh', ['-c', loop, 'sh', String(list.length)], { cwd: folder, encoding: 'utf8' });
-  return codes.trim().split('\n').map((code, index) => ({
-    clean: code === '0',
-    text: readFileSync(join(folder, `${index}.merged`), 'utf8'),
-  }));
+  return codes
+    .trim()
+    .split('\n')
+    .map((code, index) => ({ clean: code === '0', text: readFileSync(join(folder, `${index}.merged`), 'utf8') }));
 }
 
 suite('the merge by lines', (test) => {
@@ -71,7 +72,9 @@ suite('the merge by lines', (test) => {
 
   test('it loses no line that only one side has', () => {
     holds(threeFiles, ({ base, ours, theirs }) => {
-      const result = new Set(shown(merge({ base: joined(base), ours: joined(ours), theirs: joined(theirs) })).split('\n'));
+      const result = new Set(
+        shown(merge({ base: joined(base), ours: joined(ours), theirs: joined(theirs) })).split('\n'),
+      );
       for (const one of [...ours, ...theirs]) if (!base.includes(one)) assert.ok(result.has(one), one);
     });
   });
@@ -102,7 +105,10 @@ suite('the merge by lines', (test) => {
 });
 
 const paths = ['a.txt', 'a.yaml', 'a.json', 'a.bicep', 'charts/a/templates/a.yaml'];
-const anyBytes = fc.oneof(fc.uint8Array({ maxLength: 40 }), threeScraps.map((scraps) => bytes(scraps.ours)));
+const anyBytes = fc.oneof(
+  fc.uint8Array({ maxLength: 40 }),
+  threeScraps.map((scraps) => bytes(scraps.ours)),
+);
 
 suite('the merge of any file', (test) => {
   test('it gives theirs where nothing was edited and ours where the template is unchanged, byte for byte', () => {

@@ -32,7 +32,13 @@ const moves = fc.constantFrom<NonNullable<PlanOptions['moves']>>('off', 'exact',
 
 function planned(root: string, files: Render, version: number, options: Partial<PlanOptions> = {}): Plan {
   const repo = readRepo(root, { files: files.keys() }, { modes: true });
-  return planRepo(repo, { files, toolVersion: `1.${version}.0`, defaults: '2026.11', configHash: '0'.repeat(64), ...options });
+  return planRepo(repo, {
+    files,
+    toolVersion: `1.${version}.0`,
+    defaults: '2026.11',
+    configHash: '0'.repeat(64),
+    ...options,
+  });
 }
 
 function run(root: string, files: Render, version: number, options: Partial<PlanOptions> = {}): Plan {
@@ -61,20 +67,31 @@ function edited(files: readonly TemplateFile[], user: readonly UserEdit[]): Repo
 
 /** The contents of all files below a folder, our temporary folder included, with links not followed. */
 function contents(root: string, except = ''): Map<string, Buffer> {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => except === '' || !path.startsWith(except));
-  return new Map(paths.filter((path) => lstatSync(join(root, path)).isFile()).map((path) => [path, readFileSync(join(root, path))]));
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => except === '' || !path.startsWith(except),
+  );
+  return new Map(
+    paths.filter((path) => lstatSync(join(root, path)).isFile()).map((path) => [path, readFileSync(join(root, path))]),
+  );
 }
 
 function userFiles(root: string): string {
-  return picture(root).split('\n').filter((line) => !line.startsWith('.aks-prod')).join('\n');
+  return picture(root)
+    .split('\n')
+    .filter((line) => !line.startsWith('.aks-prod'))
+    .join('\n');
 }
 
 function renderedPicture(files: Render): string[] {
-  return [...files].map(([path, { text, executable }]) => `${path} ${executable ? '755' : '644'} ${JSON.stringify(text)}`);
+  return [...files].map(
+    ([path, { text, executable }]) => `${path} ${executable ? '755' : '644'} ${JSON.stringify(text)}`,
+  );
 }
 
 function onlyFiles(root: string): string[] {
-  return userFiles(root).split('\n').filter((line) => line !== '' && !/^\S+\/ \d+$/.test(line));
+  return userFiles(root)
+    .split('\n')
+    .filter((line) => line !== '' && !/^\S+\/ \d+$/.test(line));
 }
 
 function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void {
@@ -88,7 +105,10 @@ function applyOrBlocked(root: string, plan: Plan): boolean {
     return true;
   }
   const before = picture(root);
-  assert.throws(() => applyPlan(root, plan, modes), (error: unknown) => error instanceof UserError && error.exitCode === 3);
+  assert.throws(
+    () => applyPlan(root, plan, modes),
+    (error: unknown) => error instanceof UserError && error.exitCode === 3,
+  );
   assert.is(picture(root), before);
   return false;
 }
@@ -102,20 +122,29 @@ suite('a plan over random histories', (test) => {
         run(root, render, version);
         const kept = [...renderOf(files, version)].filter(([, { policy }]) => policy !== 'once');
         const lines = onlyFiles(root);
-        for (const line of renderedPicture(new Map(kept))) assert.ok(lines.includes(line), `${line}\nnot in\n${lines.join('\n')}`);
+        for (const line of renderedPicture(new Map(kept)))
+          assert.ok(lines.includes(line), `${line}\nnot in\n${lines.join('\n')}`);
         const extra = lines.filter((line) => !render.has(line.slice(0, line.indexOf(' '))));
         const once = files.filter(({ versions }) => versions.some((one) => one?.policy === 'once'));
-        assert.ok(extra.every((line) => once.some(({ versions }) => versions.some((one) => one?.path === line.slice(0, line.indexOf(' '))))), extra.join('\n'));
+        assert.ok(
+          extra.every((line) =>
+            once.some(({ versions }) => versions.some((one) => one?.path === line.slice(0, line.indexOf(' ')))),
+          ),
+          extra.join('\n'),
+        );
       }
     });
   });
 
-  test('without a change of the template, the user\'s files are not even rewritten', () => {
+  test("without a change of the template, the user's files are not even rewritten", () => {
     holds(fc.tuple(history, userEdits, moves), ([files, user, detection]) => {
       const { root } = edited(files, user);
       const before = userFiles(root);
       const plan = planned(root, renderOf(files, 0), 0, { moves: detection });
-      assert.equal(plan.writes.filter(({ path }) => !path.startsWith('.aks-prod/')), []);
+      assert.equal(
+        plan.writes.filter(({ path }) => !path.startsWith('.aks-prod/')),
+        [],
+      );
       if (applyOrBlocked(root, plan)) assert.is(userFiles(root), before);
     });
   });
@@ -128,10 +157,18 @@ suite('a plan over random histories', (test) => {
       const plan = planned(root, renderOf(files, 1), 1, { onConflict, moves: detection });
       applyOrBlocked(root, plan);
       const everything = [...contents(root).values()];
-      for (const [path, bytes] of before) assert.ok(everything.some((kept) => kept.equals(bytes)), `${path} is in no file and not kept for undo`);
+      for (const [path, bytes] of before)
+        assert.ok(
+          everything.some((kept) => kept.equals(bytes)),
+          `${path} is in no file and not kept for undo`,
+        );
       const inPlace = Buffer.concat([...contents(root, '.aks-prod').values()]).toString('latin1');
       const dropped = onConflict === 'theirs';
-      for (const token of tokens) assert.ok(dropped || !Buffer.concat([...before.values()]).includes(token) || inPlace.includes(token), `${token} is gone`);
+      for (const token of tokens)
+        assert.ok(
+          dropped || !Buffer.concat([...before.values()]).includes(token) || inPlace.includes(token),
+          `${token} is gone`,
+        );
       assert.is(picture(outside), away);
     });
   });
@@ -145,7 +182,10 @@ suite('a plan over random histories', (test) => {
       assert.equal(describePlan(planned(root, shuffled, 1, options)), describePlan(plan));
       if (!applyOrBlocked(root, plan)) return;
       const again = planned(root, renderOf(files, 1), 1, options);
-      assert.equal(again.writes.map(({ path }) => path), []);
+      assert.equal(
+        again.writes.map(({ path }) => path),
+        [],
+      );
     });
   });
 
@@ -169,11 +209,14 @@ suite('a plan over random histories', (test) => {
       const plan = planned(root, render, 1, { onConflict });
       if (!applyOrBlocked(root, plan)) return;
       const { lock, pack } = readRepo(root, { files: render.keys() }, { modes: true });
-      const stands = new Set(plan.files.filter(({ conflict }) => conflict && conflict.settledBy === undefined).map(({ path }) => path));
+      const stands = new Set(
+        plan.files.filter(({ conflict }) => conflict && conflict.settledBy === undefined).map(({ path }) => path),
+      );
       for (const [path, entry] of lock?.files ?? []) {
         assert.is(sha256(readPack(pack, entry.base) ?? ''), entry.base, path);
         const made = render.get(path);
-        if (made !== undefined && entry.status !== 'detached' && !stands.has(path)) assert.is(entry.base, sha256(made.text), path);
+        if (made !== undefined && entry.status !== 'detached' && !stands.has(path))
+          assert.is(entry.base, sha256(made.text), path);
       }
       assert.is(pack.lines.size, new Set([...(lock?.files.values() ?? [])].map(({ base }) => base)).size);
     });
@@ -187,7 +230,13 @@ suite('a plan over random histories', (test) => {
       if (plan.writes.length === 0 || !applyOrBlocked(root, plan)) return;
       const after = picture(root);
       undo(root, modes);
-      assert.is(onlyFiles(root).join('\n'), before.split('\n').filter((line) => !line.startsWith('.aks-prod') && !/^\S+\/ \d+$/.test(line)).join('\n'));
+      assert.is(
+        onlyFiles(root).join('\n'),
+        before
+          .split('\n')
+          .filter((line) => !line.startsWith('.aks-prod') && !/^\S+\/ \d+$/.test(line))
+          .join('\n'),
+      );
       undo(root, modes);
       assert.is(picture(root), after);
     });
@@ -205,7 +254,22 @@ suite('a plan over random histories', (test) => {
       }
     }
     assert.equal([...kinds].sort(), [...edits].sort());
-    for (const one of ['create', 'update', 'merge', 'move', 'delete', 'conflict', 'detach', 'keep', 'same', 'content', 'binary', 'locked', 'type', 'collision']) {
+    for (const one of [
+      'create',
+      'update',
+      'merge',
+      'move',
+      'delete',
+      'conflict',
+      'detach',
+      'keep',
+      'same',
+      'content',
+      'binary',
+      'locked',
+      'type',
+      'collision',
+    ]) {
       assert.ok(met.has(one), `${one} is never met`);
     }
   });

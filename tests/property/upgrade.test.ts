@@ -31,9 +31,18 @@ function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): voi
   fc.assert(fc.property(arbitrary, property), { numRuns: cases, seed, includeErrorInReport: true });
 }
 
-function optionsFor(state: State, version: number): Pick<PlanOptions, 'toolVersion' | 'configHash' | 'resolved' | 'acceptReplacement' | 'files'> {
+function optionsFor(
+  state: State,
+  version: number,
+): Pick<PlanOptions, 'toolVersion' | 'configHash' | 'resolved' | 'acceptReplacement' | 'files'> {
   const { config, files } = make(state);
-  return { files, toolVersion: `1.${version}.0`, configHash: sha256(config), resolved: resolvedOf(modelOf(config, headTool)), acceptReplacement: true };
+  return {
+    files,
+    toolVersion: `1.${version}.0`,
+    configHash: sha256(config),
+    resolved: resolvedOf(modelOf(config, headTool)),
+    acceptReplacement: true,
+  };
 }
 
 /** The repo in memory after a run; undefined when the run is blocked by a conflict. */
@@ -43,7 +52,10 @@ function ran(tree: Disk, state: State, version: number, options: Partial<PlanOpt
 }
 
 function userTexts(tree: Disk): [path: string, text: string | undefined][] {
-  return [...tree.keys()].filter((path) => !path.startsWith('.aks-prod/')).toSorted().map((path) => [path, textAt(tree, path)]);
+  return [...tree.keys()]
+    .filter((path) => !path.startsWith('.aks-prod/'))
+    .toSorted()
+    .map((path) => [path, textAt(tree, path)]);
 }
 
 /** A line that somebody adds to a file, in words that nobody else uses. */
@@ -55,7 +67,9 @@ interface Addition {
 const additions = fc.array(fc.record({ file: fc.nat(), line: fc.nat() }), { minLength: 1, maxLength: 12 });
 
 function added(tree: Disk, list: readonly Addition[]): { tree: Disk; words: string[] } {
-  const paths = [...tree.keys()].filter((path) => /\.(ya?ml|md|sh|bicep|bicepparam)$/.test(path) && !path.startsWith('.aks-prod/')).toSorted();
+  const paths = [...tree.keys()]
+    .filter((path) => /\.(ya?ml|md|sh|bicep|bicepparam)$/.test(path) && !path.startsWith('.aks-prod/'))
+    .toSorted();
   const result = new Map(tree);
   const words = list.map(({ file: index, line }, number) => {
     const path = paths[index % paths.length] ?? '';
@@ -88,11 +102,16 @@ suite('configs, templates and people change at once', (test) => {
       const made = plan(tree, make(second).files, { ...optionsFor(second, 1), onConflict: 'ours' });
       const end = applied(tree, made);
       const fresh = ran(new Map(), second, 1) as Disk;
-      const kept = userTexts(end).flatMap(([, text]) => text ?? '').join('');
+      const kept = userTexts(end)
+        .flatMap(([, text]) => text ?? '')
+        .join('');
       for (const word of words) assert.ok(kept.includes(`${word}\n`), word);
       for (const { path, action, conflict, from } of made.files) {
         if (conflict !== undefined || action === 'detach') continue;
-        const without = (textAt(end, path) ?? '').split(/(?<=\n)/).filter((line) => !words.includes(line.trimEnd())).join('');
+        const without = (textAt(end, path) ?? '')
+          .split(/(?<=\n)/)
+          .filter((line) => !words.includes(line.trimEnd()))
+          .join('');
         assert.is(without, textAt(fresh, path) ?? '', `${from ?? ''} ${path} ${action}`);
       }
     });
@@ -116,12 +135,21 @@ suite('configs, templates and people change at once', (test) => {
     holds(fc.tuple(histories, fc.array(fc.nat(), { minLength: 3, maxLength: 6 })), ([[first, second], picks]) => {
       const [old, next] = [ran(new Map(), first, 0) as Disk, ran(new Map(), second, 1) as Disk];
       const places = steadyPlaces(old, next);
-      const chosen = new Map(picks.map((pick) => places[pick % places.length]).filter((one) => one !== undefined).map((one) => [one.path, one]));
-      const edit = (tree: Disk): Disk => [...chosen.values()].reduce((edited, { path, block }) => {
-        const text = textAt(edited, path) ?? '';
-        const middle = text.indexOf(block) + block.indexOf('\n', block.length / 2) + 1;
-        return new Map([...edited, [path, file(`${text.slice(0, middle)}# by hand\n${text.slice(middle)}`, isExecutable(edited, path))]]);
-      }, tree);
+      const chosen = new Map(
+        picks
+          .map((pick) => places[pick % places.length])
+          .filter((one) => one !== undefined)
+          .map((one) => [one.path, one]),
+      );
+      const edit = (tree: Disk): Disk =>
+        [...chosen.values()].reduce((edited, { path, block }) => {
+          const text = textAt(edited, path) ?? '';
+          const middle = text.indexOf(block) + block.indexOf('\n', block.length / 2) + 1;
+          return new Map([
+            ...edited,
+            [path, file(`${text.slice(0, middle)}# by hand\n${text.slice(middle)}`, isExecutable(edited, path))],
+          ]);
+        }, tree);
       const early = ran(edit(old), second, 1);
       assert.ok(early, 'an edit away from what changes must not conflict');
       assert.equal(userTexts(early ?? old), userTexts(edit(next)));
@@ -136,35 +164,53 @@ suite('configs, templates and people change at once', (test) => {
       const [root, outside] = [scratch('upgrade'), scratch('upgrade-outside')];
       writeFileSync(join(outside, 'precious'), 'precious\n');
       run(root, first, 0);
-      const [paths, later] = [[...make(first).files.keys()], [...make(second).files.keys()].filter((path) => !make(first).files.has(path))];
-      const tokens = edits.flatMap((edit, index) => makeEdit({ root, outside, paths: spread(paths), later }, edit, `user-${index}`) ?? []);
+      const [paths, later] = [
+        [...make(first).files.keys()],
+        [...make(second).files.keys()].filter((path) => !make(first).files.has(path)),
+      ];
+      const tokens = edits.flatMap(
+        (edit, index) => makeEdit({ root, outside, paths: spread(paths), later }, edit, `user-${index}`) ?? [],
+      );
       const before = contents(root);
       const planned = planOnDisk(root, second, 1, { onConflict });
       if (planned.blocked) return;
       applyPlan(root, planned, modes);
       const after = contents(root);
       const all = [...after.values(), ...contents(root, '.aks-prod').values()];
-      for (const [path, bytes] of before) assert.ok(all.some((kept) => kept.equals(bytes)), `${path} is in no file and not kept for undo`);
+      for (const [path, bytes] of before)
+        assert.ok(
+          all.some((kept) => kept.equals(bytes)),
+          `${path} is in no file and not kept for undo`,
+        );
       const written = Buffer.concat([...after.values()]);
-      for (const token of tokens) assert.ok(!Buffer.concat([...before.values()]).includes(token) || written.includes(token), `${token} is gone`);
+      for (const token of tokens)
+        assert.ok(!Buffer.concat([...before.values()]).includes(token) || written.includes(token), `${token} is gone`);
       assertSound(planned, before, after, second);
-      assert.equal(planOnDisk(root, second, 1, { onConflict }).writes.map(({ path }) => path), []);
+      assert.equal(
+        planOnDisk(root, second, 1, { onConflict }).writes.map(({ path }) => path),
+        [],
+      );
       if (planned.writes.length === 0) return;
       undo(root, modes);
-      assert.equal([...contents(root)].map(([path, bytes]) => `${path} ${sha256(bytes)}`), [...before].map(([path, bytes]) => `${path} ${sha256(bytes)}`));
+      assert.equal(
+        [...contents(root)].map(([path, bytes]) => `${path} ${sha256(bytes)}`),
+        [...before].map(([path, bytes]) => `${path} ${sha256(bytes)}`),
+      );
     });
   });
 });
 
 /** Files in which something stands that both versions have, whole and only once: its path, and seven lines of it. */
 function steadyPlaces(old: Disk, next: Disk): { path: string; block: string }[] {
-  return [...old.keys()].filter((path) => /\.(ya?ml|sh|md)$/.test(path) && next.has(path)).flatMap((path) => {
-    const [before, after] = [textAt(old, path) ?? '', textAt(next, path) ?? ''];
-    const lines = before.split(/(?<=\n)/);
-    const blocks = lines.slice(0, -7).map((_, index) => lines.slice(index, index + 7).join(''));
-    const block = blocks.find((one) => [before, after].every((text) => text.split(one).length === 2));
-    return block === undefined ? [] : [{ path, block }];
-  });
+  return [...old.keys()]
+    .filter((path) => /\.(ya?ml|sh|md)$/.test(path) && next.has(path))
+    .flatMap((path) => {
+      const [before, after] = [textAt(old, path) ?? '', textAt(next, path) ?? ''];
+      const lines = before.split(/(?<=\n)/);
+      const blocks = lines.slice(0, -7).map((_, index) => lines.slice(index, index + 7).join(''));
+      const block = blocks.find((one) => [before, after].every((text) => text.split(one).length === 2));
+      return block === undefined ? [] : [{ path, block }];
+    });
 }
 
 function isExecutable(tree: Disk, path: string): boolean {
@@ -190,18 +236,34 @@ function run(root: string, state: State, version: number): void {
 
 /** The files of the repo, links not followed: those of the user, or those below a folder. */
 function contents(root: string, below = ''): Map<string, Buffer> {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => (below === '' ? !path.startsWith('.aks-prod') : path.startsWith(below)));
-  return new Map(paths.toSorted().filter((path) => lstatSync(join(root, path)).isFile()).map((path) => [path, readFileSync(join(root, path))]));
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    below === '' ? !path.startsWith('.aks-prod') : path.startsWith(below),
+  );
+  return new Map(
+    paths
+      .toSorted()
+      .filter((path) => lstatSync(join(root, path)).isFile())
+      .map((path) => [path, readFileSync(join(root, path))]),
+  );
 }
 
 /** Files without an open conflict hold no marker, and no problem that neither side had. */
-function assertSound(planned: Plan, before: ReadonlyMap<string, Buffer>, after: ReadonlyMap<string, Buffer>, state: State): void {
+function assertSound(
+  planned: Plan,
+  before: ReadonlyMap<string, Buffer>,
+  after: ReadonlyMap<string, Buffer>,
+  state: State,
+): void {
   const open = new Set(planned.files.filter(({ conflict }) => conflict).map(({ path, at }) => at ?? path));
   for (const { path, after: content } of planned.writes) {
     const bytes = after.get(path);
     if (content === undefined || bytes === undefined || open.has(path)) continue;
     assert.not(hasMarkers(bytes), path);
-    const texts = { result: bytes.toString(), ours: before.get(path)?.toString() ?? '', theirs: make(state).files.get(path)?.text ?? '' };
+    const texts = {
+      result: bytes.toString(),
+      ours: before.get(path)?.toString() ?? '',
+      theirs: make(state).files.get(path)?.text ?? '',
+    };
     assert.equal(newProblems(fileKind(path), texts, undefined), [], path);
   }
 }

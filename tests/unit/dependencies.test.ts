@@ -12,7 +12,9 @@ const page = readFileSync(resolve(project, 'docs/dependencies.md'), 'utf8');
 
 suite('dependencies', (test) => {
   test('each one is explained, in its version', () => {
-    const explained = [...page.matchAll(/^\| (\S+) \| (\d[\w.-]*) \|/gm)].map(([, name, version]) => `${name} ${version}`);
+    const explained = [...page.matchAll(/^\| (\S+) +\| (\d[\w.-]*) +\|/gm)].map(
+      ([, name, version]) => `${name} ${version}`,
+    );
     const installed = Object.entries(manifest.devDependencies).map(([name, version]) => `${name} ${version}`);
     assert.is(explained.toSorted().join('\n'), installed.toSorted().join('\n'));
   });

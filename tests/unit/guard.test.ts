@@ -43,10 +43,7 @@ const failures: Record<string, { file: string; says: string }> = {
     file: "suite('s', (test) => { test('t', () => { throw new Error('boom'); }); });",
     says: 's: t',
   },
-  'null thrown': {
-    file: "suite('s', (test) => { test('t', () => { throw null; }); });",
-    says: 's: t',
-  },
+  'null thrown': { file: "suite('s', (test) => { test('t', () => { throw null; }); });", says: 's: t' },
   'a rejection with a text': {
     file: "suite('s', (test) => { test('t', async () => { await Promise.reject('text'); }); });",
     says: 's: t',

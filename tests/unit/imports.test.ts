@@ -27,22 +27,31 @@ const reach: Readonly<Record<string, RegExp>> = {
 
 const neverInSrc = /^(yargs|inquirer|@inquirer\/.*|node:(process|os|tty|readline|worker_threads|net|https?|dns))(\/|$)/;
 /** What makes a result depend on more than its arguments. Taking the lock on a repo needs the process's own number. */
-const hiddenInputs = /\b(?:Date\.now|new Date\(\)|Math\.random|randomUUID|randomBytes|performance\.now|process\.\w+|toLocale\w*|localeCompare|Intl\.\w+|console\.\w+)/g;
+const hiddenInputs =
+  /\b(?:Date\.now|new Date\(\)|Math\.random|randomUUID|randomBytes|performance\.now|process\.\w+|toLocale\w*|localeCompare|Intl\.\w+|console\.\w+)/g;
 
 type Check = (module: Module) => string[];
 
 const checks: Readonly<Record<string, Check>> = {
   'imports run one way': ({ path, imports }) =>
-    imports.filter(({ target }) => /^(schemas|src|cli)\//.test(target) && !mayImport(path, target)).map(({ target }) => target),
+    imports
+      .filter(({ target }) => /^(schemas|src|cli)\//.test(target) && !mayImport(path, target))
+      .map(({ target }) => target),
 
   'schemas import nothing from outside': ({ path, imports }) =>
-    path.startsWith('schemas/') ? imports.map(({ target }) => target).filter((target) => !target.startsWith('schemas/')) : [],
+    path.startsWith('schemas/')
+      ? imports.map(({ target }) => target).filter((target) => !target.startsWith('schemas/'))
+      : [],
 
   'src knows no terminal and no machine': ({ path, imports }) =>
     path.startsWith('src/') ? imports.map(({ target }) => target).filter((target) => neverInSrc.test(target)) : [],
 
   'src has no hidden input': ({ path, code }) =>
-    path.startsWith('src/') ? (withoutTexts(code).match(hiddenInputs) ?? []).filter((found) => !(isEffect(path) && found.startsWith('process.'))) : [],
+    path.startsWith('src/')
+      ? (withoutTexts(code).match(hiddenInputs) ?? []).filter(
+          (found) => !(isEffect(path) && found.startsWith('process.')),
+        )
+      : [],
 
   'only src/disk touches files, only src/git starts programs': ({ path, imports }) =>
     imports
@@ -51,13 +60,18 @@ const checks: Readonly<Record<string, Check>> = {
 
   'Kubernetes kinds are imported one by one': ({ imports }) =>
     imports
-      .filter(({ target, typeOnly }) => !typeOnly && /^(kubernetes-models|@kubernetes-models\/(?!base$|validate$))/.test(target))
+      .filter(
+        ({ target, typeOnly }) =>
+          !typeOnly && /^(kubernetes-models|@kubernetes-models\/(?!base$|validate$))/.test(target),
+      )
       .map(({ target }) => target)
       .filter((target) => !/\/[A-Z]\w+$/.test(target)),
 
   // esbuild gives the named exports of a lazily imported CommonJS package no names.
   'only modules of ours are imported lazily': ({ imports }) =>
-    imports.filter(({ target, dynamic }) => dynamic && !/^(schemas|src|cli)\//.test(target)).map(({ target }) => target),
+    imports
+      .filter(({ target, dynamic }) => dynamic && !/^(schemas|src|cli)\//.test(target))
+      .map(({ target }) => target),
 };
 
 function mayImport(path: string, target: string): boolean {
@@ -72,7 +86,10 @@ function mayImport(path: string, target: string): boolean {
 /** `src/git/tree.ts`, `src/git-tree.ts` and `src/git.ts` belong to `src/git`. */
 function unitOf(path: string): string {
   const parts = path.replace(/\.ts$/, '').split('/');
-  return parts.slice(0, parts[0] === 'src' ? 2 : 1).join('/').replace(/-.*$/, '');
+  return parts
+    .slice(0, parts[0] === 'src' ? 2 : 1)
+    .join('/')
+    .replace(/-.*$/, '');
 }
 
 function isEffect(path: string): boolean {
@@ -93,8 +110,14 @@ const offenders: Readonly<Record<keyof typeof checks, readonly [path: string, te
   'schemas import nothing from outside': ['schemas/x.ts', "import { readFileSync } from 'node:fs';"],
   'src knows no terminal and no machine': ['src/plan/x.ts', "import { platform } from 'node:os';"],
   'src has no hidden input': ['src/render/x.ts', 'export const stamp = Date.now();'],
-  'only src/disk touches files, only src/git starts programs': ['src/render/x.ts', "import {\n  readFileSync,\n} from 'node:fs';"],
-  'Kubernetes kinds are imported one by one': ['src/render/x.ts', "import { Deployment } from 'kubernetes-models/apps/v1';"],
+  'only src/disk touches files, only src/git starts programs': [
+    'src/render/x.ts',
+    "import {\n  readFileSync,\n} from 'node:fs';",
+  ],
+  'Kubernetes kinds are imported one by one': [
+    'src/render/x.ts',
+    "import { Deployment } from 'kubernetes-models/apps/v1';",
+  ],
   'only modules of ours are imported lazily': ['cli/x.ts', "const { parse } = await import('yaml');"],
 };
 
@@ -114,12 +137,16 @@ suite('imports', (test) => {
   }
 
   test('every module of src belongs to a layer', () => {
-    const strays = modules.map(({ path }) => path).filter((path) => layerOf(unitOf(path)) === -1 && !ground.includes(unitOf(path)));
+    const strays = modules
+      .map(({ path }) => path)
+      .filter((path) => layerOf(unitOf(path)) === -1 && !ground.includes(unitOf(path)));
     assert.is(strays.join('\n'), '');
   });
 
   test('no folder has a name that says nothing', () => {
-    const vague = modules.map(({ path }) => path).filter((path) => /(^|\/)(utils?|helpers?|common|types|constants)(\/|\.ts$)/.test(path));
+    const vague = modules
+      .map(({ path }) => path)
+      .filter((path) => /(^|\/)(utils?|helpers?|common|types|constants)(\/|\.ts$)/.test(path));
     assert.is(vague.join('\n'), '');
   });
 });

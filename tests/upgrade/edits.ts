@@ -20,7 +20,8 @@ const parameters = /^infra\/production\.bicepparam$/;
 export const userEdits: readonly UserEdit[] = [
   {
     name: 'a comment above a value',
-    apply: (tree) => edit(tree, deployment, /^( *)imagePullPolicy:/m, '$1# The mirror pulls slowly.\n$1imagePullPolicy:'),
+    apply: (tree) =>
+      edit(tree, deployment, /^( *)imagePullPolicy:/m, '$1# The mirror pulls slowly.\n$1imagePullPolicy:'),
     keeps: ['# The mirror pulls slowly.'],
   },
   {
@@ -46,26 +47,49 @@ export const userEdits: readonly UserEdit[] = [
   },
   {
     name: 'a key more',
-    apply: (tree) => edit(tree, deployment, /^( *)priorityClassName: (.*)$/m, '$1priorityClassName: $2\n$1hostname: pinned'),
+    apply: (tree) =>
+      edit(tree, deployment, /^( *)priorityClassName: (.*)$/m, '$1priorityClassName: $2\n$1hostname: pinned'),
     keeps: ['hostname: pinned'],
   },
   {
     name: 'a key more where the next release adds one too',
-    apply: (tree) => edit(tree, deployment, /^( *)enableServiceLinks: false$/m, '$1enableServiceLinks: false\n$1shareProcessNamespace: true'),
+    apply: (tree) =>
+      edit(
+        tree,
+        deployment,
+        /^( *)enableServiceLinks: false$/m,
+        '$1enableServiceLinks: false\n$1shareProcessNamespace: true',
+      ),
     keeps: ['shareProcessNamespace: true'],
   },
   {
     name: 'a list entry more',
-    apply: (tree) => edit(tree, /^k8s\/production\/kustomization\.yaml$/, /^resources:\n/m, 'resources:\n  - own/config-map.yaml\n'),
+    apply: (tree) =>
+      edit(tree, /^k8s\/production\/kustomization\.yaml$/, /^resources:\n/m, 'resources:\n  - own/config-map.yaml\n'),
     keeps: ['- own/config-map.yaml'],
   },
   {
     name: 'YAML indented in another way',
-    apply: (tree) => change(tree, /^k8s\/production\/.*\/service\.yaml$/, (text) => text.replaceAll(/^ +/gm, (indent) => indent.repeat(2))),
+    apply: (tree) =>
+      change(tree, /^k8s\/production\/.*\/service\.yaml$/, (text) =>
+        text.replaceAll(/^ +/gm, (indent) => indent.repeat(2)),
+      ),
   },
-  { name: 'a file less', apply: (tree) => without(tree, 'docs/runbooks/AksJobFailed.md'), drops: { path: /AksJobFailed\.md$/ } },
-  { name: 'a file less that the next release changes', apply: (tree) => without(tree, 'scripts/deploy.sh'), drops: { path: /^scripts\/deploy\.sh$/ } },
-  { name: 'a file moved', apply: (tree) => moved(tree, 'docs/decisions.md', 'docs/adr/decisions.md'), drops: { path: /^docs\/decisions\.md$/ } },
+  {
+    name: 'a file less',
+    apply: (tree) => without(tree, 'docs/runbooks/AksJobFailed.md'),
+    drops: { path: /AksJobFailed\.md$/ },
+  },
+  {
+    name: 'a file less that the next release changes',
+    apply: (tree) => without(tree, 'scripts/deploy.sh'),
+    drops: { path: /^scripts\/deploy\.sh$/ },
+  },
+  {
+    name: 'a file moved',
+    apply: (tree) => moved(tree, 'docs/decisions.md', 'docs/adr/decisions.md'),
+    drops: { path: /^docs\/decisions\.md$/ },
+  },
   {
     name: 'a file moved that the next release renames',
     apply: (tree) => moved(tree, 'docs/architecture.md', 'docs/ours/architecture.md'),
@@ -82,11 +106,23 @@ export const userEdits: readonly UserEdit[] = [
     keeps: ['Ask the storage team.'],
   },
   { name: 'Windows line ends', apply: (tree) => change(tree, /^README\.md$/, (text) => text.replaceAll('\n', '\r\n')) },
-  { name: 'Windows line ends in YAML', apply: (tree) => change(tree, deployment, (text) => text.replaceAll('\n', '\r\n')) },
-  { name: 'no final newline', conflicts: true, apply: (tree) => change(tree, /^infra\/modules\/vault\.bicep$/, (text) => text.trimEnd()) },
+  {
+    name: 'Windows line ends in YAML',
+    apply: (tree) => change(tree, deployment, (text) => text.replaceAll('\n', '\r\n')),
+  },
+  {
+    name: 'no final newline',
+    conflicts: true,
+    apply: (tree) => change(tree, /^infra\/modules\/vault\.bicep$/, (text) => text.trimEnd()),
+  },
   {
     name: 'files of their own',
-    apply: (tree) => new Map([...tree, ['k8s/production/own/config-map.yaml', file('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n')], ['notes.txt', file('Ours.\n')]]),
+    apply: (tree) =>
+      new Map([
+        ...tree,
+        ['k8s/production/own/config-map.yaml', file('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n')],
+        ['notes.txt', file('Ours.\n')],
+      ]),
     keeps: ['  name: own', 'Ours.'],
   },
   {
@@ -98,7 +134,17 @@ export const userEdits: readonly UserEdit[] = [
   {
     name: 'a Bicep parameter more, with its value',
     apply: (tree) =>
-      edit(edit(tree, /^infra\/main\.bicep$/, /^param location string$/m, "param location string\n\n@description('Who pays.')\nparam costCenter string"), parameters, /$/, "\nparam costCenter = '4711'\n"),
+      edit(
+        edit(
+          tree,
+          /^infra\/main\.bicep$/,
+          /^param location string$/m,
+          "param location string\n\n@description('Who pays.')\nparam costCenter string",
+        ),
+        parameters,
+        /$/,
+        "\nparam costCenter = '4711'\n",
+      ),
     keeps: ['param costCenter string', "param costCenter = '4711'"],
   },
   {
@@ -109,7 +155,13 @@ export const userEdits: readonly UserEdit[] = [
   {
     name: 'a value of a Bicep module, next to which the next release changes one',
     conflicts: true,
-    apply: (tree) => edit(tree, /^infra\/modules\/vault\.bicep$/, /enablePurgeProtection: true/, 'enablePurgeProtection: true // the auditors ask for it'),
+    apply: (tree) =>
+      edit(
+        tree,
+        /^infra\/modules\/vault\.bicep$/,
+        /enablePurgeProtection: true/,
+        'enablePurgeProtection: true // the auditors ask for it',
+      ),
     keeps: ['enablePurgeProtection: true // the auditors ask for it'],
   },
   {

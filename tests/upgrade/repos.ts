@@ -30,20 +30,27 @@ export interface ReleasedRepo {
 
 /** The repos that are kept of each released version. The rendered files are those of the pack. */
 export function releasedRepos(): ReleasedRepo[] {
-  return readdirSync(released).toSorted().flatMap((version) =>
-    readdirSync(join(released, version)).toSorted().map((example) => {
-      const at = (name: string): Buffer => readFileSync(join(released, version, example, name));
-      const [config, lockText, packText] = [at(configPath), at('lock.json'), at('base.pack')];
-      const pack = decodePack(packText.toString());
-      const files = [...decodeLock(lockText.toString()).files].map(([path, entry]) => {
-        const bytes = readPack(pack, entry.base);
-        if (!bytes) throw new Error(`The pack of ${version}/${example} lacks ${path}`);
-        return [path, file(bytes, entry.executable)] as const;
-      });
-      const tree: Disk = new Map([...disk({ [configPath]: config, [lockPath]: lockText, [packPath]: packText }), ...files]);
-      return { version, example, config, tree };
-    }),
-  );
+  return readdirSync(released)
+    .toSorted()
+    .flatMap((version) =>
+      readdirSync(join(released, version))
+        .toSorted()
+        .map((example) => {
+          const at = (name: string): Buffer => readFileSync(join(released, version, example, name));
+          const [config, lockText, packText] = [at(configPath), at('lock.json'), at('base.pack')];
+          const pack = decodePack(packText.toString());
+          const files = [...decodeLock(lockText.toString()).files].map(([path, entry]) => {
+            const bytes = readPack(pack, entry.base);
+            if (!bytes) throw new Error(`The pack of ${version}/${example} lacks ${path}`);
+            return [path, file(bytes, entry.executable)] as const;
+          });
+          const tree: Disk = new Map([
+            ...disk({ [configPath]: config, [lockPath]: lockText, [packPath]: packText }),
+            ...files,
+          ]);
+          return { version, example, config, tree };
+        }),
+    );
 }
 
 /** What a first run of the tool leaves of a config: the three files that are kept of a release, by their names there. */
@@ -54,14 +61,24 @@ export function firstRun(config: Buffer, tool: Tool): Map<string, Uint8Array> {
     if (entry?.kind !== 'file') throw new Error(`A first run leaves no ${path}`);
     return entry.bytes;
   };
-  return new Map([[configPath, config], ['lock.json', bytesAt(lockPath)], ['base.pack', bytesAt(packPath)]]);
+  return new Map([
+    [configPath, config],
+    ['lock.json', bytesAt(lockPath)],
+    ['base.pack', bytesAt(packPath)],
+  ]);
 }
 
 /** Plans what the tool does with a repo that holds the config; `files` stands for what it renders. */
 export function planWith(tree: Disk, config: Buffer, tool: Tool, options: Partial<PlanOptions> = {}): Plan {
   const model = modelOf(config, tool);
   const { files = render(model) } = options;
-  return plan(tree, files, { toolVersion: tool.version, defaults: model.defaults, configHash: sha256(config), resolved: resolvedOf(model), ...options });
+  return plan(tree, files, {
+    toolVersion: tool.version,
+    defaults: model.defaults,
+    configHash: sha256(config),
+    resolved: resolvedOf(model),
+    ...options,
+  });
 }
 
 export function modelOf(config: Buffer, tool: Tool): Model {

@@ -14,15 +14,35 @@ export const templateChanges: readonly TemplateChange[] = [
   {
     name: 'Deployments wait longer and name their DNS policy',
     apply: (files) => {
-      rewrite(files, everyDeployment, /terminationGracePeriodSeconds: (\d+)/, (_, seconds) => `terminationGracePeriodSeconds: ${Number(seconds) + 15}`);
-      rewrite(files, everyDeployment, /( *)enableServiceLinks: false\n/, (line, indent) => `${line}${indent}dnsPolicy: ClusterFirst\n`);
+      rewrite(
+        files,
+        everyDeployment,
+        /terminationGracePeriodSeconds: (\d+)/,
+        (_, seconds) => `terminationGracePeriodSeconds: ${Number(seconds) + 15}`,
+      );
+      rewrite(
+        files,
+        everyDeployment,
+        /( *)enableServiceLinks: false\n/,
+        (line, indent) => `${line}${indent}dnsPolicy: ClusterFirst\n`,
+      );
     },
   },
   {
     name: 'the vault keeps deleted secrets for a shorter time and tells its id',
     apply: (files) => {
-      rewrite(files, /^infra\/modules\/vault\.bicep$/, /softDeleteRetentionInDays: 90/, () => 'softDeleteRetentionInDays: 60');
-      rewrite(files, /^infra\/modules\/vault\.bicep$/, /$/, () => '\n@description(\'Resource id of the vault.\')\noutput vaultId string = vault.id\n');
+      rewrite(
+        files,
+        /^infra\/modules\/vault\.bicep$/,
+        /softDeleteRetentionInDays: 90/,
+        () => 'softDeleteRetentionInDays: 60',
+      );
+      rewrite(
+        files,
+        /^infra\/modules\/vault\.bicep$/,
+        /$/,
+        () => "\n@description('Resource id of the vault.')\noutput vaultId string = vault.id\n",
+      );
     },
   },
   {
@@ -42,7 +62,13 @@ export const templateChanges: readonly TemplateChange[] = [
   { name: 'a runbook goes', apply: (files) => void files.delete('docs/runbooks/AksPvcInodesLow.md') },
   {
     name: 'a document comes',
-    apply: (files) => void files.set('docs/costs.md', { id: 'docs/docs/costs.md', text: '# Costs\n\nWhat the platform costs, and why.\n', executable: false, policy: 'merge' }),
+    apply: (files) =>
+      void files.set('docs/costs.md', {
+        id: 'docs/docs/costs.md',
+        text: '# Costs\n\nWhat the platform costs, and why.\n',
+        executable: false,
+        policy: 'merge',
+      }),
   },
   {
     name: 'the deployment script prints its steps in another way',
@@ -55,10 +81,19 @@ export const templateChanges: readonly TemplateChange[] = [
       if (sourced) files.set('scripts/read-environment.sh', { ...sourced, executable: !sourced.executable });
     },
   },
-  { name: 'the README gets a section', apply: (files) => rewrite(files, /^README\.md$/, /$/, () => '\n## Costs\n\nSee docs/costs.md.\n') },
+  {
+    name: 'the README gets a section',
+    apply: (files) => rewrite(files, /^README\.md$/, /$/, () => '\n## Costs\n\nSee docs/costs.md.\n'),
+  },
   {
     name: 'parameters get another value and another field',
-    apply: (files) => rewrite(files, /^infra\/[^/]+\.bicepparam$/, /( *)drainTimeoutInMinutes: 30\n/g, (_, indent) => `${indent}drainTimeoutInMinutes: 45\n${indent}maxUnavailable: '0'\n`),
+    apply: (files) =>
+      rewrite(
+        files,
+        /^infra\/[^/]+\.bicepparam$/,
+        /( *)drainTimeoutInMinutes: 30\n/g,
+        (_, indent) => `${indent}drainTimeoutInMinutes: 45\n${indent}maxUnavailable: '0'\n`,
+      ),
   },
 ];
 
@@ -69,7 +104,12 @@ export function nextRelease(files: Files, changes: readonly TemplateChange[] = t
   return new Map([...next].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-function rewrite(files: Map<string, RenderedFile>, paths: RegExp, pattern: RegExp, by: (match: string, group: string) => string): void {
+function rewrite(
+  files: Map<string, RenderedFile>,
+  paths: RegExp,
+  pattern: RegExp,
+  by: (match: string, group: string) => string,
+): void {
   for (const [path, made] of files) {
     if (paths.test(path)) files.set(path, { ...made, text: made.text.replace(pattern, by) });
   }

@@ -62,7 +62,10 @@ function linesOf(text: string, found: Found, start: number, name: string): strin
   const column = columnOf(text, key);
   const end = found.pair.value ? Math.max(contentEnd(found.pair.value), keyEnd) : keyEnd;
   const renamed = text.slice(start, key) + keyText(name) + text.slice(keyEnd, endOfLine(text, end));
-  return renamed.split(/\r?\n/).map((line) => line.slice(Math.min(column, line.length - line.trimStart().length))).join('\n');
+  return renamed
+    .split(/\r?\n/)
+    .map((line) => line.slice(Math.min(column, line.length - line.trimStart().length)))
+    .join('\n');
 }
 
 function nested(keys: readonly string[], lines: string): string {
@@ -97,7 +100,7 @@ function cutFromFlow(text: string, { map, pair }: Found): string {
 function commentsAbove(text: string, key: number): number {
   const column = columnOf(text, key);
   let first = key;
-  for (let line = key - column; line > 0; ) {
+  for (let line = key - column; line > 0;) {
     const previous = text.lastIndexOf('\n', line - 2) + 1;
     const content = text.slice(previous, line).trimEnd();
     if (content.length - content.trimStart().length !== column || !content.trimStart().startsWith('#')) return first;

@@ -27,7 +27,10 @@ export function appendLines(text: string, map: YAMLMap<Node, Node | null>, print
 /** Whether entries of a block map are set off by blank lines, so that a new one should be too. */
 function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
   return map.items.slice(1).some(({ key }) => {
-    const lines = text.slice(0, key.range?.[0] ?? 0).split(/\r?\n/).slice(0, -1);
+    const lines = text
+      .slice(0, key.range?.[0] ?? 0)
+      .split(/\r?\n/)
+      .slice(0, -1);
     return lines.findLast((line) => !line.trimStart().startsWith('#'))?.trim() === '';
   });
 }
@@ -65,7 +68,11 @@ export function inFlow(value: unknown): string {
 }
 
 export function indented(printed: string, column: number, eol: string): string {
-  return printed.trimEnd().split('\n').map((line) => (line === '' ? '' : ' '.repeat(column) + line)).join(eol);
+  return printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : ' '.repeat(column) + line))
+    .join(eol);
 }
 
 export function eolOf(text: string): string {

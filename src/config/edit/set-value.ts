@@ -1,7 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, Scalar, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  Scalar,
+  stringify,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import { UserError } from '../../errors.ts';
-import { appendLines, columnOf, contentEnd, endOfLine, eolOf, indented, inFlow, printing, spliced, type Splice } from './layout.ts';
+import {
+  appendLines,
+  columnOf,
+  contentEnd,
+  endOfLine,
+  eolOf,
+  indented,
+  inFlow,
+  printing,
+  spliced,
+  type Splice,
+} from './layout.ts';
 import { formatPath } from './path.ts';
 
 /** A place in aks-prod.yaml and its new value. */
@@ -45,7 +69,9 @@ function plan(text: string, document: Document.Parsed, { path, value }: Assignme
 }
 
 function refuse(path: readonly string[], reason: string): UserError {
-  return new UserError('EDIT_REFUSED', `\`${formatPath(path)}\` ${reason}, so nothing can be set below it.`, { hint: 'Write it as a map in aks-prod.yaml, then try again.' });
+  return new UserError('EDIT_REFUSED', `\`${formatPath(path)}\` ${reason}, so nothing can be set below it.`, {
+    hint: 'Write it as a map in aks-prod.yaml, then try again.',
+  });
 }
 
 /** The value below `path`, wrapped into the maps that are still missing. */
@@ -56,9 +82,13 @@ function nest(path: readonly string[], value: unknown): unknown {
 function replace(text: string, node: unknown, value: unknown): Splice {
   const [start, end] = (isNode(node) && node.range) || [text.length, text.length];
   // The range of a block ends below it; its last line break stays.
-  const isBlock = (isMap(node) || isSeq(node)) ? !node.flow : isScalar(node) && node.type?.startsWith('BLOCK') === true;
+  const isBlock = isMap(node) || isSeq(node) ? !node.flow : isScalar(node) && node.type?.startsWith('BLOCK') === true;
   const tail = isBlock ? (/\s*$/.exec(text.slice(start, end))?.[0].length ?? 0) : 0;
-  return { start, end: end - tail, text: isScalar(node) && typeof value === 'string' && !isBlock ? quotedAs(node, value) : inFlow(value) };
+  return {
+    start,
+    end: end - tail,
+    text: isScalar(node) && typeof value === 'string' && !isBlock ? quotedAs(node, value) : inFlow(value),
+  };
 }
 
 /** A text in the kind of quotes that another one has. */

@@ -8,7 +8,12 @@ import { setValue } from '../edit/set-value.ts';
 export type Change =
   | { readonly do: 'rename'; readonly path: readonly string[]; readonly name: string; readonly why: string }
   | { readonly do: 'move'; readonly path: readonly string[]; readonly to: readonly string[]; readonly why: string }
-  | { readonly do: 'replace'; readonly path: readonly string[]; readonly by: (value: unknown) => unknown; readonly why: string }
+  | {
+      readonly do: 'replace';
+      readonly path: readonly string[];
+      readonly by: (value: unknown) => unknown;
+      readonly why: string;
+    }
   | { readonly do: 'drop'; readonly path: readonly string[]; readonly why: string };
 
 type Values = Readonly<Record<string, unknown>>;
@@ -31,7 +36,13 @@ export interface Applied {
 }
 
 /** Makes one change at one path that exists, on the text and on what it means, each by itself. */
-export function applyChange(change: Change, path: readonly string[], prefix: readonly string[], text: string, value: unknown): Applied {
+export function applyChange(
+  change: Change,
+  path: readonly string[],
+  prefix: readonly string[],
+  text: string,
+  value: unknown,
+): Applied {
   const own = path.slice(prefix.length);
   if (change.do === 'drop') return { text: removeKey(text, path), value: without(value, path), path: undefined };
   if (change.do === 'replace') {
@@ -40,10 +51,17 @@ export function applyChange(change: Change, path: readonly string[], prefix: rea
   }
   const to = change.do === 'rename' ? [...path.slice(0, -1), change.name] : [...prefix, ...filledIn(change, own)];
   const moved = withValue(without(value, path), to, valueAt(value, path));
-  return { text: change.do === 'rename' ? renameKey(text, path, change.name) : moveKey(text, path, to), value: moved, path: to };
+  return {
+    text: change.do === 'rename' ? renameKey(text, path, change.name) : moveKey(text, path, to),
+    value: moved,
+    path: to,
+  };
 }
 
-function filledIn({ path: pattern, to }: { path: readonly string[]; to: readonly string[] }, path: readonly string[]): string[] {
+function filledIn(
+  { path: pattern, to }: { path: readonly string[]; to: readonly string[] },
+  path: readonly string[],
+): string[] {
   const met = path.filter((_, index) => pattern[index] === '*');
   return to.map((segment) => (segment === '*' ? (met.shift() ?? segment) : segment));
 }

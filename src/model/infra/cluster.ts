@@ -136,10 +136,7 @@ export interface PoolParameters {
   readonly nodeTaints: readonly string[];
   readonly enableEncryptionAtHost: boolean;
   /** Trusted launch. */
-  readonly securityProfile: {
-    readonly enableVTPM: boolean;
-    readonly enableSecureBoot: boolean;
-  };
+  readonly securityProfile: { readonly enableVTPM: boolean; readonly enableSecureBoot: boolean };
   /** Absent on Spot pools, which Azure upgrades without surge. */
   readonly upgradeSettings?: {
     /** A count or a percentage, as text: `33%`. */

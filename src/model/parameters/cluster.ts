@@ -2,12 +2,22 @@ import type { Config } from '../../config/validate.ts';
 import { clusterDnsAddress } from '../addresses.ts';
 import { printAddress, printCidr } from '../cidr.ts';
 import { drivenPools } from '../gpu.ts';
-import type { AutoScalerParameters, ClusterParameters, MaintenanceParameters, PoolParameters, WeeklyWindowParameters } from '../infra/cluster.ts';
+import type {
+  AutoScalerParameters,
+  ClusterParameters,
+  MaintenanceParameters,
+  PoolParameters,
+  WeeklyWindowParameters,
+} from '../infra/cluster.ts';
 import type { ResourceNames } from '../naming.ts';
 import { gatewayNamespace, gpuNamespace } from '../own-namespaces.ts';
 import type { Ranges } from './network.ts';
 
-const outboundTypes = { natGateway: 'userAssignedNATGateway', loadBalancer: 'loadBalancer', firewall: 'userDefinedRouting' } as const;
+const outboundTypes = {
+  natGateway: 'userAssignedNATGateway',
+  loadBalancer: 'loadBalancer',
+  firewall: 'userDefinedRouting',
+} as const;
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 /** Namespaces of the platform itself, which deployment safeguards leave alone. */
@@ -17,7 +27,13 @@ const platformNamespaces = ['app-routing-system', 'gatekeeper-system', 'kube-sys
 const gpuProvisionTime = '25m';
 
 /** The cluster module's parameters. */
-export function clusterParameters(config: Config, names: ResourceNames, ranges: Ranges, pools: readonly PoolParameters[], options: { gateway: boolean; keda: boolean }): ClusterParameters {
+export function clusterParameters(
+  config: Config,
+  names: ResourceNames,
+  ranges: Ranges,
+  pools: readonly PoolParameters[],
+  options: { gateway: boolean; keda: boolean },
+): ClusterParameters {
   const { cluster } = config;
   return {
     name: names.cluster,
@@ -40,7 +56,9 @@ export function clusterParameters(config: Config, names: ResourceNames, ranges: 
       serviceCidr: printCidr(ranges.services),
       dnsServiceIP: printAddress(clusterDnsAddress(ranges.services)),
       outboundType: outboundTypes[cluster.network.egress],
-      ...(cluster.network.egress === 'loadBalancer' ? { loadBalancer: { managedOutboundIPs: 2, allocatedOutboundPorts: 0 } } : {}),
+      ...(cluster.network.egress === 'loadBalancer'
+        ? { loadBalancer: { managedOutboundIPs: 2, allocatedOutboundPorts: 0 } }
+        : {}),
     },
     autoScalerProfile: autoScaler(config, pools),
     maintenance: maintenance(config),
@@ -54,14 +72,20 @@ export function clusterParameters(config: Config, names: ResourceNames, ranges: 
       defender: cluster.defender,
       imageCleanerIntervalHours: cluster.imageCleanerHours,
     },
-    ...(cluster.policy === 'Off' ? {} : { safeguards: { level: cluster.policy, excludedNamespaces: excludedNamespaces(pools, options) } }),
+    ...(cluster.policy === 'Off'
+      ? {}
+      : { safeguards: { level: cluster.policy, excludedNamespaces: excludedNamespaces(pools, options) } }),
     logCategories: config.observability.controlPlaneLogs.toSorted(),
   };
 }
 
 /** Pods of others are not ours to give probes to: safeguards that enforce would refuse the gateway's and the device plug-in's. */
 function excludedNamespaces(pools: readonly PoolParameters[], { gateway }: { gateway: boolean }): string[] {
-  return [...platformNamespaces, ...(gateway ? [gatewayNamespace] : []), ...(drivenPools(pools).length > 0 ? [gpuNamespace] : [])].toSorted();
+  return [
+    ...platformNamespaces,
+    ...(gateway ? [gatewayNamespace] : []),
+    ...(drivenPools(pools).length > 0 ? [gpuNamespace] : []),
+  ].toSorted();
 }
 
 function autoScaler(config: Config, pools: readonly PoolParameters[]): AutoScalerParameters {

@@ -17,8 +17,17 @@ export interface Identities {
 }
 
 /** The identities of workloads, of KEDA's operator when a scaler asks Azure, and of the gateway. */
-export function resolveIdentities(config: Config, environment: string, namespaceOf: NamespaceOf, gateway: Gateway | undefined): Identities {
-  const identity = (purpose: string, serviceAccount: { namespace: string; name: string }, setting: string): WorkloadIdentityParameters => ({
+export function resolveIdentities(
+  config: Config,
+  environment: string,
+  namespaceOf: NamespaceOf,
+  gateway: Gateway | undefined,
+): Identities {
+  const identity = (
+    purpose: string,
+    serviceAccount: { namespace: string; name: string },
+    setting: string,
+  ): WorkloadIdentityParameters => ({
     name: workloadIdentityName(config.name, environment, purpose),
     serviceAccounts: [serviceAccount],
     clientIdSetting: setting,
@@ -26,9 +35,13 @@ export function resolveIdentities(config: Config, environment: string, namespace
   const workloads = Object.entries(config.workloads)
     .filter(([, workload]) => needsIdentity(workload))
     .map(([name]) => identity(name, { namespace: namespaceOf(name), name }, clientIdSetting(name)));
-  const asksAzure = Object.values(config.workloads).some(({ scale }) => scale?.serviceBus !== undefined || scale?.prometheus !== undefined);
+  const asksAzure = Object.values(config.workloads).some(
+    ({ scale }) => scale?.serviceBus !== undefined || scale?.prometheus !== undefined,
+  );
   const keda = asksAzure ? identity('keda-operator', kedaOperator, 'KEDA_OPERATOR_CLIENT_ID') : undefined;
-  const gatewayIdentity = gateway ? identity('gateway-tls', { namespace: gateway.namespace, name: gateway.serviceAccount }, gateway.clientIdSetting) : undefined;
+  const gatewayIdentity = gateway
+    ? identity('gateway-tls', { namespace: gateway.namespace, name: gateway.serviceAccount }, gateway.clientIdSetting)
+    : undefined;
   const all = [...workloads, ...(keda ? [keda] : []), ...(gatewayIdentity ? [gatewayIdentity] : [])];
   return {
     workloads,
@@ -46,6 +59,10 @@ export function accessParameters(config: Config): AccessParameters {
     readerGroups: config.cluster.access.readerGroups.toSorted(),
     namespaces: Object.keys(config.namespaces)
       .toSorted()
-      .flatMap((namespace) => roles.flatMap((role) => (config.namespaces[namespace]?.groups[role] ?? []).toSorted().map((group) => ({ namespace, role, group })))),
+      .flatMap((namespace) =>
+        roles.flatMap((role) =>
+          (config.namespaces[namespace]?.groups[role] ?? []).toSorted().map((group) => ({ namespace, role, group })),
+        ),
+      ),
   };
 }

@@ -7,7 +7,11 @@ import { sortedRecord } from '../pools.ts';
 const logStreams = ['Microsoft-ContainerLogV2', 'Microsoft-KubeEvents', 'Microsoft-KubePodInventory'];
 const platformNamespaces = ['azure-arc', 'gatekeeper-system', 'kube-system'];
 
-export function monitoringParameters(config: Config, names: ResourceNames, prometheusReaders: readonly string[]): MonitoringParameters {
+export function monitoringParameters(
+  config: Config,
+  names: ResourceNames,
+  prometheusReaders: readonly string[],
+): MonitoringParameters {
   const { retentionDays, dailyQuotaGB, controlPlaneMetrics, grafana } = config.observability;
   return {
     logAnalytics: { name: names.logAnalytics, retentionInDays: retentionDays, dailyQuotaGb: dailyQuotaGB },
@@ -26,7 +30,14 @@ export function monitoringParameters(config: Config, names: ResourceNames, prome
       namespaces: platformNamespaces,
     },
     ...(grafana
-      ? { grafana: { name: names.grafana, zoneRedundancy: true, adminGroups: config.cluster.access.adminGroups.toSorted(), viewerGroups: config.cluster.access.readerGroups.toSorted() } }
+      ? {
+          grafana: {
+            name: names.grafana,
+            zoneRedundancy: true,
+            adminGroups: config.cluster.access.adminGroups.toSorted(),
+            viewerGroups: config.cluster.access.readerGroups.toSorted(),
+          },
+        }
       : {}),
   };
 }

@@ -24,8 +24,12 @@ export function resolveRanges(config: Config, report: Report): Ranges {
     const result = parseCidr(config.cluster.network[key]);
     if (result.ok) return result.value;
     report({
-      code: 'V35', severity: 'error', path: ['cluster', 'network', key], message: `${result.message}.`,
-      why: 'Azure refuses it when it deploys.', ...(result.suggestion ? { fix: `Did you mean ${result.suggestion}?` } : {}),
+      code: 'V35',
+      severity: 'error',
+      path: ['cluster', 'network', key],
+      message: `${result.message}.`,
+      why: 'Azure refuses it when it deploys.',
+      ...(result.suggestion ? { fix: `Did you mean ${result.suggestion}?` } : {}),
     });
     return cidr(fallback[key]);
   };
@@ -34,12 +38,20 @@ export function resolveRanges(config: Config, report: Report): Ranges {
 
 /** The subnets of the virtual network; a network that is too small is reported and a plan for a /16 given instead. */
 export function resolveSubnets(vnet: Cidr, pools: readonly PoolParameters[], report: Report): SubnetPlan {
-  const sizes = pools.map((pool) => ({ max: pool.maxCount, surge: surgeOf(pool), spot: pool.spotMaxPrice !== undefined }));
+  const sizes = pools.map((pool) => ({
+    max: pool.maxCount,
+    surge: surgeOf(pool),
+    spot: pool.spotMaxPrice !== undefined,
+  }));
   const plan = planSubnets({ vnet, pools: sizes, furtherAddresses });
   if (plan.ok) return plan.value;
   report({
-    code: 'V39', severity: 'error', path: ['cluster', 'network', 'vnet'], message: `${plan.message}.`,
-    why: 'Nodes without an address cannot start, upgrades least of all.', ...(plan.suggestion ? { fix: `Use a ${plan.suggestion} or larger.` } : {}),
+    code: 'V39',
+    severity: 'error',
+    path: ['cluster', 'network', 'vnet'],
+    message: `${plan.message}.`,
+    why: 'Nodes without an address cannot start, upgrades least of all.',
+    ...(plan.suggestion ? { fix: `Use a ${plan.suggestion} or larger.` } : {}),
     source: 'AKS docs, concepts-network-ip-address-planning',
   });
   const substitute = planSubnets({ vnet: cidr('10.0.0.0/8'), pools: sizes, furtherAddresses });
@@ -54,7 +66,13 @@ export function surgeOf(pool: PoolParameters): number | string {
 }
 
 /** The network module's parameters. */
-export function networkParameters(config: Config, names: ResourceNames, vnet: Cidr, plan: SubnetPlan, options: { endpoints: boolean; publicGateway: boolean; zones: readonly string[] }): NetworkParameters {
+export function networkParameters(
+  config: Config,
+  names: ResourceNames,
+  vnet: Cidr,
+  plan: SubnetPlan,
+  options: { endpoints: boolean; publicGateway: boolean; zones: readonly string[] },
+): NetworkParameters {
   const { network, access } = config.cluster;
   return {
     name: names.virtualNetwork,
@@ -64,9 +82,13 @@ export function networkParameters(config: Config, names: ResourceNames, vnet: Ci
       ...(access.api.vnetIntegration ? { apiServer: subnet(names.subnets.apiServer, plan.apiServer) } : {}),
       ...(options.endpoints ? { privateEndpoints: subnet(names.subnets.privateEndpoints, plan.privateEndpoints) } : {}),
     },
-    inbound: options.publicGateway ? [{ name: 'allow-gateway', priority: 100, sources: ['Internet'], ports: ['443', '80'] }] : [],
+    inbound: options.publicGateway
+      ? [{ name: 'allow-gateway', priority: 100, sources: ['Internet'], ports: ['443', '80'] }]
+      : [],
     ...(network.egress === 'natGateway' ? { natGateway: natGateway(names, options.zones) } : {}),
-    ...(network.egress === 'firewall' ? { firewall: { routeTable: names.routeTable, nextHopIpAddress: network.firewall?.address ?? '' } } : {}),
+    ...(network.egress === 'firewall'
+      ? { firewall: { routeTable: names.routeTable, nextHopIpAddress: network.firewall?.address ?? '' } }
+      : {}),
     dnsServers: network.dnsServers,
   };
 }

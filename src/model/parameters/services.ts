@@ -1,6 +1,11 @@
 import type { Config } from '../../config/validate.ts';
 import type { WorkloadIdentityParameters } from '../infra/identities.ts';
-import type { ExistingRegistryParameters, RegistryParameters, ServiceBusParameters, VaultParameters } from '../infra/services.ts';
+import type {
+  ExistingRegistryParameters,
+  RegistryParameters,
+  ServiceBusParameters,
+  VaultParameters,
+} from '../infra/services.ts';
 import type { ResourceNames } from '../naming.ts';
 import type { RegistryOwner } from '../registry-owner.ts';
 import { parseResourceId } from '../resource-id.ts';
@@ -9,7 +14,13 @@ import { callsServiceBus } from '../traffic.ts';
 /** Gives the identity of a workload by the workload's name. */
 export type IdentityOf = (workload: string) => string;
 
-export function vaultParameters(config: Config, names: ResourceNames, name: string, identityOf: IdentityOf, gatewayIdentity: WorkloadIdentityParameters | undefined): VaultParameters {
+export function vaultParameters(
+  config: Config,
+  names: ResourceNames,
+  name: string,
+  identityOf: IdentityOf,
+  gatewayIdentity: WorkloadIdentityParameters | undefined,
+): VaultParameters {
   const readers = Object.entries(config.workloads).filter(([, workload]) => workload.uses.keyVault.length > 0);
   return {
     name: names.keyVault,
@@ -22,7 +33,12 @@ export function vaultParameters(config: Config, names: ResourceNames, name: stri
 }
 
 /** The registry that this environment makes; undefined when another environment or somebody else does. */
-export function registryParameters(config: Config, name: string, environment: string, owner: RegistryOwner): RegistryParameters | undefined {
+export function registryParameters(
+  config: Config,
+  name: string,
+  environment: string,
+  owner: RegistryOwner,
+): RegistryParameters | undefined {
   if (owner.kind !== 'environment' || owner.environment !== environment) return undefined;
   return {
     // Images name the registry, so nothing may be appended to what they call it.
@@ -34,7 +50,12 @@ export function registryParameters(config: Config, name: string, environment: st
 }
 
 /** The registry that exists when this environment is deployed; undefined when the environment makes its own. */
-export function existingRegistryParameters(config: Config, name: string, environment: string, owner: RegistryOwner): ExistingRegistryParameters | undefined {
+export function existingRegistryParameters(
+  config: Config,
+  name: string,
+  environment: string,
+  owner: RegistryOwner,
+): ExistingRegistryParameters | undefined {
   if (owner.kind === 'environment' && owner.environment === environment) return undefined;
   return {
     name: owner.name,
@@ -46,14 +67,28 @@ export function existingRegistryParameters(config: Config, name: string, environ
 }
 
 /** The Service Bus namespace with every entity that a workload names; undefined when none does. */
-export function serviceBusParameters(config: Config, names: ResourceNames, identityOf: IdentityOf, scaler: string | undefined): ServiceBusParameters | undefined {
+export function serviceBusParameters(
+  config: Config,
+  names: ResourceNames,
+  identityOf: IdentityOf,
+  scaler: string | undefined,
+): ServiceBusParameters | undefined {
   const users = Object.entries(config.workloads).filter(([, workload]) => callsServiceBus(workload));
   if (users.length === 0) return undefined;
   const existing = config.serviceBus.existing === undefined ? undefined : parseResourceId(config.serviceBus.existing);
   const identities = (uses: (workload: (typeof users)[number][1]) => boolean) =>
-    users.filter(([, workload]) => uses(workload)).map(([workload]) => identityOf(workload)).toSorted();
+    users
+      .filter(([, workload]) => uses(workload))
+      .map(([workload]) => identityOf(workload))
+      .toSorted();
   const scalers = scaler === undefined ? [] : [scaler];
-  const queues = distinct(users.flatMap(([, { scale, uses }]) => [scale?.serviceBus?.queue, ...uses.serviceBus.send, ...uses.serviceBus.receive]));
+  const queues = distinct(
+    users.flatMap(([, { scale, uses }]) => [
+      scale?.serviceBus?.queue,
+      ...uses.serviceBus.send,
+      ...uses.serviceBus.receive,
+    ]),
+  );
   const topics = distinct(users.map(([, { scale }]) => scale?.serviceBus?.topic));
   return {
     name: names.serviceBus,
@@ -61,16 +96,22 @@ export function serviceBusParameters(config: Config, names: ResourceNames, ident
     sku: config.serviceBus.sku,
     queues: queues.map((queue) => ({
       name: resourceName(queue),
-      receivers: identities(({ scale, uses }) => scale?.serviceBus?.queue === queue || uses.serviceBus.receive.includes(queue)),
+      receivers: identities(
+        ({ scale, uses }) => scale?.serviceBus?.queue === queue || uses.serviceBus.receive.includes(queue),
+      ),
       senders: identities(({ uses }) => uses.serviceBus.send.includes(queue)),
       scalers: users.some(([, { scale }]) => scale?.serviceBus?.queue === queue) ? scalers : [],
     })),
     topics: topics.map((topic) => ({
       name: resourceName(topic),
       senders: [],
-      subscriptions: distinct(users.map(([, { scale }]) => (scale?.serviceBus?.topic === topic ? scale.serviceBus.subscription : undefined))).map((subscription) => ({
+      subscriptions: distinct(
+        users.map(([, { scale }]) => (scale?.serviceBus?.topic === topic ? scale.serviceBus.subscription : undefined)),
+      ).map((subscription) => ({
         name: subscription,
-        receivers: identities(({ scale }) => scale?.serviceBus?.topic === topic && scale.serviceBus.subscription === subscription),
+        receivers: identities(
+          ({ scale }) => scale?.serviceBus?.topic === topic && scale.serviceBus.subscription === subscription,
+        ),
         scalers,
       })),
     })),

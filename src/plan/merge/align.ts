@@ -44,7 +44,11 @@ function trim(first: readonly number[], second: readonly number[], range: Differ
   return { start, end, otherStart, otherEnd };
 }
 
-function shortestEdits(first: readonly number[], second: readonly number[], range: Difference): Difference[] | undefined {
+function shortestEdits(
+  first: readonly number[],
+  second: readonly number[],
+  range: Difference,
+): Difference[] | undefined {
   if (range.start === range.end && range.otherStart === range.otherEnd) return [];
   if (range.start === range.end || range.otherStart === range.otherEnd) return [range];
   const changes = diffArrays(first.slice(range.start, range.end), second.slice(range.otherStart, range.otherEnd), {

@@ -96,7 +96,8 @@ function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, inter
   const all = base === undefined ? [ours, theirs] : [base, ours, theirs];
   if (!all.every((node) => node.kind === ours.kind && node.keyed)) return leftToLines(ours, theirs);
   const lists = { base: base?.elements ?? [], ours: ours.elements, theirs: theirs.elements };
-  if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey))) return leftToLines(ours, theirs);
+  if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey)))
+    return leftToLines(ours, theirs);
   const elements = mergeElements(lists, interner, ours.kind === 'map');
   if (elements === undefined) return undefined;
   const ids = elements.map((one) => ({ key: one.key, id: one.value.id }));
@@ -106,7 +107,9 @@ function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, inter
 }
 
 function leftToLines(ours: TreeNode, theirs: TreeNode): MergedNode | undefined {
-  const long = [ours, theirs].every((node) => node.kind === 'list' || node.text.slice(node.start, node.end).includes('\n'));
+  const long = [ours, theirs].every(
+    (node) => node.kind === 'list' || node.text.slice(node.start, node.end).includes('\n'),
+  );
   return long && ours.kind === theirs.kind ? { id: undecided, source: ours, elements: undefined } : undefined;
 }
 

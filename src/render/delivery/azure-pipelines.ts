@@ -15,7 +15,21 @@ export function azurePipeline(model: Model): Json {
   const order = releaseOrder(model.environments.map(({ name }) => name));
   const check = {
     stage: 'check',
-    jobs: [{ job: 'check', pool, timeoutInMinutes: 15, steps: [{ checkout: 'self' }, node, ...repositoryChecks(model).map(({ name, run }) => ({ script: lines(strict, run.trimEnd()), displayName: name }))] }],
+    jobs: [
+      {
+        job: 'check',
+        pool,
+        timeoutInMinutes: 15,
+        steps: [
+          { checkout: 'self' },
+          node,
+          ...repositoryChecks(model).map(({ name, run }) => ({
+            script: lines(strict, run.trimEnd()),
+            displayName: name,
+          })),
+        ],
+      },
+    ],
   };
   const deploy = order.map((environment, index) => ({
     stage: stageName(environment),
@@ -31,14 +45,25 @@ export function azurePipeline(model: Model): Json {
       },
     ],
   }));
-  return { trigger: { branches: { include: [model.delivery.branch] } }, pr: { branches: { include: [model.delivery.branch] } }, stages: [check, ...deploy] };
+  return {
+    trigger: { branches: { include: [model.delivery.branch] } },
+    pr: { branches: { include: [model.delivery.branch] } },
+    stages: [check, ...deploy],
+  };
 }
 
 /** Offers newer templates as a pull request once a week. */
 export function azureUpgradePipeline(model: Model): Json {
   return {
     trigger: 'none',
-    schedules: [{ cron: '17 5 * * 1', displayName: 'Newer templates', branches: { include: [model.delivery.branch] }, always: true }],
+    schedules: [
+      {
+        cron: '17 5 * * 1',
+        displayName: 'Newer templates',
+        branches: { include: [model.delivery.branch] },
+        always: true,
+      },
+    ],
     pool,
     steps: [
       { checkout: 'self', persistCredentials: true, fetchDepth: 0 },
@@ -64,13 +89,30 @@ export function azureUpgradePipeline(model: Model): Json {
 
 /** One step, since each task of this kind has a folder of its own for what az installs. */
 function deployStep(environment: string): Json {
-  const inlineScript = lines(strict, 'az bicep install', 'sudo az aks install-cli', `scripts/preflight.sh ${environment}`, `scripts/deploy.sh ${environment} --yes`);
-  return { task: 'AzureCLI@2', displayName: 'Preflight and deploy', inputs: { azureSubscription: `azure-${environment}`, scriptType: 'bash', scriptLocation: 'inlineScript', inlineScript } };
+  const inlineScript = lines(
+    strict,
+    'az bicep install',
+    'sudo az aks install-cli',
+    `scripts/preflight.sh ${environment}`,
+    `scripts/deploy.sh ${environment} --yes`,
+  );
+  return {
+    task: 'AzureCLI@2',
+    displayName: 'Preflight and deploy',
+    inputs: {
+      azureSubscription: `azure-${environment}`,
+      scriptType: 'bash',
+      scriptLocation: 'inlineScript',
+      inlineScript,
+    },
+  };
 }
 
 /** What hosted agents cannot reach needs a pool of that name inside the network. */
 function poolOf(model: Model, environment: string): Json {
-  return model.environments.some((candidate) => candidate.name === environment && isOutOfReach(candidate)) ? { name: `aks-${environment}` } : pool;
+  return model.environments.some((candidate) => candidate.name === environment && isOutOfReach(candidate))
+    ? { name: `aks-${environment}` }
+    : pool;
 }
 
 /** Stages and jobs are named in letters, digits and `_`; the prefix keeps an environment called check apart. */

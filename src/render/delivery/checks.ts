@@ -11,9 +11,23 @@ export function repositoryChecks(model: Model): readonly Check[] {
   const environments = model.environments.map(({ name }) => name);
   return [
     { name: 'The repo is what aks-prod.yaml says', run: `npx --yes create-aks-prod@${model.tool.version} check` },
-    { name: 'Bicep compiles without a warning', run: lines('az bicep install', 'az bicep lint --file infra/main.bicep', ...environments.map((name) => `az bicep build-params --file infra/${name}.bicepparam --stdout >/dev/null`)) },
+    {
+      name: 'Bicep compiles without a warning',
+      run: lines(
+        'az bicep install',
+        'az bicep lint --file infra/main.bicep',
+        ...environments.map((name) => `az bicep build-params --file infra/${name}.bicepparam --stdout >/dev/null`),
+      ),
+    },
     { name: 'Manifests build', run: lines(...environments.map((name) => `kubectl kustomize k8s/${name} >/dev/null`)) },
-    { name: 'Alerts fire when they should', run: lines('sudo apt-get update -qq', 'sudo apt-get install -y -qq prometheus', 'promtool test rules alerts/tests/*.yaml') },
+    {
+      name: 'Alerts fire when they should',
+      run: lines(
+        'sudo apt-get update -qq',
+        'sudo apt-get install -y -qq prometheus',
+        'promtool test rules alerts/tests/*.yaml',
+      ),
+    },
   ];
 }
 

@@ -12,10 +12,17 @@ const node = { uses: 'actions/setup-node@v5', with: { 'node-version': '22' } } a
 export function checkWorkflow(model: Model): Json {
   return {
     name: 'check',
-    on: { pull_request: {}, ...(model.delivery.method === 'github' ? { workflow_call: {} } : { push: { branches: [model.delivery.branch] } }) },
+    on: {
+      pull_request: {},
+      ...(model.delivery.method === 'github' ? { workflow_call: {} } : { push: { branches: [model.delivery.branch] } }),
+    },
     permissions: readOnly,
     jobs: {
-      check: { 'runs-on': 'ubuntu-latest', 'timeout-minutes': 15, steps: [checkout, node, ...repositoryChecks(model).map(({ name, run }) => ({ name, run }))] },
+      check: {
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 15,
+        steps: [checkout, node, ...repositoryChecks(model).map(({ name, run }) => ({ name, run }))],
+      },
     },
   };
 }
@@ -105,5 +112,7 @@ export function upgradeWorkflow(model: Model): Json {
 
 /** What the runners of GitHub cannot reach needs one of its own inside the network. */
 function runner(model: Model, environment: string): Json {
-  return model.environments.some((candidate) => candidate.name === environment && isOutOfReach(candidate)) ? ['self-hosted', 'linux', environment] : 'ubuntu-latest';
+  return model.environments.some((candidate) => candidate.name === environment && isOutOfReach(candidate))
+    ? ['self-hosted', 'linux', environment]
+    : 'ubuntu-latest';
 }

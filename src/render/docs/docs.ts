@@ -4,15 +4,26 @@ import { copyTemplate, renderTemplate } from '../template.ts';
 import { documentView } from './view.ts';
 
 const documents = ['README.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/upgrade.md'] as const;
-const settings = { '.gitignore': 'gitignore', '.gitattributes': 'gitattributes', '.editorconfig': 'editorconfig', 'ps-rule.yaml': 'ps-rule.yaml' } as const;
+const settings = {
+  '.gitignore': 'gitignore',
+  '.gitattributes': 'gitattributes',
+  '.editorconfig': 'editorconfig',
+  'ps-rule.yaml': 'ps-rule.yaml',
+} as const;
 
 /** README, documents and the settings of git, editors and a checker of the templates. */
 export function renderDocs(model: Model): ReadonlyMap<string, RenderedFile> {
   const view = documentView(model);
   const files = new Map<string, RenderedFile>();
-  for (const path of documents) files.set(path, { id: `docs/${path}`, text: renderTemplate(path, view), executable: false, policy: 'merge' });
+  for (const path of documents)
+    files.set(path, { id: `docs/${path}`, text: renderTemplate(path, view), executable: false, policy: 'merge' });
   for (const [path, name] of Object.entries(settings)) {
-    files.set(path, { id: `settings/${name}`, text: copyTemplate(`settings/${name}`), executable: false, policy: 'merge' });
+    files.set(path, {
+      id: `settings/${name}`,
+      text: copyTemplate(`settings/${name}`),
+      executable: false,
+      policy: 'merge',
+    });
   }
   return files;
 }

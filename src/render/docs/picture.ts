@@ -10,7 +10,9 @@ export function picture(environment: Environment): string {
   const registry = infra.registry?.name.prefix ?? infra.existingRegistry?.name;
   return [
     'flowchart LR',
-    ...(gateway ? [`  people((${gateway.visibility === 'public' ? 'people' : 'people inside'})) --> gateway[gateway]`] : []),
+    ...(gateway
+      ? [`  people((${gateway.visibility === 'public' ? 'people' : 'people inside'})) --> gateway[gateway]`]
+      : []),
     `  subgraph azure[${label(`resource group ${environment.resourceGroup}`)}]`,
     `    subgraph cluster[${label(infra.cluster.name)}]`,
     ...(gateway ? ['      gateway'] : []),
@@ -34,7 +36,9 @@ export function picture(environment: Environment): string {
     ...(registry === undefined ? [] : ['  cluster -.->|images| registry']),
     '  cluster -.->|metrics and logs| monitor',
     ...(infra.monitoring.grafana ? ['  grafana -.->|metrics| monitor'] : []),
-    ...(infra.alerts.emails.length + infra.alerts.webhooks.length > 0 ? ['  monitor -->|alerts| oncall((on call))'] : []),
+    ...(infra.alerts.emails.length + infra.alerts.webhooks.length > 0
+      ? ['  monitor -->|alerts| oncall((on call))']
+      : []),
   ].join('\n');
 }
 

@@ -14,7 +14,9 @@ export function preparations(model: Model, order: readonly string[]): Preparatio
   const environments = order.flatMap((name) => model.environments.filter((environment) => environment.name === name));
   const first = environments.find((environment) => commands(environment).length > 0);
   return {
-    rows: environments.flatMap((environment) => rows(environment).map((what) => ({ environment: environment.name, what }))),
+    rows: environments.flatMap((environment) =>
+      rows(environment).map((what) => ({ environment: environment.name, what })),
+    ),
     commands: first ? commands(first) : [],
     hasOfficers: environments.every(({ infra }) => infra.vault === undefined || infra.vault.secretOfficers.length > 0),
   };
@@ -39,16 +41,28 @@ function rows(environment: Environment): string[] {
 
 function commands(environment: Environment): string[] {
   const { infra, gateway, name } = environment;
-  const [image] = environment.namespaces.flatMap(({ workloads }) => workloads.map((workload) => workload.image)).filter((candidate) => candidate.startsWith(`${infra.registry?.name.prefix}.`));
+  const [image] = environment.namespaces
+    .flatMap(({ workloads }) => workloads.map((workload) => workload.image))
+    .filter((candidate) => candidate.startsWith(`${infra.registry?.name.prefix}.`));
   const [secret] = secretsOf(environment);
   return [
-    ...(infra.registry && image !== undefined ? [`az acr login --name ${infra.registry.name.prefix} && docker push ${image}`] : []),
+    ...(infra.registry && image !== undefined
+      ? [`az acr login --name ${infra.registry.name.prefix} && docker push ${image}`]
+      : []),
     ...(secret !== undefined || gateway ? [`vault=$(sed -n 's/^VAULT_NAME=//p' k8s/${name}/azure.env)`] : []),
-    ...(secret === undefined ? [] : [`az keyvault secret set --vault-name "$vault" --name ${secret} --file ${secret}.txt`]),
-    ...(gateway ? [`az keyvault certificate import --vault-name "$vault" --name ${gateway.certificate} --file ${gateway.certificate}.pfx`] : []),
+    ...(secret === undefined
+      ? []
+      : [`az keyvault secret set --vault-name "$vault" --name ${secret} --file ${secret}.txt`]),
+    ...(gateway
+      ? [
+          `az keyvault certificate import --vault-name "$vault" --name ${gateway.certificate} --file ${gateway.certificate}.pfx`,
+        ]
+      : []),
   ];
 }
 
 function secretsOf(environment: Environment): string[] {
-  return [...new Set(environment.namespaces.flatMap(({ workloads }) => workloads.flatMap((workload) => workload.secrets)))].toSorted();
+  return [
+    ...new Set(environment.namespaces.flatMap(({ workloads }) => workloads.flatMap((workload) => workload.secrets))),
+  ].toSorted();
 }

@@ -10,12 +10,20 @@ import { isOutOfReach } from '../delivery/reach.ts';
 import { picture } from './picture.ts';
 import { preparations } from './preparations.ts';
 
-const deviations = { holds: 'holds', partly: 'holds in part', outdated: 'was true', wrong: 'wrong', missing: 'left out' } as const;
+const deviations = {
+  holds: 'holds',
+  partly: 'holds in part',
+  outdated: 'was true',
+  wrong: 'wrong',
+  missing: 'left out',
+} as const;
 
 /** What the documents of the made repo say, ready to print: templates only place these texts. */
 export function documentView(model: Model): object {
   const order = releaseOrder(model.environments.map(({ name }) => name));
-  const environments = order.flatMap((name) => model.environments.filter((environment) => environment.name === name).map(environmentView));
+  const environments = order.flatMap((name) =>
+    model.environments.filter((environment) => environment.name === name).map(environmentView),
+  );
   return {
     name: model.name,
     version: model.tool.version,
@@ -33,11 +41,18 @@ export function documentView(model: Model): object {
     article,
     ...preparationsView(model, order),
     ...reachView(model, order),
-    needsAdmin: model.delivery.method !== 'flux' && model.environments.some(({ infra }) => infra.access.adminGroups.length > 0),
+    needsAdmin:
+      model.delivery.method !== 'flux' && model.environments.some(({ infra }) => infra.access.adminGroups.length > 0),
     severalEnvironments: order.length > 1,
     last: order.at(-1) ?? '',
     isPrivateRepository: (model.delivery.repository ?? '').startsWith('ssh://'),
-    claims: claims.map((claim) => ({ ...claim, says: cell(claim.says), does: cell(claim.does), source: cell(claim.source), verdict: deviations[claim.verdict] })),
+    claims: claims.map((claim) => ({
+      ...claim,
+      says: cell(claim.says),
+      does: cell(claim.does),
+      source: cell(claim.source),
+      verdict: deviations[claim.verdict],
+    })),
   };
 }
 
@@ -57,57 +72,128 @@ function environmentView(environment: Environment): object {
     channel: infra.cluster.upgradeChannel,
     windows: (['aksManagedAutoUpgradeSchedule', 'aksManagedNodeOSUpgradeSchedule', 'default'] as const).map((key) => {
       const window = infra.cluster.maintenance[key];
-      const what = { aksManagedAutoUpgradeSchedule: 'Kubernetes versions', aksManagedNodeOSUpgradeSchedule: 'node images', default: 'other maintenance' }[key];
-      return { what, when: `${window.dayOfWeek} ${window.startTime} (UTC${window.utcOffset}), ${window.durationHours} hours` };
+      const what = {
+        aksManagedAutoUpgradeSchedule: 'Kubernetes versions',
+        aksManagedNodeOSUpgradeSchedule: 'node images',
+        default: 'other maintenance',
+      }[key];
+      return {
+        what,
+        when: `${window.dayOfWeek} ${window.startTime} (UTC${window.utcOffset}), ${window.durationHours} hours`,
+      };
     }),
-    api: infra.cluster.apiServer.enablePrivateCluster ? 'private: from inside the network only' : `public, from ${infra.cluster.apiServer.authorizedIPRanges.join(', ') || 'anywhere'}`,
+    api: infra.cluster.apiServer.enablePrivateCluster
+      ? 'private: from inside the network only'
+      : `public, from ${infra.cluster.apiServer.authorizedIPRanges.join(', ') || 'anywhere'}`,
     picture: picture(environment),
     subnets: [
       { name: network.subnets.nodes.name, range: network.subnets.nodes.addressPrefix, use: 'nodes' },
-      ...(network.subnets.apiServer ? [{ name: network.subnets.apiServer.name, range: network.subnets.apiServer.addressPrefix, use: 'API server' }] : []),
-      ...(network.subnets.privateEndpoints ? [{ name: network.subnets.privateEndpoints.name, range: network.subnets.privateEndpoints.addressPrefix, use: 'private endpoints' }] : []),
+      ...(network.subnets.apiServer
+        ? [{ name: network.subnets.apiServer.name, range: network.subnets.apiServer.addressPrefix, use: 'API server' }]
+        : []),
+      ...(network.subnets.privateEndpoints
+        ? [
+            {
+              name: network.subnets.privateEndpoints.name,
+              range: network.subnets.privateEndpoints.addressPrefix,
+              use: 'private endpoints',
+            },
+          ]
+        : []),
     ],
     vnet: network.addressPrefix,
     pods: infra.cluster.networkProfile.podCidr,
     services: infra.cluster.networkProfile.serviceCidr,
     pools: pools.map(poolView),
-    namespaces: environment.namespaces.map(({ name, quota, podSecurity }) => ({ name, podSecurity, cpu: quota.requestsCpu, memory: quota.requestsMemory })),
+    namespaces: environment.namespaces.map(({ name, quota, podSecurity }) => ({
+      name,
+      podSecurity,
+      cpu: quota.requestsCpu,
+      memory: quota.requestsMemory,
+    })),
     workloads: workloads.map(workloadView),
     hasReceivers: infra.alerts.emails.length + infra.alerts.webhooks.length > 0,
-    receivers: [...infra.alerts.emails.map(({ address }) => address), ...infra.alerts.webhooks.map(({ name }) => name)].join(', '),
+    receivers: [
+      ...infra.alerts.emails.map(({ address }) => address),
+      ...infra.alerts.webhooks.map(({ name }) => name),
+    ].join(', '),
   };
 }
 
 function preparationsView(model: Model, order: readonly string[]): object {
   const { rows, commands, hasOfficers } = preparations(model, order);
-  return { preparations: rows.map(({ environment, what }) => ({ environment, what: cell(what) })), commands: commands.join('\n'), hasOfficers };
+  return {
+    preparations: rows.map(({ environment, what }) => ({ environment, what: cell(what) })),
+    commands: commands.join('\n'),
+    hasOfficers,
+  };
 }
 
 /** What has no public address, and in which environments that keeps the manifests from being applied from elsewhere. */
 function reachView(model: Model, order: readonly string[]): object {
-  const namesOf = (test: (environment: Environment) => boolean): string => order.filter((name) => model.environments.some((environment) => environment.name === name && test(environment))).join(', ');
-  const some = (endpoint: (infra: Environment['infra']) => object | undefined): boolean => model.environments.some(({ infra }) => endpoint(infra) !== undefined);
+  const namesOf = (test: (environment: Environment) => boolean): string =>
+    order
+      .filter((name) => model.environments.some((environment) => environment.name === name && test(environment)))
+      .join(', ');
+  const some = (endpoint: (infra: Environment['infra']) => object | undefined): boolean =>
+    model.environments.some(({ infra }) => endpoint(infra) !== undefined);
   return {
     privateServers: namesOf(({ infra }) => infra.cluster.apiServer.enablePrivateCluster),
-    privateServices: [...(some(({ vault }) => vault?.privateEndpoint) ? ['Key Vault'] : []), ...(some(({ registry }) => registry?.privateEndpoint) ? ['the registry'] : [])].join(' and '),
+    privateServices: [
+      ...(some(({ vault }) => vault?.privateEndpoint) ? ['Key Vault'] : []),
+      ...(some(({ registry }) => registry?.privateEndpoint) ? ['the registry'] : []),
+    ].join(' and '),
     outOfReach: model.delivery.method === 'flux' ? '' : namesOf(isOutOfReach),
   };
 }
 
 function poolView(pool: PoolParameters): object {
-  const kind = [pool.mode === 'System' ? 'system' : 'user', ...(pool.spotMaxPrice === undefined ? [] : ['Spot']), ...(pool.gpuDriver === undefined ? [] : ['GPU'])].join(', ');
-  return { name: pool.name, kind, size: pool.vmSize, min: pool.minCount, max: pool.maxCount, zones: pool.availabilityZones.join(', ') || 'none', disk: `${pool.osDiskType} ${pool.osDiskSizeGB} GiB` };
+  const kind = [
+    pool.mode === 'System' ? 'system' : 'user',
+    ...(pool.spotMaxPrice === undefined ? [] : ['Spot']),
+    ...(pool.gpuDriver === undefined ? [] : ['GPU']),
+  ].join(', ');
+  return {
+    name: pool.name,
+    kind,
+    size: pool.vmSize,
+    min: pool.minCount,
+    max: pool.maxCount,
+    zones: pool.availabilityZones.join(', ') || 'none',
+    disk: `${pool.osDiskType} ${pool.osDiskSizeGB} GiB`,
+  };
 }
 
 function workloadView(workload: Workload): object {
   const { scale, replicas, job } = workload;
-  const size = scale ? `${scale.min}-${scale.max} by ${triggers(workload)}` : job ? `runs at ${cell(job.schedule)} ${job.timeZone}` : String(replicas ?? 1);
-  return { name: workload.name, namespace: workload.namespace, kind: workload.kind, image: workload.image, size, host: workload.expose?.host ?? '', pool: workload.placement.pool ?? 'any' };
+  const size = scale
+    ? `${scale.min}-${scale.max} by ${triggers(workload)}`
+    : job
+      ? `runs at ${cell(job.schedule)} ${job.timeZone}`
+      : String(replicas ?? 1);
+  return {
+    name: workload.name,
+    namespace: workload.namespace,
+    kind: workload.kind,
+    image: workload.image,
+    size,
+    host: workload.expose?.host ?? '',
+    pool: workload.placement.pool ?? 'any',
+  };
 }
 
 function triggers({ scale }: Workload): string {
-  const names = { cpu: 'CPU', memory: 'memory', serviceBus: 'Service Bus', prometheus: 'a query', cron: 'time of day' } as const;
-  return (Object.keys(names) as (keyof typeof names)[]).filter((key) => scale?.[key] !== undefined).map((key) => names[key]).join(', ');
+  const names = {
+    cpu: 'CPU',
+    memory: 'memory',
+    serviceBus: 'Service Bus',
+    prometheus: 'a query',
+    cron: 'time of day',
+  } as const;
+  return (Object.keys(names) as (keyof typeof names)[])
+    .filter((key) => scale?.[key] !== undefined)
+    .map((key) => names[key])
+    .join(', ');
 }
 
 /** Text that keeps to its cell in a Markdown table. */

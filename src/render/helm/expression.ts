@@ -35,9 +35,14 @@ export class Expressions {
 
   #line(line: string): string {
     return line
-      .replace(/^( *)"\ue000if(\d+)\ue001": null$/, (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`)
+      .replace(
+        /^( *)"\ue000if(\d+)\ue001": null$/,
+        (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`,
+      )
       .replace(/^( *)"\ue000end\d+\ue001": null$/, '$1{{- end }}')
-      .replace(/^((?: |- )*)(.*)"\ue000v(\d+)\ue001"$/, (_, indent: string, head: string, number: string) => this.#printed(indent, head, Number(number)));
+      .replace(/^((?: |- )*)(.*)"\ue000v(\d+)\ue001"$/, (_, indent: string, head: string, number: string) =>
+        this.#printed(indent, head, Number(number)),
+      );
   }
 
   #printed(indent: string, head: string, number: number): string {

@@ -55,8 +55,16 @@ function chartFiles(name: string, appearances: readonly Appearance[]): [path: st
   const schema = valuesSchema(appearances.map(({ environment }) => values.of(environment)));
   return [
     ['Chart.yaml', printYaml(chart(name, base))],
-    ['values.yaml', printYaml(baseValues, [`The values of ${base.environment}. values-<environment>.yaml holds what is different there.`])],
-    ...appearances.map(({ environment }): [string, string] => [`values-${environment}.yaml`, printYaml(difference(baseValues, values.of(environment)))]),
+    [
+      'values.yaml',
+      printYaml(baseValues, [
+        `The values of ${base.environment}. values-<environment>.yaml holds what is different there.`,
+      ]),
+    ],
+    ...appearances.map(({ environment }): [string, string] => [
+      `values-${environment}.yaml`,
+      printYaml(difference(baseValues, values.of(environment))),
+    ]),
     ['values.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
     ...templates,
   ];

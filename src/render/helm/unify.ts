@@ -35,14 +35,18 @@ export class Unifier {
   #unify(variants: readonly Variant[], path: Path): Json {
     const [first] = variants;
     if (!first) throw new Error('There is nothing to make a template of');
-    if (path.length === 2 && path[0] === 'metadata' && path[1] === 'namespace') return this.#inline('{{ .Release.Namespace | quote }}');
+    if (path.length === 2 && path[0] === 'metadata' && path[1] === 'namespace')
+      return this.#inline('{{ .Release.Namespace | quote }}');
     if (isImage(this.#file, path)) return this.#image(variants);
     const known = wellKnownValue(this.#file, path);
     if (known) return this.#leaf(variants, known);
     if (areMaps(variants)) return this.#map(variants, path);
-    if (areLists(variants)) return indexesOf(variants).map((index) => this.#unify(childrenAt(variants, index), [...path, index]));
+    if (areLists(variants))
+      return indexesOf(variants).map((index) => this.#unify(childrenAt(variants, index), [...path, index]));
     if (!areEqual(variants)) return this.#leaf(variants, this.#override(path));
-    return typeof first.value === 'string' && marksIn(first.value).length > 0 ? this.#settings(variants, first.value) : first.value;
+    return typeof first.value === 'string' && marksIn(first.value).length > 0
+      ? this.#settings(variants, first.value)
+      : first.value;
   }
 
   #map(variants: readonly (Variant & { readonly value: Plain })[], path: Path): Json {
@@ -61,10 +65,20 @@ export class Unifier {
   }
 
   /** A field that only some environments have: a value that may be missing, or a switch where Azure has a say in it. */
-  #sometimes(variants: readonly Variant[], there: readonly Variant[], path: Path, key: string): readonly (readonly [string, Json])[] {
+  #sometimes(
+    variants: readonly Variant[],
+    there: readonly Variant[],
+    path: Path,
+    key: string,
+  ): readonly (readonly [string, Json])[] {
     if (there.some(({ value }) => marksIn(JSON.stringify(value)).length > 0)) {
       const field = this.#override(path).slice(1);
-      for (const { environment } of variants) this.#values.set(environment, ['fields', ...field], there.some((variant) => variant.environment === environment));
+      for (const { environment } of variants)
+        this.#values.set(
+          environment,
+          ['fields', ...field],
+          there.some((variant) => variant.environment === environment),
+        );
       return this.#expressions.when(access(['fields', ...field]), key, this.#unify(there, path));
     }
     const value = wellKnownValue(this.#file, path) ?? this.#override(path);
@@ -73,29 +87,43 @@ export class Unifier {
 
   #leaf(variants: readonly Variant[], value: readonly string[]): string {
     const marked = variants.some((variant) => marksIn(JSON.stringify(variant.value)).length > 0);
-    for (const variant of variants) this.#values.set(variant.environment, value, marked ? this.#asTemplate(variant) : variant.value);
-    const isBlock = variants.every((variant) => typeof variant.value === 'object' && variant.value !== null && Object.keys(variant.value).length > 0);
+    for (const variant of variants)
+      this.#values.set(variant.environment, value, marked ? this.#asTemplate(variant) : variant.value);
+    const isBlock = variants.every(
+      (variant) => typeof variant.value === 'object' && variant.value !== null && Object.keys(variant.value).length > 0,
+    );
     const source = bracketed(access(value));
-    if (isBlock) return this.#expressions.leaf({ kind: 'block', pipeline: marked ? `tpl (toYaml ${source}) .` : `toYaml ${source}` });
+    if (isBlock)
+      return this.#expressions.leaf({
+        kind: 'block',
+        pipeline: marked ? `tpl (toYaml ${source}) .` : `toYaml ${source}`,
+      });
     return this.#inline(marked ? `{{ tpl (toJson ${source}) . }}` : `{{ toJson ${source} }}`);
   }
 
   /** The value as text of a template, for `tpl`: settings are read from their own values there too. */
   #asTemplate({ environment, value }: Variant): Json {
-    for (const name of marksIn(JSON.stringify(value))) this.#values.set(environment, ['azure', name], placeholder(name));
-    return JSON.parse(withMarks(JSON.stringify(value).replaceAll('{{', '{{`{{`}}'), (name) => `{{ .Values.azure.${name} }}`)) as Json;
+    for (const name of marksIn(JSON.stringify(value)))
+      this.#values.set(environment, ['azure', name], placeholder(name));
+    return JSON.parse(
+      withMarks(JSON.stringify(value).replaceAll('{{', '{{`{{`}}'), (name) => `{{ .Values.azure.${name} }}`),
+    ) as Json;
   }
 
   #settings(variants: readonly Variant[], text: string): string {
-    for (const { environment } of variants) for (const name of marksIn(text)) this.#values.set(environment, ['azure', name], placeholder(name));
+    for (const { environment } of variants)
+      for (const name of marksIn(text)) this.#values.set(environment, ['azure', name], placeholder(name));
     return this.#inline(withMarks(escaped(JSON.stringify(text)), (name) => `{{ .Values.azure.${name} }}`));
   }
 
   #image(variants: readonly Variant[]): string {
     for (const { environment, value } of variants) {
-      for (const [part, text] of Object.entries(imageParts(String(value)))) this.#values.set(environment, ['image', part], text);
+      for (const [part, text] of Object.entries(imageParts(String(value))))
+        this.#values.set(environment, ['image', part], text);
     }
-    return this.#inline('"{{ .Values.image.repository }}{{ with .Values.image.tag }}:{{ . }}{{ end }}{{ with .Values.image.digest }}@{{ . }}{{ end }}"');
+    return this.#inline(
+      '"{{ .Values.image.repository }}{{ with .Values.image.tag }}:{{ . }}{{ end }}{{ with .Values.image.digest }}@{{ . }}{{ end }}"',
+    );
   }
 
   #inline(text: string): string {
@@ -143,13 +171,24 @@ function childrenAt(variants: readonly Variant[], key: string | number): Variant
 }
 
 function areMaps(variants: readonly Variant[]): variants is readonly (Variant & { readonly value: Plain })[] {
-  return variants.every(({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0);
+  return variants.every(
+    ({ value }) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0,
+  );
 }
 
 /** Lists that can be unified item by item: of one length, and equal but for what stands in their maps. */
 function areLists(variants: readonly Variant[]): boolean {
   const length = indexesOf(variants).length;
-  return length > 0 && variants.every(({ value }) => Array.isArray(value) && value.length === length && value.every((item) => typeof item === 'object' && item !== null));
+  return (
+    length > 0 &&
+    variants.every(
+      ({ value }) =>
+        Array.isArray(value) &&
+        value.length === length &&
+        value.every((item) => typeof item === 'object' && item !== null),
+    )
+  );
 }
 
 /** The indexes of the first variant's list; none when it is no list. */

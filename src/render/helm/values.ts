@@ -56,7 +56,12 @@ function typed(values: readonly Json[]): Json {
   // Free maps, such as resource names, take further keys; what the templates read by name takes no others.
   if (maps.length === 0) return base;
   const keys = [...new Set(maps.flatMap((map) => Object.keys(map)))];
-  return { ...base, properties: Object.fromEntries(keys.map((key) => [key, typed(maps.flatMap((map) => (map[key] === undefined ? [] : [map[key]])))])) };
+  return {
+    ...base,
+    properties: Object.fromEntries(
+      keys.map((key) => [key, typed(maps.flatMap((map) => (map[key] === undefined ? [] : [map[key]])))]),
+    ),
+  };
 }
 
 function typeName(value: Json): string {

@@ -17,7 +17,20 @@ const leaves: readonly { readonly file: RegExp; readonly path: string; readonly 
 ];
 
 /** Order of the values at the top of values.yaml. */
-export const valueOrder = ['image', 'version', 'replicaCount', 'autoscaling', 'schedule', 'resources', 'env', 'hosts', 'azure', 'objects', 'fields', 'overrides'];
+export const valueOrder = [
+  'image',
+  'version',
+  'replicaCount',
+  'autoscaling',
+  'schedule',
+  'resources',
+  'env',
+  'hosts',
+  'azure',
+  'objects',
+  'fields',
+  'overrides',
+];
 
 /** Asked of every field of every object: most names are told apart by their last key. */
 const lastKeys = new Set(leaves.map(({ path }) => path.slice(path.lastIndexOf(' ') + 1)));
@@ -33,5 +46,9 @@ export function wellKnownValue(file: string, path: Path): readonly string[] | un
 
 /** Whether the leaf is the image of the workload's own container. */
 export function isImage(file: string, path: Path): boolean {
-  return path.at(-1) === 'image' && /^(deployment|cron-job)$/.test(file) && /^spec (jobTemplate spec )?template spec containers 0 image$/.test(path.join(' '));
+  return (
+    path.at(-1) === 'image' &&
+    /^(deployment|cron-job)$/.test(file) &&
+    /^spec (jobTemplate spec )?template spec containers 0 image$/.test(path.join(' '))
+  );
 }

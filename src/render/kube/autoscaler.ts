@@ -48,6 +48,8 @@ export function scalingBehavior(scale: Scale): Behavior {
 function metricsOf(scale: Scale): NonNullable<Spec['metrics']> {
   return (['cpu', 'memory'] as const).flatMap((name) => {
     const averageUtilization = scale[name];
-    return averageUtilization === undefined ? [] : [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } }];
+    return averageUtilization === undefined
+      ? []
+      : [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } }];
   });
 }

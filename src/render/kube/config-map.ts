@@ -28,7 +28,10 @@ export function filesName(workload: Workload): string {
 
 /** As Kubernetes takes keys: no other characters, not more than 253 of them with a number before, and no `..` at the start. */
 function keyOf(name: string): string {
-  return name.slice(-longestKey).replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.\./, '-.');
+  return name
+    .slice(-longestKey)
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^\.\./, '-.');
 }
 
 /** The key of each file by its path: the base name, with a number where two would be the same. */

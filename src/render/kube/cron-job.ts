@@ -29,7 +29,9 @@ export function cronJob(workload: Workload, job: NonNullable<Workload['job']>, s
         spec: {
           activeDeadlineSeconds: job.deadlineSeconds,
           backoffLimit: retries,
-          podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] },
+          podFailurePolicy: {
+            rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+          },
           podReplacementPolicy: 'Failed',
           template: podTemplate(workload, scope),
         },

@@ -18,7 +18,10 @@ export function deployment(workload: Workload, scope: Scope): KubernetesObject {
     spec: {
       ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
       revisionHistoryLimit: keptRevisions,
-      progressDeadlineSeconds: Math.max(progress.leastSeconds, (workload.probes?.startupSeconds ?? 0) + progress.beyondStartupSeconds),
+      progressDeadlineSeconds: Math.max(
+        progress.leastSeconds,
+        (workload.probes?.startupSeconds ?? 0) + progress.beyondStartupSeconds,
+      ),
       // Capacity never falls below what was asked for; the namespace's quota has room for the surge.
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
       selector: { matchLabels: selectorOf(workload) },

@@ -24,7 +24,10 @@ const name = 'nvidia-device-plugin';
 const socketVolume = 'device-plugins';
 const mebibyte = 2 ** 20;
 /** What deployment safeguards would raise a smaller container to, and twice that. */
-const size = { request: { cpuMilli: 100, memoryBytes: 128 * mebibyte }, limit: { cpuMilli: 200, memoryBytes: 256 * mebibyte } } as const;
+const size = {
+  request: { cpuMilli: 100, memoryBytes: 128 * mebibyte },
+  limit: { cpuMilli: 200, memoryBytes: 256 * mebibyte },
+} as const;
 
 const exemptions: readonly Exemption[] = [
   {
@@ -48,7 +51,11 @@ export function devicePluginResources(scope: Scope): Resource[] {
   const pools = drivenPools(scope.environment.infra.pools);
   if (pools.length === 0) return [];
   return [
-    place(namespaceObject(gpuNamespace, 'privileged', scope, { description: 'The device plug-in mounts a directory of the node, which only the level privileged allows.' })),
+    place(
+      namespaceObject(gpuNamespace, 'privileged', scope, {
+        description: 'The device plug-in mounts a directory of the node, which only the level privileged allows.',
+      }),
+    ),
     place(quota(pools, scope)),
     place(limits(scope)),
     ...namespaceBaseline(gpuNamespace, true, scope),
@@ -75,7 +82,11 @@ function daemonSet(pools: readonly PoolParameters[], scope: Scope): KubernetesOb
 }
 
 function podSpec(pools: readonly PoolParameters[]): IPodSpec {
-  const inPools = { key: 'kubernetes.azure.com/agentpool', operator: 'In' as const, values: pools.map((pool) => pool.name) };
+  const inPools = {
+    key: 'kubernetes.azure.com/agentpool',
+    operator: 'In' as const,
+    values: pools.map((pool) => pool.name),
+  };
   const taints = [...new Set(pools.flatMap(({ nodeTaints }) => nodeTaints))].toSorted();
   return {
     serviceAccountName: name,
@@ -85,7 +96,11 @@ function podSpec(pools: readonly PoolParameters[]): IPodSpec {
     priorityClassName: 'system-node-critical',
     terminationGracePeriodSeconds: 10,
     securityContext: { runAsUser: 0, runAsGroup: 0, seccompProfile: { type: 'RuntimeDefault' } },
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [inPools] }] } } },
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [inPools] }] },
+      },
+    },
     tolerations: taints.map((taint) => ({ ...toleration(taint) })),
     containers: [
       {

@@ -52,7 +52,9 @@ const ofDeployments: readonly Choice<Workload>[] = [
   },
   {
     // It looks at what a Service stands before, and knows no ScaledObject.
-    holds: (workload) => workload.port !== undefined && (workload.scale?.by === 'keda' || (isSingle(workload) && workload.scale === undefined)),
+    holds: (workload) =>
+      workload.port !== undefined &&
+      (workload.scale?.by === 'keda' || (isSingle(workload) && workload.scale === undefined)),
     reason: 'the number of replicas belongs to a ScaledObject, or the workload is meant to run once',
     kubeScore: ['deployment-replicas'],
   },
@@ -82,11 +84,7 @@ const ofDeployments: readonly Choice<Workload>[] = [
     polaris: ['livenessProbeMissing', 'readinessProbeMissing'],
     checkov: ['CKV_K8S_8', 'CKV_K8S_9'],
   },
-  {
-    holds: hasOneCheck,
-    reason: 'the workload has one health check for both',
-    kubeScore: ['pod-probes-identical'],
-  },
+  { holds: hasOneCheck, reason: 'the workload has one health check for both', kubeScore: ['pod-probes-identical'] },
 ];
 
 const ofAutoscalers: readonly Choice<Scale>[] = [
@@ -124,7 +122,8 @@ export function exempted(exemptions: readonly Exemption[]): Annotated {
   const annotations: Record<string, string> = {};
   const checkov = exemptions.flatMap(({ checkov: rules = [], reason }) => rules.map((rule) => `${rule}=${reason}`));
   for (const [index, text] of checkov.entries()) annotations[`checkov.io/skip${index + 1}`] = text;
-  for (const { kubeLinter = [], reason } of exemptions) for (const rule of kubeLinter) annotations[`ignore-check.kube-linter.io/${rule}`] = reason;
+  for (const { kubeLinter = [], reason } of exemptions)
+    for (const rule of kubeLinter) annotations[`ignore-check.kube-linter.io/${rule}`] = reason;
   const kubeScore = new Set(exemptions.flatMap(({ kubeScore: rules = [] }) => rules));
   if (kubeScore.size > 0) annotations['kube-score/ignore'] = [...kubeScore].toSorted().join(',');
   const polaris = new Set(exemptions.flatMap(({ polaris: rules = [] }) => rules));

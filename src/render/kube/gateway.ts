@@ -38,7 +38,11 @@ export function gatewayResources(gateway: Gateway, scope: Scope): Resource[] {
   const metadata = (name: string) => ({ name, namespace, labels: platformLabels(scope) });
   const place = (object: KubernetesObject, name?: string): Resource => namespaceResource(object, namespace, name);
   return [
-    place(namespaceObject(namespace, 'baseline', scope, { description: "Istio's proxies name no seccomp profile, which the level restricted asks for." })),
+    place(
+      namespaceObject(namespace, 'baseline', scope, {
+        description: "Istio's proxies name no seccomp profile, which the level restricted asks for.",
+      }),
+    ),
     place(makeResourceQuota({ metadata: metadata('quota'), spec: { hard: { ...sizes.quota } } })),
     place(makeLimitRange({ metadata: metadata('limits'), spec: { limits: [{ type: 'Container', ...sizes.limits }] } })),
     ...namespaceBaseline(namespace, false, scope),
@@ -53,18 +57,27 @@ export function gatewayResources(gateway: Gateway, scope: Scope): Resource[] {
 function certificateAccount(gateway: Gateway, scope: Scope): KubernetesObject {
   const annotations = { 'azure.workload.identity/client-id': setting(gateway.clientIdSetting) };
   return makeServiceAccount({
-    metadata: { name: gateway.serviceAccount, namespace: gateway.namespace, labels: platformLabels(scope), annotations },
+    metadata: {
+      name: gateway.serviceAccount,
+      namespace: gateway.namespace,
+      labels: platformLabels(scope),
+      annotations,
+    },
     automountServiceAccountToken: false,
   });
 }
 
 /** Names, the gateway's control plane, and each published workload. */
 function gatewayEgress(environment: Environment): EgressRule[] {
-  const published = environment.namespaces.flatMap(({ workloads }) => workloads.filter(({ traffic }) => traffic.gateway));
+  const published = environment.namespaces.flatMap(({ workloads }) =>
+    workloads.filter(({ traffic }) => traffic.gateway),
+  );
   return [
     dnsRule,
     { to: [{ namespaceSelector: namespaceSelectorOf('aks-istio-system') }], ports: [tcp(15012)] },
-    ...published.flatMap((workload) => (workload.port === undefined ? [] : [{ to: [podsOf(workload)], ports: [tcp(workload.port)] }])),
+    ...published.flatMap((workload) =>
+      workload.port === undefined ? [] : [{ to: [podsOf(workload)], ports: [tcp(workload.port)] }],
+    ),
   ];
 }
 
@@ -73,7 +86,9 @@ function gatewayEgress(environment: Environment): EgressRule[] {
  * live object. Without a version in the address it follows renewals. Source: AKS docs, app-routing-gateway-api-dns-tls.
  */
 function gatewayObject(gateway: Gateway, scope: Scope): KubernetesObject {
-  const namespaces = scope.environment.namespaces.filter(({ workloads }) => workloads.some(({ expose }) => expose)).map(({ name }) => name);
+  const namespaces = scope.environment.namespaces
+    .filter(({ workloads }) => workloads.some(({ expose }) => expose))
+    .map(({ name }) => name);
   return makeGateway({
     metadata: { name: gateway.name, namespace: gateway.namespace, labels: platformLabels(scope) },
     spec: {
@@ -95,7 +110,9 @@ function gatewayObject(gateway: Gateway, scope: Scope): KubernetesObject {
           allowedRoutes: {
             namespaces: {
               from: 'Selector',
-              selector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }] },
+              selector: {
+                matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }],
+              },
             },
           },
         },

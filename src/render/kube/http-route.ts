@@ -9,7 +9,12 @@ const makeHttpRoute = kindOf<IHTTPRoute>('gateway.networking.k8s.io/v1', 'HTTPRo
 type ParentRef = NonNullable<IHTTPRoute['spec']['parentRefs']>[number];
 
 /** Fields that the API server would fill in are written out, so that a GitOps tool sees no difference for ever. */
-export function workloadRoute(workload: Workload, expose: NonNullable<Workload['expose']>, gateway: Gateway, scope: Scope): KubernetesObject {
+export function workloadRoute(
+  workload: Workload,
+  expose: NonNullable<Workload['expose']>,
+  gateway: Gateway,
+  scope: Scope,
+): KubernetesObject {
   return makeHttpRoute({
     metadata: workloadMetadata(workload, scope),
     spec: {
@@ -43,5 +48,11 @@ export function redirectRoute(gateway: Gateway, scope: Scope): KubernetesObject 
 }
 
 function parent(gateway: Gateway, sectionName: 'http' | 'https'): ParentRef {
-  return { group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace: gateway.namespace, name: gateway.name, sectionName };
+  return {
+    group: 'gateway.networking.k8s.io',
+    kind: 'Gateway',
+    namespace: gateway.namespace,
+    name: gateway.name,
+    sectionName,
+  };
 }

@@ -27,14 +27,19 @@ export function environmentResources(model: Model, environment: Environment): Re
 /** The objects of each environment as they are printed, by the environment's name. */
 export function kubernetesObjects(model: Model): Map<string, KubernetesObject[]> {
   return new Map(
-    model.environments.map((environment) => [environment.name, environmentResources(model, environment).map(({ object }) => withoutMarks(object).object)]),
+    model.environments.map((environment) => [
+      environment.name,
+      environmentResources(model, environment).map(({ object }) => withoutMarks(object).object),
+    ]),
   );
 }
 
 function namespaces(environment: Environment, scope: Scope): Resource[] {
   const gateway = environment.gateway ? gatewayResources(environment.gateway, scope) : [];
   const own = environment.namespaces.flatMap((namespace) => namespaceResources(namespace, scope));
-  const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads.flatMap((workload) => workloadResources(workload, scope)));
+  const workloads = environment.namespaces.flatMap((namespace) =>
+    namespace.workloads.flatMap((workload) => workloadResources(workload, scope)),
+  );
   return [...gateway, ...devicePluginResources(scope), ...own, ...workloads];
 }
 
@@ -50,8 +55,14 @@ function renderEnvironment(model: Model, environment: Environment, files: Map<st
     listed.push(path);
     placed.push(...uses);
   }
-  files.set(`${root}/kustomization.yaml`, rendered(`k8s/${environment.name}/kustomization`, printYaml(kustomization(environment, listed, placed))));
-  files.set(`${root}/azure.env`, { ...rendered(`k8s/${environment.name}/azure-env`, azureEnv(environment)), policy: 'once' });
+  files.set(
+    `${root}/kustomization.yaml`,
+    rendered(`k8s/${environment.name}/kustomization`, printYaml(kustomization(environment, listed, placed))),
+  );
+  files.set(`${root}/azure.env`, {
+    ...rendered(`k8s/${environment.name}/azure-env`, azureEnv(environment)),
+    policy: 'once',
+  });
 }
 
 /** The object in print, and where it takes values from settings. Few objects do, and only they are walked. */

@@ -21,7 +21,10 @@ const mapOptions: Json = { disableNameSuffixHash: true, annotations: { 'config.k
 export function kustomization(environment: Environment, files: readonly string[], uses: readonly PlacedUse[]): Json {
   const needsHost = uses.some(({ setting }) => setting === vaultHost);
   const unknown = uses.find(({ setting }) => setting !== vaultHost && !environment.settings.includes(setting));
-  if (unknown) throw new Error(`${unknown.object.kind} ${unknown.object.metadata.name} takes ${unknown.setting}, which azure.env does not have`);
+  if (unknown)
+    throw new Error(
+      `${unknown.object.kind} ${unknown.object.metadata.name} takes ${unknown.setting}, which azure.env does not have`,
+    );
   return {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -30,7 +33,9 @@ export function kustomization(environment: Environment, files: readonly string[]
     configMapGenerator: [
       {
         name: settingsMap,
-        literals: [...environment.settings, ...(needsHost ? [vaultHost] : [])].map((name) => `${name}=${placeholder(name)}`),
+        literals: [...environment.settings, ...(needsHost ? [vaultHost] : [])].map(
+          (name) => `${name}=${placeholder(name)}`,
+        ),
         options: mapOptions,
       },
       { name: settingsMap, behavior: 'merge', envs: ['azure.env'], options: mapOptions },
@@ -62,7 +67,11 @@ function targetsOf(setting: string, uses: readonly PlacedUse[]): Json[] {
   return uses
     .filter((use) => use.setting === setting)
     .map(({ object: { kind, metadata }, path, segment }) => ({
-      select: { kind, name: metadata.name, ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) },
+      select: {
+        kind,
+        name: metadata.name,
+        ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+      },
       fieldPaths: [path.map(fieldName).join('.')],
       ...(segment === undefined ? {} : { options: { delimiter: '/', index: segment } }),
     }));

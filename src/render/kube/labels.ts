@@ -26,7 +26,11 @@ export function namespaceSelectorOf(namespace: string): { matchLabels: Record<st
 
 /** Labels of objects that belong to the platform and to no workload. */
 export function platformLabels(scope: Scope): Record<string, string> {
-  return { 'app.kubernetes.io/managed-by': scope.tool, 'app.kubernetes.io/part-of': scope.platform, ...ownerLabel(scope) };
+  return {
+    'app.kubernetes.io/managed-by': scope.tool,
+    'app.kubernetes.io/part-of': scope.platform,
+    ...ownerLabel(scope),
+  };
 }
 
 /** Labels of a workload's objects and pods. `app` is for tools that know no other; the recommended labels come with it. */
@@ -42,11 +46,16 @@ export function workloadLabels(workload: Workload, scope: Scope): Record<string,
     ...ownerLabel(scope),
   };
   const further = Object.entries(workload.labels).filter(([key]) => !Object.hasOwn(labels, key));
-  return further.length === 0 ? labels : Object.fromEntries([...Object.entries(labels), ...further].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return further.length === 0
+    ? labels
+    : Object.fromEntries([...Object.entries(labels), ...further].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Name, namespace and labels of a workload's object. */
-export function workloadMetadata(workload: Workload, scope: Scope): { name: string; namespace: string; labels: Record<string, string> } {
+export function workloadMetadata(
+  workload: Workload,
+  scope: Scope,
+): { name: string; namespace: string; labels: Record<string, string> } {
   return { name: workload.name, namespace: workload.namespace, labels: workloadLabels(workload, scope) };
 }
 

@@ -27,7 +27,11 @@ export function namespaceResources(namespace: Namespace, scope: Scope): Resource
 
 /** The default ServiceAccount and the policies that close the namespace. */
 export function namespaceBaseline(namespace: string, hasPods: boolean, scope: Scope): Resource[] {
-  const objects = [defaultServiceAccount(namespace, scope), defaultDeny(namespace, hasPods, scope), allowDns(namespace, hasPods, scope)];
+  const objects = [
+    defaultServiceAccount(namespace, scope),
+    defaultDeny(namespace, hasPods, scope),
+    allowDns(namespace, hasPods, scope),
+  ];
   return objects.map((object) => namespaceResource(object, namespace, variant(object)));
 }
 
@@ -42,7 +46,8 @@ export function namespaceObject(
   const security: Record<string, string> = {};
   for (const mode of ['enforce', 'audit', 'warn']) {
     // Where everything is allowed there is nothing to be warned of, at each deployment again.
-    security[`pod-security.kubernetes.io/${mode}`] = mode === 'enforce' || enforced === 'privileged' ? enforced : 'restricted';
+    security[`pod-security.kubernetes.io/${mode}`] =
+      mode === 'enforce' || enforced === 'privileged' ? enforced : 'restricted';
     security[`pod-security.kubernetes.io/${mode}-version`] = version;
   }
   const annotations = {
@@ -51,11 +56,18 @@ export function namespaceObject(
     ...(scope.method === 'flux' ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {}),
   };
   return makeNamespace({
-    metadata: { name, labels: { ...labels, ...platformLabels(scope), ...security }, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    metadata: {
+      name,
+      labels: { ...labels, ...platformLabels(scope), ...security },
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
   });
 }
 
-function quota({ name, quota: { requestsCpu, requestsMemory, limitsCpu, limitsMemory, pods, gpus } }: Namespace, scope: Scope): KubernetesObject {
+function quota(
+  { name, quota: { requestsCpu, requestsMemory, limitsCpu, limitsMemory, pods, gpus } }: Namespace,
+  scope: Scope,
+): KubernetesObject {
   return makeResourceQuota({
     metadata: { name: 'quota', namespace: name, labels: platformLabels(scope) },
     spec: {
@@ -74,16 +86,32 @@ function quota({ name, quota: { requestsCpu, requestsMemory, limitsCpu, limitsMe
   });
 }
 
-function limits({ name, limits: { min, max, default: limit, defaultRequest } }: Namespace, scope: Scope): KubernetesObject {
+function limits(
+  { name, limits: { min, max, default: limit, defaultRequest } }: Namespace,
+  scope: Scope,
+): KubernetesObject {
   return makeLimitRange({
     metadata: { name: 'limits', namespace: name, labels: platformLabels(scope) },
-    spec: { limits: [{ type: 'Container', min: { ...min }, max: { ...max }, default: { ...limit }, defaultRequest: { ...defaultRequest } }] },
+    spec: {
+      limits: [
+        {
+          type: 'Container',
+          min: { ...min },
+          max: { ...max },
+          default: { ...limit },
+          defaultRequest: { ...defaultRequest },
+        },
+      ],
+    },
   });
 }
 
 /** A pod that names no account gets this one, and with it no token. */
 function defaultServiceAccount(namespace: string, scope: Scope): KubernetesObject {
-  return makeServiceAccount({ metadata: { name: 'default', namespace, labels: platformLabels(scope) }, automountServiceAccountToken: false });
+  return makeServiceAccount({
+    metadata: { name: 'default', namespace, labels: platformLabels(scope) },
+    automountServiceAccountToken: false,
+  });
 }
 
 function variant(object: KubernetesObject): string | undefined {

@@ -11,14 +11,19 @@ type IngressRule = NonNullable<Spec['ingress']>[number];
 export type EgressRule = NonNullable<Spec['egress']>[number];
 
 /** Pods of managed Prometheus. Source: Azure/prometheus-collector, addon chart, label `rsName` of the replica set, 2026-08. */
-const scraper = { namespaceSelector: namespaceSelectorOf('kube-system'), podSelector: { matchLabels: { rsName: 'ama-metrics' } } };
+const scraper = {
+  namespaceSelector: namespaceSelectorOf('kube-system'),
+  podSelector: { matchLabels: { rsName: 'ama-metrics' } },
+};
 
 /** Addresses that are not on the internet: private networks, carrier NAT, link-local with the metadata service. */
 const notInternet = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 const internet = { ipBlock: { cidr: '0.0.0.0/0', except: notInternet } };
 
 export const dnsRule: EgressRule = {
-  to: [{ namespaceSelector: namespaceSelectorOf('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+  to: [
+    { namespaceSelector: namespaceSelectorOf('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
+  ],
   ports: [
     { protocol: 'UDP', port: 53 },
     { protocol: 'TCP', port: 53 },
@@ -42,7 +47,12 @@ export function allowDns(namespace: string, hasPods: boolean, scope: Scope): Kub
 }
 
 /** The policy of the pods that the gateway's controller makes: the internet in, its control plane and workloads out. */
-export function gatewayPolicy(namespace: string, ports: readonly number[], egress: readonly EgressRule[], scope: Scope): KubernetesObject {
+export function gatewayPolicy(
+  namespace: string,
+  ports: readonly number[],
+  egress: readonly EgressRule[],
+  scope: Scope,
+): KubernetesObject {
   return makeNetworkPolicy({
     metadata: { name: 'gateway', namespace, labels: platformLabels(scope), ...withoutPods(false) },
     spec: {
@@ -56,10 +66,19 @@ export function gatewayPolicy(namespace: string, ports: readonly number[], egres
 }
 
 /** The policy of pods that talk to nobody. Checkers want a rule for each direction: these let through nothing but names. */
-export function closedPolicy(metadata: { readonly name: string; readonly namespace: string; readonly labels: Record<string, string> }): KubernetesObject {
+export function closedPolicy(metadata: {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Record<string, string>;
+}): KubernetesObject {
   return makeNetworkPolicy({
     metadata,
-    spec: { podSelector: { matchLabels: selectorOf(metadata) }, policyTypes: ['Ingress', 'Egress'], ingress: [{ from: [podsOf(metadata)] }], egress: [dnsRule] },
+    spec: {
+      podSelector: { matchLabels: selectorOf(metadata) },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [podsOf(metadata)] }],
+      egress: [dnsRule],
+    },
   });
 }
 
@@ -67,16 +86,25 @@ export function closedPolicy(metadata: { readonly name: string; readonly namespa
 export function workloadPolicy(workload: Workload, scope: Scope): KubernetesObject {
   return makeNetworkPolicy({
     metadata: workloadMetadata(workload, scope),
-    spec: { podSelector: { matchLabels: selectorOf(workload) }, policyTypes: ['Ingress', 'Egress'], ingress: ingress(workload, scope), egress: egress(workload, scope) },
+    spec: {
+      podSelector: { matchLabels: selectorOf(workload) },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: ingress(workload, scope),
+      egress: egress(workload, scope),
+    },
   });
 }
 
 function ingress(workload: Workload, scope: Scope): IngressRule[] {
   const { traffic, port, metrics } = workload;
   const rules: IngressRule[] = [];
-  if (port !== undefined && traffic.callers.length > 0) rules.push({ from: traffic.callers.map(podsOf), ports: [tcp(port)] });
+  if (port !== undefined && traffic.callers.length > 0)
+    rules.push({ from: traffic.callers.map(podsOf), ports: [tcp(port)] });
   if (port !== undefined && traffic.gateway && scope.environment.gateway) {
-    rules.push({ from: [{ namespaceSelector: namespaceSelectorOf(scope.environment.gateway.namespace) }], ports: [tcp(port)] });
+    rules.push({
+      from: [{ namespaceSelector: namespaceSelectorOf(scope.environment.gateway.namespace) }],
+      ports: [tcp(port)],
+    });
   }
   if (metrics && traffic.scraped) rules.push({ from: [scraper], ports: [tcp(metrics.port)] });
   // Checkers take a policy without a rule for one that forgets the direction. This rule opens nothing: nobody is called
@@ -97,10 +125,15 @@ function egress({ traffic }: Workload, scope: Scope): EgressRule[] {
 function serviceBus({ environment: { infra } }: Scope): EgressRule {
   const endpoints = infra.network.subnets.privateEndpoints;
   const isPrivate = infra.serviceBus?.privateEndpoint !== undefined && endpoints !== undefined;
-  return isPrivate ? { to: [{ ipBlock: { cidr: endpoints.addressPrefix } }], ports: [tcp(443), tcp(5671)] } : { to: [internet], ports: [tcp(5671)] };
+  return isPrivate
+    ? { to: [{ ipBlock: { cidr: endpoints.addressPrefix } }], ports: [tcp(443), tcp(5671)] }
+    : { to: [internet], ports: [tcp(5671)] };
 }
 
-export function podsOf(peer: Peer): { namespaceSelector: { matchLabels: Record<string, string> }; podSelector: { matchLabels: Record<string, string> } } {
+export function podsOf(peer: Peer): {
+  namespaceSelector: { matchLabels: Record<string, string> };
+  podSelector: { matchLabels: Record<string, string> };
+} {
   return { namespaceSelector: namespaceSelectorOf(peer.namespace), podSelector: { matchLabels: selectorOf(peer) } };
 }
 
@@ -110,5 +143,7 @@ export function tcp(port: number): { protocol: 'TCP'; port: number } {
 
 function withoutPods(hasPods: boolean): Annotated {
   const reason = 'the pods of this namespace are not in these files';
-  return exempted(hasPods ? [] : [{ reason, kubeScore: ['networkpolicy-targets-pod'], kubeLinter: ['dangling-networkpolicy'] }]);
+  return exempted(
+    hasPods ? [] : [{ reason, kubeScore: ['networkpolicy-targets-pod'], kubeLinter: ['dangling-networkpolicy'] }],
+  );
 }

@@ -5,14 +5,21 @@ import { metricsPortName } from './pod.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
 /** Managed Prometheus has a group of its own and ignores the one of the Prometheus operator. */
-type AzurePodMonitor = Omit<IPodMonitor, 'apiVersion'> & { readonly apiVersion: 'azmonitoring.coreos.com/v1'; readonly kind: 'PodMonitor' };
+type AzurePodMonitor = Omit<IPodMonitor, 'apiVersion'> & {
+  readonly apiVersion: 'azmonitoring.coreos.com/v1';
+  readonly kind: 'PodMonitor';
+};
 
 const makePodMonitor = kindOf<AzurePodMonitor>('azmonitoring.coreos.com/v1', 'PodMonitor');
 
 /** The most that managed Prometheus takes. Source: Azure Monitor docs, prometheus-metrics-scrape-crd, 2026-08. */
 const labelLimits = { labelLimit: 63, labelNameLengthLimit: 511, labelValueLengthLimit: 1023 } as const;
 
-export function podMonitor(workload: Workload, metrics: NonNullable<Workload['metrics']>, scope: Scope): KubernetesObject {
+export function podMonitor(
+  workload: Workload,
+  metrics: NonNullable<Workload['metrics']>,
+  scope: Scope,
+): KubernetesObject {
   return makePodMonitor({
     metadata: workloadMetadata(workload, scope),
     spec: {

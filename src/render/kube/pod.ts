@@ -33,7 +33,10 @@ export function podTemplate(workload: Workload, scope: Scope): IPodTemplateSpec 
 
 /** The webhook of workload identity looks at the pod's label, not at that of its owner. */
 function podLabels(workload: Workload, scope: Scope): Record<string, string> {
-  return { ...workloadLabels(workload, scope), ...(workload.identity ? { 'azure.workload.identity/use': 'true' } : {}) };
+  return {
+    ...workloadLabels(workload, scope),
+    ...(workload.identity ? { 'azure.workload.identity/use': 'true' } : {}),
+  };
 }
 
 function container(workload: Workload): IContainer {
@@ -61,7 +64,9 @@ function container(workload: Workload): IContainer {
 function portsOf({ port, metrics }: Workload): NonNullable<IContainer['ports']> {
   return [
     ...(port === undefined ? [] : [{ name: servingPort, containerPort: port, protocol: 'TCP' as const }]),
-    ...(metrics && metrics.port !== port ? [{ name: metricsPort, containerPort: metrics.port, protocol: 'TCP' as const }] : []),
+    ...(metrics && metrics.port !== port
+      ? [{ name: metricsPort, containerPort: metrics.port, protocol: 'TCP' as const }]
+      : []),
   ];
 }
 
@@ -78,6 +83,10 @@ function resourcesOf({ resources: { requests, limits }, gpus }: Workload): NonNu
   };
 }
 
-function quantities({ cpu, memory, ephemeralStorage }: Partial<Resources> & Pick<Resources, 'memory' | 'ephemeralStorage'>): Record<string, string> {
+function quantities({
+  cpu,
+  memory,
+  ephemeralStorage,
+}: Partial<Resources> & Pick<Resources, 'memory' | 'ephemeralStorage'>): Record<string, string> {
   return { ...(cpu === undefined ? {} : { cpu }), memory, 'ephemeral-storage': ephemeralStorage };
 }

@@ -7,8 +7,16 @@ const makePriorityClass = kindOf<IPriorityClass>('scheduling.k8s.io/v1', 'Priori
 
 /** All far below the classes of the system, which start at two billion. */
 const classes = {
-  service: { value: 100_000, preemptionPolicy: 'PreemptLowerPriority', description: 'Answers requests: takes the place of workers and jobs when a node is full.' },
-  worker: { value: 50_000, preemptionPolicy: 'PreemptLowerPriority', description: 'Takes work by itself: takes the place of jobs when a node is full.' },
+  service: {
+    value: 100_000,
+    preemptionPolicy: 'PreemptLowerPriority',
+    description: 'Answers requests: takes the place of workers and jobs when a node is full.',
+  },
+  worker: {
+    value: 50_000,
+    preemptionPolicy: 'PreemptLowerPriority',
+    description: 'Takes work by itself: takes the place of jobs when a node is full.',
+  },
   job: { value: 10_000, preemptionPolicy: 'Never', description: 'Runs on a schedule: waits until there is room.' },
 } as const;
 
@@ -19,11 +27,13 @@ export function priorityClassName(kind: Workload['kind'], scope: Scope): string 
 /** The priority classes that the workloads of the environment use, sorted by name. */
 export function priorityClasses(scope: Scope): KubernetesObject[] {
   const used = new Set(scope.environment.namespaces.flatMap(({ workloads }) => workloads.map(({ kind }) => kind)));
-  return [...used].toSorted().map((kind) =>
-    makePriorityClass({
-      metadata: { name: priorityClassName(kind, scope), labels: platformLabels(scope) },
-      ...classes[kind],
-      globalDefault: false,
-    }),
-  );
+  return [...used]
+    .toSorted()
+    .map((kind) =>
+      makePriorityClass({
+        metadata: { name: priorityClassName(kind, scope), labels: platformLabels(scope) },
+        ...classes[kind],
+        globalDefault: false,
+      }),
+    );
 }

@@ -33,14 +33,25 @@ export interface Resource {
  * Makes a builder for one kind. The compiler checks what the builder is given against the kind's own type, nested
  * fields included.
  */
-export function kindOf<T extends TypeMeta>(apiVersion: T['apiVersion'], kind: T['kind']): (data: ModelData<T>) => KubernetesObject {
+export function kindOf<T extends TypeMeta>(
+  apiVersion: T['apiVersion'],
+  kind: T['kind'],
+): (data: ModelData<T>) => KubernetesObject {
   return (data) => ({ ...new KubernetesModel<object>({ apiVersion, kind, ...data }) }) as unknown as KubernetesObject;
 }
 
 /** Places an object of a workload: `shop/orders/pod-disruption-budget.yaml`. */
-export function workloadResource(object: KubernetesObject, workload: { readonly namespace: string; readonly name: string }): Resource {
+export function workloadResource(
+  object: KubernetesObject,
+  workload: { readonly namespace: string; readonly name: string },
+): Resource {
   const file = fileName(object.kind);
-  return { object, id: `${file}:${workload.namespace}/${workload.name}`, folder: `${workload.namespace}/${workload.name}`, file };
+  return {
+    object,
+    id: `${file}:${workload.namespace}/${workload.name}`,
+    folder: `${workload.namespace}/${workload.name}`,
+    file,
+  };
 }
 
 /** Places an object of a namespace. `name` tells apart objects of one kind: `shop/network-policy-default-deny.yaml`. */
@@ -58,7 +69,9 @@ export function clusterResource(object: KubernetesObject): Resource {
 /** Applies the user's changes to a rendered object: a JSON merge patch by kind. */
 export function patched(resource: Resource, patches: Readonly<Record<string, unknown>>): Resource {
   const patch = patches[resource.object.kind];
-  return patch === undefined ? resource : { ...resource, object: mergePatch(resource.object, patch) as KubernetesObject };
+  return patch === undefined
+    ? resource
+    : { ...resource, object: mergePatch(resource.object, patch) as KubernetesObject };
 }
 
 /** `HTTPRoute` becomes `http-route`, `PodDisruptionBudget` becomes `pod-disruption-budget`. */

@@ -75,19 +75,31 @@ function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, mem
   const triggers: Trigger[] = [];
   if (serviceBus) {
     const { entity, messages } = serviceBus;
-    const source = 'queue' in entity ? { queueName: entity.queue } : { topicName: entity.topic, subscriptionName: entity.subscription };
+    const source =
+      'queue' in entity
+        ? { queueName: entity.queue }
+        : { topicName: entity.topic, subscriptionName: entity.subscription };
     const metadata = { namespace: setting('SERVICE_BUS_NAME'), ...source, messageCount: String(messages) };
     triggers.push({ type: 'azure-servicebus', name: 'service-bus', metricType, metadata, authenticationRef });
   }
   if (prometheus) {
     const { query, threshold } = prometheus;
     // A query without a result means that something is broken; taking it for zero would scale a busy workload in.
-    const metadata = { serverAddress: setting('PROMETHEUS_QUERY_ENDPOINT'), query, threshold: String(threshold), ignoreNullValues: 'false' };
+    const metadata = {
+      serverAddress: setting('PROMETHEUS_QUERY_ENDPOINT'),
+      query,
+      threshold: String(threshold),
+      ignoreNullValues: 'false',
+    };
     triggers.push({ type: 'prometheus', name: 'prometheus', metricType, metadata, authenticationRef });
   }
   if (cron) {
     const { timeZone: timezone, start, end, replicas } = cron;
-    triggers.push({ type: 'cron', name: 'cron', metadata: { timezone, start, end, desiredReplicas: String(replicas) } });
+    triggers.push({
+      type: 'cron',
+      name: 'cron',
+      metadata: { timezone, start, end, desiredReplicas: String(replicas) },
+    });
   }
   if (cpu !== undefined) triggers.push(utilization('cpu', cpu));
   if (memory !== undefined) triggers.push(utilization('memory', memory));

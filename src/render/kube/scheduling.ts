@@ -22,17 +22,30 @@ export function schedulingOf(workload: Workload): Scheduling {
 function affinityOf(workload: Workload): Affinity {
   const { spot, spread } = workload.placement;
   const apart = { labelSelector: { matchLabels: selectorOf(workload) }, topologyKey: 'kubernetes.io/hostname' };
-  const spotNodes = { matchExpressions: [{ key: 'kubernetes.azure.com/scalesetpriority', operator: 'In' as const, values: ['spot'] }] };
+  const spotNodes = {
+    matchExpressions: [{ key: 'kubernetes.azure.com/scalesetpriority', operator: 'In' as const, values: ['spot'] }],
+  };
   return {
-    ...(spot ? { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: spotNodes }] } } : {}),
-    ...(spread ? { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: apart }] } } : {}),
+    ...(spot
+      ? { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: spotNodes }] } }
+      : {}),
+    ...(spread
+      ? {
+          podAntiAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: apart }],
+          },
+        }
+      : {}),
   };
 }
 
 function spreadOf(workload: Workload): ITopologySpreadConstraint[] {
   const { spread } = workload.placement;
   if (!spread) return [];
-  const constraint = (topologyKey: string, whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule'): ITopologySpreadConstraint => ({
+  const constraint = (
+    topologyKey: string,
+    whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule',
+  ): ITopologySpreadConstraint => ({
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable,

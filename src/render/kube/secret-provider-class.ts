@@ -15,7 +15,11 @@ interface SecretProviderClass {
 const makeSecretProviderClass = kindOf<SecretProviderClass>('secrets-store.csi.x-k8s.io/v1', 'SecretProviderClass');
 
 /** The secrets of a workload, read as the workload's own identity. Every parameter is a string, and the list is YAML in YAML. */
-export function secretProviderClass(workload: Workload, identity: NonNullable<Workload['identity']>, scope: Scope): KubernetesObject {
+export function secretProviderClass(
+  workload: Workload,
+  identity: NonNullable<Workload['identity']>,
+  scope: Scope,
+): KubernetesObject {
   const secrets = workload.secrets.map((objectName) => printYaml({ objectName, objectType: 'secret' }));
   return makeSecretProviderClass({
     metadata: workloadMetadata(workload, scope),

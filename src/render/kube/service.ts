@@ -25,7 +25,9 @@ export function service(workload: Workload, scope: Scope): KubernetesObject {
 
 /** No token of the cluster; workload identity brings a token of its own for Azure. */
 export function serviceAccount(workload: Workload, scope: Scope): KubernetesObject {
-  const annotations = workload.identity && { 'azure.workload.identity/client-id': setting(workload.identity.clientIdSetting) };
+  const annotations = workload.identity && {
+    'azure.workload.identity/client-id': setting(workload.identity.clientIdSetting),
+  };
   return makeServiceAccount({
     metadata: { ...workloadMetadata(workload, scope), ...(annotations ? { annotations } : {}) },
     automountServiceAccountToken: false,

@@ -52,7 +52,10 @@ export function placeholder(name: string): string {
 }
 
 /** Puts placeholders where the object has marks, and tells where that was. */
-export function withoutMarks(object: KubernetesObject): { readonly object: KubernetesObject; readonly uses: readonly SettingUse[] } {
+export function withoutMarks(object: KubernetesObject): {
+  readonly object: KubernetesObject;
+  readonly uses: readonly SettingUse[];
+} {
   const uses: SettingUse[] = [];
   const walk = (value: Json | undefined, path: readonly (string | number)[]): Json | undefined => {
     if (typeof value === 'string') return unmarked(value, path, uses);

@@ -29,7 +29,10 @@ function writable({ security, resources }: Workload): Mounted[] {
   return security.writable.map((mountPath) => {
     const name = volumeName(mountPath, taken);
     taken.add(name);
-    return { volume: { name, emptyDir: { sizeLimit: resources.limits.ephemeralStorage } }, mounts: [{ name, mountPath }] };
+    return {
+      volume: { name, emptyDir: { sizeLimit: resources.limits.ephemeralStorage } },
+      mounts: [{ name, mountPath }],
+    };
   });
 }
 
@@ -51,13 +54,20 @@ function files(workload: Workload): Mounted[] {
 /** Secrets of Key Vault as files, which follow a rotation by themselves. */
 function secrets(workload: Workload): Mounted[] {
   if (workload.secrets.length === 0) return [];
-  const csi = { driver: 'secrets-store.csi.k8s.io', readOnly: true, volumeAttributes: { secretProviderClass: workload.name } };
+  const csi = {
+    driver: 'secrets-store.csi.k8s.io',
+    readOnly: true,
+    volumeAttributes: { secretProviderClass: workload.name },
+  };
   return [{ volume: { name: 'secrets', csi }, mounts: [{ name: 'secrets', mountPath: secretsPath, readOnly: true }] }];
 }
 
 /** `/var/cache/app` becomes `writable-var-cache-app`; two paths that would become the same get a number. */
 function volumeName(path: string, taken: ReadonlySet<string>): string {
-  const slug = path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const slug = path
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   const stem = `writable-${slug}`.slice(0, longestName - 4).replace(/-$/, '');
   let name = stem;
   for (let number = 2; taken.has(name); number += 1) name = `${stem}-${number}`;

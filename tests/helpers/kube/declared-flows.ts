@@ -6,7 +6,13 @@ import { Network, type End } from './flows.ts';
 export function flowProblems(environment: Environment, objects: readonly KubernetesObject[]): string[] {
   const network = new Network(objects);
   const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
-  return [...workloads.flatMap((workload) => [...outsideProblems(network, workload), ...insideProblems(network, environment, workload, workloads)]), ...gatewayProblems(network, environment)];
+  return [
+    ...workloads.flatMap((workload) => [
+      ...outsideProblems(network, workload),
+      ...insideProblems(network, environment, workload, workloads),
+    ]),
+    ...gatewayProblems(network, environment),
+  ];
 }
 
 /** Names for everyone; the internet and given addresses for those who say so; never the private network or the metadata service. */
@@ -23,20 +29,38 @@ function outsideProblems(network: Network, workload: Workload): string[] {
     ['20.50.2.1', 80, 'TCP', false],
     ['10.0.0.5', 443, 'TCP', false],
     ['169.254.169.254', 80, 'TCP', false],
-    ...addresses.flatMap(({ cidr, ports }) => ports.map((port) => [cidr.replace(/\/.*/, ''), port, 'TCP', true] as const)),
+    ...addresses.flatMap(({ cidr, ports }) =>
+      ports.map((port) => [cidr.replace(/\/.*/, ''), port, 'TCP', true] as const),
+    ),
   ];
   return wanted
     .filter(([to, port, protocol, isOpen]) => network.sends(from, to, { port, protocol }) !== isOpen)
-    .map(([to, port, , isOpen]) => `${workload.name} ${isOpen ? 'cannot' : 'can'} reach ${typeof to === 'string' ? to : 'DNS'}:${port}`);
+    .map(
+      ([to, port, , isOpen]) =>
+        `${workload.name} ${isOpen ? 'cannot' : 'can'} reach ${typeof to === 'string' ? to : 'DNS'}:${port}`,
+    );
 }
 
-function insideProblems(network: Network, { gateway }: Environment, workload: Workload, workloads: readonly Workload[]): string[] {
+function insideProblems(
+  network: Network,
+  { gateway }: Environment,
+  workload: Workload,
+  workloads: readonly Workload[],
+): string[] {
   const { port, metrics } = workload;
   const to = podOf(workload);
   const scraper = { namespace: 'kube-system', labels: { rsName: 'ama-metrics' } };
   const callers: readonly (readonly [name: string, from: End, port: number | undefined, isOpen: boolean])[] = [
-    ...workloads.map((other) => [other.name, podOf(other), port, other.traffic.calls.some(({ name }) => name === workload.name)] as const),
-    ['the gateway', { namespace: gateway?.namespace ?? 'gateway', labels: {} }, port, gateway !== undefined && workload.expose !== undefined],
+    ...workloads.map(
+      (other) =>
+        [other.name, podOf(other), port, other.traffic.calls.some(({ name }) => name === workload.name)] as const,
+    ),
+    [
+      'the gateway',
+      { namespace: gateway?.namespace ?? 'gateway', labels: {} },
+      port,
+      gateway !== undefined && workload.expose !== undefined,
+    ],
     ['the scraper', scraper, metrics?.port ?? port, metrics !== undefined],
     ['a stranger', { namespace: 'other', labels: {} }, port ?? 8080, false],
   ];
@@ -54,7 +78,9 @@ function gatewayProblems(network: Network, { gateway }: Environment): string[] {
   const proxy = { namespace: gateway.namespace, labels: { 'gateway.networking.k8s.io/gateway-name': gateway.name } };
   const control = { namespace: 'aks-istio-system', labels: { app: 'istiod' } };
   return [
-    ...[80, 443].filter((port) => !network.takes(proxy, '198.51.100.7', { port })).map((port) => `the gateway does not take port ${port}`),
+    ...[80, 443]
+      .filter((port) => !network.takes(proxy, '198.51.100.7', { port }))
+      .map((port) => `the gateway does not take port ${port}`),
     ...(network.takes(proxy, '198.51.100.7', { port: 15000 }) ? ['the gateway takes its admin port'] : []),
     ...(network.sends(proxy, control, { port: 15012 }) ? [] : ['the gateway cannot reach its control plane']),
     ...(network.sends(proxy, '20.50.2.1', { port: 443 }) ? ['the gateway can reach the internet'] : []),

@@ -55,8 +55,17 @@ export class Network {
     return this.#passes(to, 'Ingress', flow, (rule) => rule.from, from);
   }
 
-  #passes(subject: End, type: 'Ingress' | 'Egress', { port, protocol = 'TCP' }: Flow, peersOf: (rule: Rule) => readonly Peer[] | undefined, other: End | string): boolean {
-    const held = this.#policies.filter(({ namespace, spec }) => namespace === subject.namespace && spec.policyTypes.includes(type) && matches(spec.podSelector, subject.labels));
+  #passes(
+    subject: End,
+    type: 'Ingress' | 'Egress',
+    { port, protocol = 'TCP' }: Flow,
+    peersOf: (rule: Rule) => readonly Peer[] | undefined,
+    other: End | string,
+  ): boolean {
+    const held = this.#policies.filter(
+      ({ namespace, spec }) =>
+        namespace === subject.namespace && spec.policyTypes.includes(type) && matches(spec.podSelector, subject.labels),
+    );
     if (held.length === 0) return true;
     const rules = held.flatMap(({ spec }) => (type === 'Ingress' ? spec.ingress : spec.egress) ?? []);
     return rules.some((rule) => {
@@ -68,9 +77,16 @@ export class Network {
 }
 
 function isPeer(peer: Peer, other: End | string, own: string): boolean {
-  if (typeof other === 'string') return peer.ipBlock !== undefined && isIn(other, peer.ipBlock.cidr) && !(peer.ipBlock.except ?? []).some((cidr) => isIn(other, cidr));
+  if (typeof other === 'string')
+    return (
+      peer.ipBlock !== undefined &&
+      isIn(other, peer.ipBlock.cidr) &&
+      !(peer.ipBlock.except ?? []).some((cidr) => isIn(other, cidr))
+    );
   if (peer.ipBlock) return false;
-  const isNamespace = peer.namespaceSelector ? matches(peer.namespaceSelector, { 'kubernetes.io/metadata.name': other.namespace }) : other.namespace === own;
+  const isNamespace = peer.namespaceSelector
+    ? matches(peer.namespaceSelector, { 'kubernetes.io/metadata.name': other.namespace })
+    : other.namespace === own;
   return isNamespace && matches(peer.podSelector, other.labels);
 }
 

@@ -23,22 +23,39 @@ export function objectsOf(files: Files, environment: Environment): KubernetesObj
 
 /** What keeps pods from Pod Security `restricted`, by both readings of it; one line each. Privileged namespaces are left out. */
 export function podProblems(objects: readonly KubernetesObject[]): string[] {
-  const privileged = objects.filter(({ metadata }) => metadata.labels?.['pod-security.kubernetes.io/enforce'] === 'privileged').map(({ metadata }) => metadata.name);
-  return podsIn(objects).filter(({ namespace }) => !privileged.includes(namespace)).flatMap(({ owner, spec }) => {
-    const expected = 'dnsPolicy' in spec ? ['the field dnsPolicy is not expected'] : [];
-    const found = [...podSecurityViolations('restricted', spec).map(({ path, message }) => `${path} ${message}`), ...restrictedProblems(spec)];
-    return found.filter((problem) => !expected.includes(problem)).map((problem) => `${owner}: ${problem}`);
-  });
+  const privileged = objects
+    .filter(({ metadata }) => metadata.labels?.['pod-security.kubernetes.io/enforce'] === 'privileged')
+    .map(({ metadata }) => metadata.name);
+  return podsIn(objects)
+    .filter(({ namespace }) => !privileged.includes(namespace))
+    .flatMap(({ owner, spec }) => {
+      const expected = 'dnsPolicy' in spec ? ['the field dnsPolicy is not expected'] : [];
+      const found = [
+        ...podSecurityViolations('restricted', spec).map(({ path, message }) => `${path} ${message}`),
+        ...restrictedProblems(spec),
+      ];
+      return found.filter((problem) => !expected.includes(problem)).map((problem) => `${owner}: ${problem}`);
+    });
 }
 
 /** Builds an environment with values in its `azure.env`, as kubectl does it. */
-export function buildKustomization(kubectl: string, files: Files, environment: Environment, values: ReadonlyMap<string, string>): KubernetesObject[] {
+export function buildKustomization(
+  kubectl: string,
+  files: Files,
+  environment: Environment,
+  values: ReadonlyMap<string, string>,
+): KubernetesObject[] {
   const folder = scratch('kustomize');
   for (const [path, { text }] of [...files].filter(([path]) => path.startsWith(`k8s/${environment.name}/`))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), path.endsWith('/azure.env') ? [...values].map(([key, value]) => `${key}=${value}\n`).join('') : text);
+    writeFileSync(
+      join(folder, path),
+      path.endsWith('/azure.env') ? [...values].map(([key, value]) => `${key}=${value}\n`).join('') : text,
+    );
   }
-  const { status, stdout, stderr } = spawnSync(kubectl, ['kustomize', join(folder, 'k8s', environment.name)], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(kubectl, ['kustomize', join(folder, 'k8s', environment.name)], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   assert.is(stderr, '');
   return parseAllDocuments(stdout).map((document) => document.toJS() as KubernetesObject);
@@ -48,7 +65,12 @@ export function buildKustomization(kubectl: string, files: Files, environment: E
 export function unusedSettings(environment: Environment): string[] {
   const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
   const readsSecrets = workloads.some(({ secrets }) => secrets.length > 0);
-  return environment.settings.filter((setting) => (setting === 'TENANT_ID' && !readsSecrets) || (setting === 'VAULT_NAME' && !readsSecrets && !environment.gateway) || (setting === 'SERVICE_BUS_NAME' && !workloads.some(({ scale }) => scale?.serviceBus)));
+  return environment.settings.filter(
+    (setting) =>
+      (setting === 'TENANT_ID' && !readsSecrets) ||
+      (setting === 'VAULT_NAME' && !readsSecrets && !environment.gateway) ||
+      (setting === 'SERVICE_BUS_NAME' && !workloads.some(({ scale }) => scale?.serviceBus)),
+  );
 }
 
 /** What tells an object from others of its cluster. */

@@ -23,7 +23,10 @@ export interface Container {
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly env?: readonly { readonly name: string; readonly value: string }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
-  readonly resources: { readonly requests: Readonly<Record<string, string>>; readonly limits: Readonly<Record<string, string>> };
+  readonly resources: {
+    readonly requests: Readonly<Record<string, string>>;
+    readonly limits: Readonly<Record<string, string>>;
+  };
   readonly [field: string]: unknown;
 }
 
@@ -45,16 +48,27 @@ interface PodTemplate {
 
 /** Reads a path of an object that a test knows to be there. */
 export function at<T>(object: unknown, path: string): T {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object) as T;
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object) as T;
 }
 
 /** The pods of every Deployment, DaemonSet and CronJob. */
 export function podsIn(objects: readonly KubernetesObject[]): Pods[] {
   return objects.flatMap((object) => {
-    const path = { CronJob: 'spec.jobTemplate.spec.template', DaemonSet: 'spec.template', Deployment: 'spec.template' }[object.kind];
+    const path = { CronJob: 'spec.jobTemplate.spec.template', DaemonSet: 'spec.template', Deployment: 'spec.template' }[
+      object.kind
+    ];
     if (path === undefined) return [];
     const { metadata, spec } = at<PodTemplate>(object, path);
-    return [{ owner: `${object.kind} ${object.metadata.name}`, namespace: object.metadata.namespace ?? '', labels: metadata.labels, spec }];
+    return [
+      {
+        owner: `${object.kind} ${object.metadata.name}`,
+        namespace: object.metadata.namespace ?? '',
+        labels: metadata.labels,
+        spec,
+      },
+    ];
   });
 }
 

@@ -5,16 +5,54 @@ import type { Container, PodSpec } from './pods.ts';
  * pod of ours may say. Whatever is not on it is reported, so a field that nobody thought of is found as well.
  */
 const podFields = [
-  'serviceAccountName', 'automountServiceAccountToken', 'enableServiceLinks', 'priorityClassName', 'restartPolicy', 'terminationGracePeriodSeconds',
-  'securityContext', 'nodeSelector', 'affinity', 'tolerations', 'topologySpreadConstraints', 'containers', 'volumes',
+  'serviceAccountName',
+  'automountServiceAccountToken',
+  'enableServiceLinks',
+  'priorityClassName',
+  'restartPolicy',
+  'terminationGracePeriodSeconds',
+  'securityContext',
+  'nodeSelector',
+  'affinity',
+  'tolerations',
+  'topologySpreadConstraints',
+  'containers',
+  'volumes',
 ];
 const containerFields = [
-  'name', 'image', 'imagePullPolicy', 'command', 'args', 'env', 'ports', 'startupProbe', 'livenessProbe', 'readinessProbe', 'lifecycle', 'resources',
-  'securityContext', 'volumeMounts',
+  'name',
+  'image',
+  'imagePullPolicy',
+  'command',
+  'args',
+  'env',
+  'ports',
+  'startupProbe',
+  'livenessProbe',
+  'readinessProbe',
+  'lifecycle',
+  'resources',
+  'securityContext',
+  'volumeMounts',
 ];
-const podSecurity = ['runAsNonRoot', 'runAsUser', 'runAsGroup', 'fsGroup', 'fsGroupChangePolicy', 'supplementalGroups', 'seccompProfile'];
+const podSecurity = [
+  'runAsNonRoot',
+  'runAsUser',
+  'runAsGroup',
+  'fsGroup',
+  'fsGroupChangePolicy',
+  'supplementalGroups',
+  'seccompProfile',
+];
 const containerSecurity = [
-  'allowPrivilegeEscalation', 'privileged', 'readOnlyRootFilesystem', 'runAsNonRoot', 'runAsUser', 'runAsGroup', 'capabilities', 'seccompProfile',
+  'allowPrivilegeEscalation',
+  'privileged',
+  'readOnlyRootFilesystem',
+  'runAsNonRoot',
+  'runAsUser',
+  'runAsGroup',
+  'capabilities',
+  'seccompProfile',
 ];
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -28,18 +66,28 @@ export function restrictedProblems(spec: PodSpec): string[] {
     ...wrong(context, { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }),
     ...(Number(context['runAsUser']) > 0 ? [] : ['runAsUser is not above 0']),
     ...(spec['automountServiceAccountToken'] === false ? [] : ['a token of the cluster is mounted']),
-    ...(spec.volumes ?? []).filter((volume) => !volume.emptyDir && !volume.configMap && !volume.csi).map(({ name }) => `the volume ${name} is of another type`),
+    ...(spec.volumes ?? [])
+      .filter((volume) => !volume.emptyDir && !volume.configMap && !volume.csi)
+      .map(({ name }) => `the volume ${name} is of another type`),
     ...spec.containers.flatMap(containerProblems),
   ];
 }
 
 function containerProblems(container: Container): string[] {
   const context = (container['securityContext'] ?? {}) as Plain;
-  const hooks = ['startupProbe', 'livenessProbe', 'readinessProbe', 'lifecycle'].map((field) => JSON.stringify(container[field] ?? {}));
+  const hooks = ['startupProbe', 'livenessProbe', 'readinessProbe', 'lifecycle'].map((field) =>
+    JSON.stringify(container[field] ?? {}),
+  );
   return [
     ...others(container, containerFields),
     ...others(context, containerSecurity),
-    ...wrong(context, { allowPrivilegeEscalation: false, privileged: false, runAsNonRoot: true, capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' } }),
+    ...wrong(context, {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      runAsNonRoot: true,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    }),
     ...(Number(context['runAsUser']) > 0 ? [] : ['runAsUser is not above 0']),
     ...(hooks.some((hook) => hook.includes('"host":')) ? ['a probe names a host'] : []),
     ...(JSON.stringify(container.ports ?? []).includes('hostPort') ? ['a port of the host is taken'] : []),

@@ -25,8 +25,24 @@ interface Kind {
 }
 
 const kinds: readonly Kind[] = [
-  ConfigMap, CronJob, DaemonSet, Deployment, Gateway, HorizontalPodAutoscaler, HTTPRoute, LimitRange, Namespace, NetworkPolicy, PodDisruptionBudget,
-  PodMonitor, PriorityClass, ResourceQuota, ScaledObject, Service, ServiceAccount, TriggerAuthentication,
+  ConfigMap,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Gateway,
+  HorizontalPodAutoscaler,
+  HTTPRoute,
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  PodMonitor,
+  PriorityClass,
+  ResourceQuota,
+  ScaledObject,
+  Service,
+  ServiceAccount,
+  TriggerAuthentication,
 ];
 
 /** Groups that are served with the schema of another. Source: Azure/prometheus-collector, chart, CRD of PodMonitor. */
@@ -36,7 +52,10 @@ const sameSchema: Readonly<Record<string, string>> = { 'azmonitoring.coreos.com/
  * Fields that clusters know and the packages do not: one is newer (KEDA 2.17, CRD of ScaledObject), the other bears the
  * name of a keyword, which the packages' generator strips from schemas (Kubernetes API, scheduling.k8s.io/v1).
  */
-const missing: Readonly<Record<string, readonly string[]>> = { ScaledObject: ['spec.fallback.behavior'], PriorityClass: ['description'] };
+const missing: Readonly<Record<string, readonly string[]>> = {
+  ScaledObject: ['spec.fallback.behavior'],
+  PriorityClass: ['description'],
+};
 
 /**
  * What is wrong with an object by the schema of its kind, unknown fields included; one line each.
@@ -46,7 +65,8 @@ const missing: Readonly<Record<string, readonly string[]>> = { ScaledObject: ['s
  */
 export function schemaProblems(object: KubernetesObject): string[] {
   const where = `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-  if (object.kind === 'SecretProviderClass') return secretProviderClassProblems(object).map((problem) => `${where}: ${problem}`);
+  if (object.kind === 'SecretProviderClass')
+    return secretProviderClassProblems(object).map((problem) => `${where}: ${problem}`);
   const apiVersion = sameSchema[object.apiVersion] ?? object.apiVersion;
   const kind = kinds.find((candidate) => candidate.apiVersion === apiVersion && candidate.kind === object.kind);
   if (!kind) return [`${where}: no schema of ${object.apiVersion}`];
@@ -78,14 +98,24 @@ function watched<T extends object>(value: T, path: string, read: Set<string>, pr
 function unread(value: unknown, path: string, read: ReadonlySet<string>): string[] {
   if (path !== '' && !read.has(path)) return [path];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => (child === undefined ? [] : unread(child, path === '' ? key : `${path}.${key}`, read)));
+  return Object.entries(value).flatMap(([key, child]) =>
+    child === undefined ? [] : unread(child, path === '' ? key : `${path}.${key}`, read),
+  );
 }
 
 /** Source: secrets-store-csi-driver, CRD v1; its Azure provider, docs of the parameters. */
 function secretProviderClassProblems(object: KubernetesObject): string[] {
   const { apiVersion, kind: _, metadata: __, spec, ...rest } = object;
   const { provider, parameters, ...others } = spec as { provider?: unknown; parameters?: Record<string, unknown> };
-  const known = ['usePodIdentity', 'useVMManagedIdentity', 'clientID', 'tenantId', 'keyvaultName', 'objects', 'cloudName'];
+  const known = [
+    'usePodIdentity',
+    'useVMManagedIdentity',
+    'clientID',
+    'tenantId',
+    'keyvaultName',
+    'objects',
+    'cloudName',
+  ];
   return [
     ...(apiVersion === 'secrets-store.csi.x-k8s.io/v1' ? [] : [`the version ${apiVersion} is not v1`]),
     ...[...Object.keys(rest), ...Object.keys(others)].map((key) => `the field ${key} is unknown`),
@@ -94,7 +124,11 @@ function secretProviderClassProblems(object: KubernetesObject): string[] {
       ...(known.includes(key) ? [] : [`the parameter ${key} is unknown`]),
       ...(typeof value === 'string' ? [] : [`the parameter ${key} is no string`]),
     ]),
-    ...['keyvaultName', 'tenantId', 'objects', 'clientID'].filter((key) => !parameters?.[key]).map((key) => `the parameter ${key} is missing`),
-    ...(/^[a-zA-Z0-9-]{3,24}$/.test(String(parameters?.['keyvaultName'])) ? [] : ['the name of the vault is not valid']),
+    ...['keyvaultName', 'tenantId', 'objects', 'clientID']
+      .filter((key) => !parameters?.[key])
+      .map((key) => `the parameter ${key} is missing`),
+    ...(/^[a-zA-Z0-9-]{3,24}$/.test(String(parameters?.['keyvaultName']))
+      ? []
+      : ['the name of the vault is not valid']),
   ];
 }

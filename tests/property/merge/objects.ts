@@ -111,7 +111,13 @@ export function written(leaves: Leaves, style: Style): string {
   const lines = ['apiVersion: apps/v1', 'kind: Deployment', 'metadata:', '  name: web'];
   if (style.flowLabels) lines.push(`  labels: {${labels.join(', ')}}`);
   else lines.push('  labels:', ...labels.map((label) => `    ${label}${behind(`label ${label.split(':')[0]}`)}`));
-  lines.push('spec:', `  replicas: ${leaves.get('replicas')}${behind('replicas')}`, '  template:', '    spec:', '      containers:');
+  lines.push(
+    'spec:',
+    `  replicas: ${leaves.get('replicas')}${behind('replicas')}`,
+    '  template:',
+    '    spec:',
+    '      containers:',
+  );
   const inner = style.indentedLists ? '  ' : '';
   for (const name of below('containers/')) {
     const path = `containers/${name}`;

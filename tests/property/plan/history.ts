@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import type { Policy, RenderedFile } from '../../../src/render/files.ts';
@@ -6,7 +16,7 @@ import type { Policy, RenderedFile } from '../../../src/render/files.ts';
 /** A template file over three versions of the template; a version in which it is undefined does not have it. */
 export interface TemplateFile {
   readonly id: string;
-  readonly versions: readonly (RenderedFile & { readonly path: string } | undefined)[];
+  readonly versions: readonly ((RenderedFile & { readonly path: string }) | undefined)[];
 }
 
 const folders = ['k8s/app', 'k8s/app/deep', 'infra', 'docs'];
@@ -57,7 +67,8 @@ function grow(one: Seed, index: number): TemplateFile {
     if (edit?.kind === 'drop') gone = true;
     if (edit?.kind === 'rename') path = `${one.folder}/renamed-${version}-${index}.${one.extension}`;
     if (edit?.kind === 'mode') executable = !executable;
-    if (edit?.kind === 'lines') lines = lines.map((line, at) => (at === edit.line % Math.max(1, lines.length) ? `${line} v${version}` : line));
+    if (edit?.kind === 'lines')
+      lines = lines.map((line, at) => (at === edit.line % Math.max(1, lines.length) ? `${line} v${version}` : line));
     if (edit?.kind === 'add') lines = [...lines, `added-${index}-${version}: 0`];
     const text = lines.map((line) => `${line}\n`).join('');
     versions.push(gone || version < one.from ? undefined : { id, path, text, executable, policy: one.policy });
@@ -68,12 +79,32 @@ function grow(one: Seed, index: number): TemplateFile {
 /** One version of the template as it is rendered. */
 export function renderOf(files: readonly TemplateFile[], version: number): Map<string, RenderedFile> {
   const made = files.flatMap(({ versions }) => versions[version] ?? []);
-  return new Map(made.map(({ path, ...file }): [string, RenderedFile] => [path, file]).sort(([left], [right]) => (left < right ? -1 : 1)));
+  return new Map(
+    made
+      .map(({ path, ...file }): [string, RenderedFile] => [path, file])
+      .sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
 }
 
 export const edits = [
-  'edit', 'insert', 'remove', 'delete', 'move', 'chmod', 'crlf', 'mark', 'no-final-newline', 'empty', 'binary',
-  'folder', 'link', 'linked-parent', 'twin', 'own', 'early', 'sidecar',
+  'edit',
+  'insert',
+  'remove',
+  'delete',
+  'move',
+  'chmod',
+  'crlf',
+  'mark',
+  'no-final-newline',
+  'empty',
+  'binary',
+  'folder',
+  'link',
+  'linked-parent',
+  'twin',
+  'own',
+  'early',
+  'sidecar',
 ] as const;
 
 export interface UserEdit {

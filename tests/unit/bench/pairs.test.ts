@@ -9,7 +9,8 @@ suite('median', (test) => {
     [[4, 1, 3, 2], 2.5],
     [[9, 10, 100], 10],
   ];
-  for (const [values, expected] of cases) test(`of ${values.join(', ')} is ${expected}`, () => assert.is(median(values), expected));
+  for (const [values, expected] of cases)
+    test(`of ${values.join(', ')} is ${expected}`, () => assert.is(median(values), expected));
 });
 
 function script(name: string, code: string, order: string[]): Subject {

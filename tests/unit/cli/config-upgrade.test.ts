@@ -32,6 +32,9 @@ suite('upgradeConfig', (test) => {
   });
 
   test('refuses a file of a newer tool', () => {
-    assert.throws(() => upgradeConfig(Buffer.from('schema: 99\nname: shop\n'), false), (error: unknown) => error instanceof UserError && error.code === 'CONFIG_TOO_NEW');
+    assert.throws(
+      () => upgradeConfig(Buffer.from('schema: 99\nname: shop\n'), false),
+      (error: unknown) => error instanceof UserError && error.code === 'CONFIG_TOO_NEW',
+    );
   });
 });

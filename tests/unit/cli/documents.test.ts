@@ -6,15 +6,22 @@ import { makeExample } from '../../helpers/made.ts';
 import { project } from '../../helpers/snapshot.ts';
 import { suite } from '../../helpers/suite.ts';
 
-const own = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/config.md'].map((path): [string, string] => [path, readFileSync(join(project, path), 'utf8')]);
-const made = [...makeExample('store').files].filter(([path]) => /\.(md|yml)$/.test(path)).map(([path, { text }]): [string, string] => [`made ${path}`, text]);
+const own = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/config.md'].map((path): [string, string] => [
+  path,
+  readFileSync(join(project, path), 'utf8'),
+]);
+const made = [...makeExample('store').files]
+  .filter(([path]) => /\.(md|yml)$/.test(path))
+  .map(([path, { text }]): [string, string] => [`made ${path}`, text]);
 
 /** Flags that stand beside those of every command. */
 const everywhere = ['help', 'version'];
 
 /** The words after the tool's name, wherever a text calls it: up to a comment, the end of the code, or what the shell reads. */
 function calls(text: string): string[][] {
-  return [...text.matchAll(/(?:npx (?:--yes )?|`|^ *)create-aks-prod(?:@[\w.-]+)? ([^\n`#|>]+)/gm)].map(([, words = '']) => words.trim().split(/\s+/));
+  return [...text.matchAll(/(?:npx (?:--yes )?|`|^ *)create-aks-prod(?:@[\w.-]+)? ([^\n`#|>]+)/gm)].map(
+    ([, words = '']) => words.trim().split(/\s+/),
+  );
 }
 
 function commandOf(words: readonly string[]): CommandName {
@@ -29,7 +36,9 @@ function commandOf(words: readonly string[]): CommandName {
 async function wrong(words: readonly string[]): Promise<string[]> {
   const { flags, positionals = [], usage } = await loaders[commandOf(words)]();
   const named = words.flatMap((word) => /^--([a-z][a-z-]*)/.exec(word)?.[1] ?? []);
-  const missing = named.filter((name) => !Object.hasOwn(flags, name) && !everywhere.includes(name)).map((name) => `--${name}`);
+  const missing = named
+    .filter((name) => !Object.hasOwn(flags, name) && !everywhere.includes(name))
+    .map((name) => `--${name}`);
   const needed = (usage.match(/<[^>]+>/g) ?? []).length;
   const given = words.slice(1).findIndex((word) => word.startsWith('--'));
   const places = given === -1 ? words.length - 1 : given;
@@ -38,7 +47,12 @@ async function wrong(words: readonly string[]): Promise<string[]> {
 
 suite('commands in documents', (test) => {
   test('are found, and what does not exist is told', async () => {
-    assert.equal(calls('    npx create-aks-prod add pool a --set gpu=true   # why\nuse `create-aks-prod@latest upgrade`, or `create-aks-prod`'), [['add', 'pool', 'a', '--set', 'gpu=true'], ['upgrade']]);
+    assert.equal(
+      calls(
+        '    npx create-aks-prod add pool a --set gpu=true   # why\nuse `create-aks-prod@latest upgrade`, or `create-aks-prod`',
+      ),
+      [['add', 'pool', 'a', '--set', 'gpu=true'], ['upgrade']],
+    );
     assert.throws(() => commandOf(['render']), /There is no command render/);
     assert.equal(await wrong(['generate', '--patch']), ['--patch']);
     assert.equal(await wrong(['add', 'workload', '--set', 'a=b']), ['needs kind, name']);
@@ -52,7 +66,15 @@ suite('commands in documents', (test) => {
 
   test('the README names every way of making a platform and the commands of every day', () => {
     const [, readme = ''] = own[0] ?? [];
-    assert.equal([...new Set(calls(readme).map(commandOf))].toSorted(), ['add', 'check', 'completion', 'create', 'explain', 'generate', 'upgrade']);
+    assert.equal([...new Set(calls(readme).map(commandOf))].toSorted(), [
+      'add',
+      'check',
+      'completion',
+      'create',
+      'explain',
+      'generate',
+      'upgrade',
+    ]);
   });
 
   test('relative links of our own documents lead somewhere', () => {

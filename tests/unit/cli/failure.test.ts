@@ -13,17 +13,21 @@ interface Sink {
 
 function sink(isTTY = false): Sink {
   const parts: string[] = [];
-  const stream = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => (parts.push(chunk.toString()), done()) }), {
-    isTTY,
-    columns: 80,
-  });
+  const stream = Object.assign(
+    new Writable({ write: (chunk: Buffer, _encoding, done) => (parts.push(chunk.toString()), done()) }),
+    { isTTY, columns: 80 },
+  );
   return { stream, text: () => parts.join('') };
 }
 
 function session(): { session: Session; out: Sink; err: Sink } {
   const [out, err] = [sink(), sink()];
   const report = makeReport(out.stream, err.stream, {});
-  return { session: { cwd: '/', version: '1.2.3', environment: {}, stdin: process.stdin, stdout: out.stream, report }, out, err };
+  return {
+    session: { cwd: '/', version: '1.2.3', environment: {}, stdin: process.stdin, stdout: out.stream, report },
+    out,
+    err,
+  };
 }
 
 function cancelled(): Error {
@@ -47,12 +51,18 @@ suite('reportError', (test) => {
       says: 'Not committed:\n  a b   c\nDone.\n',
     },
     'findings, then that nothing was written': {
-      error: new UserError('CONFIG_INVALID', 'Not valid.', { issues: [{ code: 'X', severity: 'error', message: 'Bad.' }] }),
+      error: new UserError('CONFIG_INVALID', 'Not valid.', {
+        issues: [{ code: 'X', severity: 'error', message: 'Bad.' }],
+      }),
       code: exitCode.invalid,
       says: 'aks-prod.yaml  error  Bad.\n  [X]\n\n1 error.\nNot valid.\nNothing was written.\n',
     },
     'Ctrl-C': { error: cancelled(), code: exitCode.cancelled, says: 'Cancelled. Nothing was written.\n' },
-    'what the file system says, in words': { error: full(), code: exitCode.invalid, says: '/x/y: the disk is full (write).\n' },
+    'what the file system says, in words': {
+      error: full(),
+      code: exitCode.invalid,
+      says: '/x/y: the disk is full (write).\n',
+    },
     'a bug, on one line, with the version and how to report it': {
       error: new TypeError('x is undefined'),
       code: exitCode.bug,
@@ -83,13 +93,19 @@ suite('reportError', (test) => {
     const { session: current, out, err } = session();
     const error = new UserError('CONFLICT', 'Decide.', { exitCode: exitCode.conflicts, hint: 'Do.' });
     assert.is(reportError(error, { session: current, json: true, debug: false }), exitCode.conflicts);
-    assert.equal(JSON.parse(out.text()), { error: { code: 'CONFLICT', message: 'Decide.', hint: 'Do.', exitCode: 3, issues: [] } });
+    assert.equal(JSON.parse(out.text()), {
+      error: { code: 'CONFLICT', message: 'Decide.', hint: 'Do.', exitCode: 3, issues: [] },
+    });
     assert.is(err.text(), '');
   });
 });
 
 suite('makeReport', (test) => {
-  const environments: readonly (readonly [isTTY: boolean, environment: Readonly<Record<string, string>>, coloured: boolean])[] = [
+  const environments: readonly (readonly [
+    isTTY: boolean,
+    environment: Readonly<Record<string, string>>,
+    coloured: boolean,
+  ])[] = [
     [true, {}, true],
     [true, { NO_COLOR: '' }, true],
     [true, { NO_COLOR: '1' }, false],

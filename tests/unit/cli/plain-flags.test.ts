@@ -9,13 +9,24 @@ import type { Session } from '../../../cli/session.ts';
 import { suite } from '../../helpers/suite.ts';
 
 const stream = new PassThrough();
-const session: Session = { cwd: '/', version: '1.2.3', environment: {}, stdin: process.stdin, stdout: stream, report: makeReport(stream, stream, {}) };
+const session: Session = {
+  cwd: '/',
+  version: '1.2.3',
+  environment: {},
+  stdin: process.stdin,
+  stdout: stream,
+  report: makeReport(stream, stream, {}),
+};
 
 const commands = new Map<CommandName, Command>();
 for (const [name, load] of Object.entries(loaders)) commands.set(name as CommandName, await load());
 
 /** The declared flags as yargs reads them. */
-async function byYargs(name: CommandName, command: Command, words: readonly string[]): Promise<Record<string, unknown>> {
+async function byYargs(
+  name: CommandName,
+  command: Command,
+  words: readonly string[],
+): Promise<Record<string, unknown>> {
   const read: Record<string, unknown> = {};
   await readCommandLine([name, ...words], name, command, session, async (flags) => {
     for (const flag of Object.keys(command.flags)) if (flags[flag] !== undefined) read[flag] = flags[flag];
@@ -25,7 +36,9 @@ async function byYargs(name: CommandName, command: Command, words: readonly stri
 
 /** No flag, each one, and every two of them. */
 function lines({ flags }: Command): string[][] {
-  const single = Object.entries(flags).map(([name, { type }]) => (type === 'boolean' ? [`--${name}`] : [`--${name}`, 'staging-2']));
+  const single = Object.entries(flags).map(([name, { type }]) =>
+    type === 'boolean' ? [`--${name}`] : [`--${name}`, 'staging-2'],
+  );
   return [[], ...single, ...single.flatMap((one) => single.map((other) => [...one, ...other]))];
 }
 
@@ -44,10 +57,34 @@ suite('plainFlags', (test) => {
   const generate = commands.get('generate') as Command;
   test('reads what a save hook and a pipeline call', () => {
     assert.equal(plainFlags([], generate), {});
-    assert.equal(plainFlags(['--check', '--env', 'staging', '--json'], generate), { check: true, env: 'staging', json: true });
+    assert.equal(plainFlags(['--check', '--env', 'staging', '--json'], generate), {
+      check: true,
+      env: 'staging',
+      json: true,
+    });
   });
 
-  const left = ['--help', '--version', '--debug', '--chekc', '--no-check', '--check=true', '--env=staging', '--env', '--env --json', '--env "a"', '--env 1', '--check --check', '--env a --env b', 'word', '--', '-h', '--checks', '--__proto__', '--constructor'];
+  const left = [
+    '--help',
+    '--version',
+    '--debug',
+    '--chekc',
+    '--no-check',
+    '--check=true',
+    '--env=staging',
+    '--env',
+    '--env --json',
+    '--env "a"',
+    '--env 1',
+    '--check --check',
+    '--env a --env b',
+    'word',
+    '--',
+    '-h',
+    '--checks',
+    '--__proto__',
+    '--constructor',
+  ];
   for (const line of left) {
     test(`leaves \`${line}\` to yargs`, () => {
       assert.is(plainFlags(line.split(' '), generate), undefined);
@@ -55,6 +92,7 @@ suite('plainFlags', (test) => {
   }
 
   test('leaves a command with positionals or defaults to yargs', () => {
-    for (const name of ['create', 'add', 'diff'] as const) assert.is(plainFlags([], commands.get(name) as Command), undefined, name);
+    for (const name of ['create', 'add', 'diff'] as const)
+      assert.is(plainFlags([], commands.get(name) as Command), undefined, name);
   });
 });

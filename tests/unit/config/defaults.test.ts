@@ -6,13 +6,21 @@ import { validate } from '../../../src/config/validate.ts';
 import { read } from '../../../src/config/read.ts';
 import { suite } from '../../helpers/suite.ts';
 
-const change = (path: string, before: unknown) => ({ path: path.split('.'), before, what: `${path} is another`, source: 'a page' });
+const change = (path: string, before: unknown) => ({
+  path: path.split('.'),
+  before,
+  what: `${path} is another`,
+  source: 'a page',
+});
 
 /** Two more generations: the schema has the defaults of the last. */
 const known: readonly Generation[] = [
   { name: '2026.11', changes: [] },
   { name: '2027.05', changes: [change('cluster.upgrades.channel', 'patch'), change('cluster.pools.*.maxPods', 30)] },
-  { name: '2028.01', changes: [change('cluster.upgrades.channel', 'rapid'), change('cluster.network.firewall.port', 1)] },
+  {
+    name: '2028.01',
+    changes: [change('cluster.upgrades.channel', 'rapid'), change('cluster.network.firewall.port', 1)],
+  },
 ];
 
 const file = {
@@ -32,15 +40,24 @@ suite('withDefaultsOf', (test) => {
       config: { defaults: '2027.05' },
       gives: { defaults: '2027.05', cluster: { upgrades: { channel: 'rapid' } } },
     },
-    'adds nothing to a file of the newest generation': { config: { defaults: '2028.01' }, gives: { defaults: '2028.01' } },
-    'takes a file without the line for one of the first generation': { config: {}, gives: { cluster: { upgrades: { channel: 'patch' } } } },
+    'adds nothing to a file of the newest generation': {
+      config: { defaults: '2028.01' },
+      gives: { defaults: '2028.01' },
+    },
+    'takes a file without the line for one of the first generation': {
+      config: {},
+      gives: { cluster: { upgrades: { channel: 'patch' } } },
+    },
     'leaves what is written': {
       config: { defaults: '2026.11', cluster: { upgrades: { channel: 'none', nodeImage: 'None' } } },
       gives: { defaults: '2026.11', cluster: { upgrades: { channel: 'none', nodeImage: 'None' } } },
     },
     'fills in each entry of a map': {
       config: { defaults: '2026.11', cluster: { upgrades: { channel: 'none' }, pools: { a: {}, b: { maxPods: 9 } } } },
-      gives: { defaults: '2026.11', cluster: { upgrades: { channel: 'none' }, pools: { a: { maxPods: 30 }, b: { maxPods: 9 } } } },
+      gives: {
+        defaults: '2026.11',
+        cluster: { upgrades: { channel: 'none' }, pools: { a: { maxPods: 30 }, b: { maxPods: 9 } } },
+      },
     },
     'makes no object that the schema leaves out': {
       config: { defaults: '2027.05', cluster: { upgrades: { channel: 'none' }, network: {} } },
@@ -50,7 +67,10 @@ suite('withDefaultsOf', (test) => {
       config: { defaults: '2026.11', cluster: { upgrades: 'no', pools: [] } },
       gives: { defaults: '2026.11', cluster: { upgrades: 'no', pools: [] } },
     },
-    'leaves a file that names no known generation to the check': { config: { defaults: '1999.01' }, gives: { defaults: '1999.01' } },
+    'leaves a file that names no known generation to the check': {
+      config: { defaults: '1999.01' },
+      gives: { defaults: '1999.01' },
+    },
   };
   for (const [name, { config: given, gives }] of Object.entries(cases)) {
     test(name, () => {
@@ -61,7 +81,12 @@ suite('withDefaultsOf', (test) => {
 
 suite('raisedDefaults', (test) => {
   test('tells what a raise changes in each environment, from the value that holds', () => {
-    const told = raisedDefaults(file, known).map(({ environment, path, before, after }) => [environment, path.join('.'), before, after]);
+    const told = raisedDefaults(file, known).map(({ environment, path, before, after }) => [
+      environment,
+      path.join('.'),
+      before,
+      after,
+    ]);
     assert.equal(told, [
       ['production', 'cluster.upgrades.channel', 'patch', 'stable'],
       ['production', 'cluster.pools.apps.maxPods', 30, 110],
@@ -75,8 +100,14 @@ suite('raisedDefaults', (test) => {
 
   test('agrees with what withDefaultsOf fills in', () => {
     for (const { environment, path, before } of raisedDefaults(file, known)) {
-      const written = { ...file, ...(environment === 'staging' ? { cluster: { ...file.cluster, upgrades: { channel: 'none' } } } : {}) };
-      const filled = path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], withDefaultsOf(written, known));
+      const written = {
+        ...file,
+        ...(environment === 'staging' ? { cluster: { ...file.cluster, upgrades: { channel: 'none' } } } : {}),
+      };
+      const filled = path.reduce<unknown>(
+        (value, key) => (value as Record<string, unknown>)[key],
+        withDefaultsOf(written, known),
+      );
       assert.is(filled, before);
     }
   });

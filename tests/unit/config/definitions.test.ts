@@ -7,7 +7,7 @@ import { suite } from '../../helpers/suite.ts';
 /** Configs with a mistake of each kind, at the top and deep inside, and good ones. */
 const cases: Readonly<Record<string, unknown>> = {
   'the least': { schema: 1, name: 'shop' },
-  'nothing': {},
+  nothing: {},
   'no object': 'text',
   'an unknown key': { schema: 1, name: 'shop', clutser: {} },
   'a wrong type': { schema: 1, name: 'shop', cluster: { pools: { apps: { min: 'three' } } } },
@@ -19,7 +19,14 @@ const cases: Readonly<Record<string, unknown>> = {
     cluster: { pools: { apps: { min: -1, max: 'x', size: 7 } }, network: { vnet: 'nowhere' } },
     workloads: { orders: { port: 0, image: 5, probes: { live: 1 } }, invoices: [] },
   },
-  'patches': { schema: 1, name: 'shop', environments: { staging: { cluster: { pools: { apps: null } } }, production: { cluster: { pools: { apps: { max: 'x' } } } } } },
+  patches: {
+    schema: 1,
+    name: 'shop',
+    environments: {
+      staging: { cluster: { pools: { apps: null } } },
+      production: { cluster: { pools: { apps: { max: 'x' } } } },
+    },
+  },
 };
 
 interface Outcome {
@@ -30,7 +37,14 @@ interface Outcome {
 type Validate = (value: unknown) => Outcome;
 
 function compiled(schema: object): Validate {
-  const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false, allowUnionTypes: true, inlineRefs: false, useDefaults: true });
+  const ajv = new Ajv({
+    allErrors: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowUnionTypes: true,
+    inlineRefs: false,
+    useDefaults: true,
+  });
   ajv.addVocabulary([...keywords]);
   const validate = ajv.compile(schema);
   return (value) => {
@@ -41,7 +55,9 @@ function compiled(schema: object): Validate {
 }
 
 function nodesOf(node: SchemaNode): SchemaNode[] {
-  const below = [...Object.values(node.properties ?? {}), node.items, node.additionalProperties].filter((child) => typeof child === 'object');
+  const below = [...Object.values(node.properties ?? {}), node.items, node.additionalProperties].filter(
+    (child) => typeof child === 'object',
+  );
   return [node, ...below.flatMap(nodesOf)];
 }
 
@@ -49,7 +65,10 @@ suite('the schemas of a file without patches and of an environment', (test) => {
   test('find the same, because a default that is filled in neither adds a required key nor fills a map that must not be empty', () => {
     for (const { properties = {}, required = [], minProperties } of nodesOf(schemas.config)) {
       const filled = Object.keys(properties).filter((key) => properties[key]?.default !== undefined);
-      assert.equal(required.filter((key) => filled.includes(key)), []);
+      assert.equal(
+        required.filter((key) => filled.includes(key)),
+        [],
+      );
       assert.ok(minProperties === undefined || filled.length === 0, filled.join());
     }
   });
@@ -73,13 +92,24 @@ suite('withDefinitions', (test) => {
   }
 
   test('leaves a small schema where it is, without its annotations', () => {
-    const schema = { type: 'object', description: 'x', properties: { a: { type: 'string', default: 'b', 'x-why': 'c' } } } as const;
-    assert.equal(withDefinitions(schema), { type: 'object', properties: { a: { default: 'b', type: 'string' } }, definitions: {} });
+    const schema = {
+      type: 'object',
+      description: 'x',
+      properties: { a: { type: 'string', default: 'b', 'x-why': 'c' } },
+    } as const;
+    assert.equal(withDefinitions(schema), {
+      type: 'object',
+      properties: { a: { default: 'b', type: 'string' } },
+      definitions: {},
+    });
   });
 
   test('keeps a default beside the reference, and equal parts once', () => {
     const part = { type: 'string', pattern: 'x'.repeat(300) } as const;
-    const schema = { type: 'object', properties: { a: { ...part, default: 'y' }, b: { ...part, description: 'z' } } } as const;
+    const schema = {
+      type: 'object',
+      properties: { a: { ...part, default: 'y' }, b: { ...part, description: 'z' } },
+    } as const;
     assert.equal(withDefinitions(schema), {
       type: 'object',
       properties: { a: { default: 'y', $ref: '#/definitions/part0' }, b: { $ref: '#/definitions/part0' } },

@@ -93,7 +93,11 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'moves a value out of braces, and with its comments out of a block': {
     change: { do: 'move', path: ['cluster', 'window'], to: ['cluster', 'upgrades', 'window'], why: 'because' },
-    minus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }', '  # Tuesday is quiet.', '  window: "Tue 01:00"   # UTC'],
+    minus: [
+      '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }',
+      '  # Tuesday is quiet.',
+      '  window: "Tue 01:00"   # UTC',
+    ],
     plus: [
       '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, upgrades: { window: Mon 01:00 } }',
       '  upgrades:',
@@ -103,7 +107,12 @@ const cases: Readonly<Record<string, Case>> = {
     notes: 2,
   },
   'wraps a value where it stands': {
-    change: { do: 'move', path: ['cluster', 'pools', '*', 'vmSize'], to: ['cluster', 'pools', '*', 'vmSize', 'name'], why: 'because' },
+    change: {
+      do: 'move',
+      path: ['cluster', 'pools', '*', 'vmSize'],
+      to: ['cluster', 'pools', '*', 'vmSize', 'name'],
+      why: 'because',
+    },
     minus: [
       '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }',
       '      vmSize: Standard_D8ds_v5   # eight cores',
@@ -124,8 +133,16 @@ const cases: Readonly<Record<string, Case>> = {
     notes: 1,
   },
   'splits a value into two': {
-    change: { do: 'replace', path: ['cluster', 'window'], by: (value: unknown) => ({ day: String(value).slice(0, 3), start: String(value).slice(4) }), why: 'because' },
-    minus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }', '  window: "Tue 01:00"   # UTC'],
+    change: {
+      do: 'replace',
+      path: ['cluster', 'window'],
+      by: (value: unknown) => ({ day: String(value).slice(0, 3), start: String(value).slice(4) }),
+      why: 'because',
+    },
+    minus: [
+      '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }',
+      '  window: "Tue 01:00"   # UTC',
+    ],
     plus: [
       '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: { day: Mon, start: 01:00 } }',
       '  window: { day: Tue, start: 01:00 }   # UTC',
@@ -133,9 +150,22 @@ const cases: Readonly<Record<string, Case>> = {
     notes: 2,
   },
   'gives a value another type': {
-    change: { do: 'replace', path: ['cluster', 'pools', '*', 'max'], by: (value: unknown) => `${String(value)}n`, why: 'because' },
-    minus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }', '          max: 20', '      max: 10'],
-    plus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4n } }, window: "Mon 01:00" }', '          max: 20n', '      max: 10n'],
+    change: {
+      do: 'replace',
+      path: ['cluster', 'pools', '*', 'max'],
+      by: (value: unknown) => `${String(value)}n`,
+      why: 'because',
+    },
+    minus: [
+      '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }',
+      '          max: 20',
+      '      max: 10',
+    ],
+    plus: [
+      '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4n } }, window: "Mon 01:00" }',
+      '          max: 20n',
+      '      max: 10n',
+    ],
     notes: 3,
   },
   'leaves the null of a patch, which removes a key, as it is': {
@@ -147,13 +177,21 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'drops a key and keeps the comment above it': {
     change: { do: 'drop', path: ['cluster', 'window'], why: 'because' },
-    minus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }', '  window: "Tue 01:00"   # UTC'],
+    minus: [
+      '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }',
+      '  window: "Tue 01:00"   # UTC',
+    ],
     plus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } } }'],
     notes: 2,
   },
   'drops the only key of a map and keeps the map': {
     change: { do: 'drop', path: ['cluster', 'pools', '*', 'max'], why: 'because' },
-    minus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }', '        apps:', '          max: 20', '      max: 10'],
+    minus: [
+      '    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5, max: 4 } }, window: "Mon 01:00" }',
+      '        apps:',
+      '          max: 20',
+      '      max: 10',
+    ],
     plus: ['    cluster: { pools: { apps: { vmSize: Standard_D4ds_v5 } }, window: "Mon 01:00" }', '        apps: {}'],
     notes: 3,
   },
@@ -183,7 +221,13 @@ suite('migrate', (test) => {
   });
 
   test('keeps a byte order mark', () => {
-    assert.is(migrate(`\uFEFF${sample}`, { steps: step({ do: 'drop', path: ['cluster'], why: 'because' }), to: 2 }).text.startsWith('\uFEFF# Ours.'), true);
+    assert.is(
+      migrate(`\uFEFF${sample}`, {
+        steps: step({ do: 'drop', path: ['cluster'], why: 'because' }),
+        to: 2,
+      }).text.startsWith('\uFEFF# Ours.'),
+      true,
+    );
   });
 
   test('takes all steps in order, each on the result of the one before', () => {
@@ -198,24 +242,47 @@ suite('migrate', (test) => {
 
   test('asks for a person where an alias would change its meaning', () => {
     const text = 'schema: 1\nold: &x { a: 1 }\nother: *x\n';
-    assert.throws(() => migrate(text, { steps: step({ do: 'drop', path: ['old'], why: 'because' }), to: 2 }), isError('MIGRATION_REFUSED'));
-    assert.throws(() => migrate(text, { steps: step({ do: 'replace', path: ['old'], by: String, why: 'because' }), to: 2 }), isError('EDIT_REFUSED'));
+    assert.throws(
+      () => migrate(text, { steps: step({ do: 'drop', path: ['old'], why: 'because' }), to: 2 }),
+      isError('MIGRATION_REFUSED'),
+    );
+    assert.throws(
+      () => migrate(text, { steps: step({ do: 'replace', path: ['old'], by: String, why: 'because' }), to: 2 }),
+      isError('EDIT_REFUSED'),
+    );
   });
 
   test('asks for a person where the new place is taken', () => {
-    assert.throws(() => migrate('schema: 1\na: 1\nb: 2\n', { steps: step({ do: 'rename', path: ['a'], name: 'b', why: 'because' }), to: 2 }), isError('EDIT_REFUSED'));
+    assert.throws(
+      () =>
+        migrate('schema: 1\na: 1\nb: 2\n', {
+          steps: step({ do: 'rename', path: ['a'], name: 'b', why: 'because' }),
+          to: 2,
+        }),
+      isError('EDIT_REFUSED'),
+    );
   });
 
   test('leaves what is no config to the reader', () => {
-    for (const text of ['', 'a: [', '- 1\n', 'name: x\n', 'schema: one\n']) assert.equal(migrate(text), { text, notes: [] });
+    for (const text of ['', 'a: [', '- 1\n', 'name: x\n', 'schema: one\n'])
+      assert.equal(migrate(text), { text, notes: [] });
   });
 
   test('refuses a file of a newer tool with the command to run', () => {
-    assert.throws(() => migrate(`schema: ${schemaVersion + 1}\n`), (error: unknown) => isError('CONFIG_TOO_NEW')(error) && (error as UserError).exitCode === 4 && /npx create-aks-prod@latest/.test((error as UserError).hint ?? ''));
+    assert.throws(
+      () => migrate(`schema: ${schemaVersion + 1}\n`),
+      (error: unknown) =>
+        isError('CONFIG_TOO_NEW')(error) &&
+        (error as UserError).exitCode === 4 &&
+        /npx create-aks-prod@latest/.test((error as UserError).hint ?? ''),
+    );
   });
 
   test('knows a step for each version that is not the newest', () => {
-    assert.equal(steps.map(({ from }) => from), Array.from({ length: schemaVersion - 1 }, (_, index) => index + 1));
+    assert.equal(
+      steps.map(({ from }) => from),
+      Array.from({ length: schemaVersion - 1 }, (_, index) => index + 1),
+    );
   });
 
   test('leaves the examples as they are, and they are valid', () => {
@@ -234,7 +301,11 @@ suite('a file of another format', (test) => {
   });
 
   test('is sent to upgrade when it is older', () => {
-    assert.throws(() => requireThisVersion(1, 2), (error: unknown) => isError('CONFIG_TOO_OLD')(error) && /create-aks-prod upgrade/.test((error as UserError).hint ?? ''));
+    assert.throws(
+      () => requireThisVersion(1, 2),
+      (error: unknown) =>
+        isError('CONFIG_TOO_OLD')(error) && /create-aks-prod upgrade/.test((error as UserError).hint ?? ''),
+    );
   });
 
   for (const wrong of ['0', '1.5', '"1"', 'null']) {

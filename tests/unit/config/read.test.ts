@@ -11,7 +11,9 @@ function problems(bytes: Uint8Array): string[] {
     read(bytes, 'aks-prod.yaml');
   } catch (error) {
     assert.instance(error, UserError);
-    return (error as UserError).issues.map(({ position, message }) => `${position?.line}:${position?.column} ${message}`);
+    return (error as UserError).issues.map(
+      ({ position, message }) => `${position?.line}:${position?.column} ${message}`,
+    );
   }
   return [];
 }
@@ -78,7 +80,10 @@ suite('read', (test) => {
   });
 
   test('it knows where values and keys stand, and the nearest parent of what is absent', () => {
-    const source = read(encode('name: shop\ncluster:\n  pools:\n    apps: { max: 20 }\n  list:\n    - a\n    - b\n'), 'aks-prod.yaml');
+    const source = read(
+      encode('name: shop\ncluster:\n  pools:\n    apps: { max: 20 }\n  list:\n    - a\n    - b\n'),
+      'aks-prod.yaml',
+    );
     assert.equal(source.locate(['cluster', 'pools', 'apps', 'max']), { line: 4, column: 18 });
     assert.equal(source.locate(['cluster', 'pools', 'apps', 'max'], 'key'), { line: 4, column: 13 });
     assert.equal(source.locate(['cluster', 'pools', 'apps', 'size']), { line: 4, column: 5 });

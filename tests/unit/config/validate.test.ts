@@ -20,14 +20,39 @@ const base = 'schema: 1\nname: shop\n';
 
 const cases: readonly (readonly [string, string, RegExp, RegExp])[] = [
   ['an unknown key', 'clutser: {}\n', /`clutser` is not a key/, /Did you mean `cluster`/],
-  ['an unknown key in a pool', 'cluster: { pools: { apps: { maxx: 3 } } }\n', /`cluster\.pools\.apps\.maxx`/, /Did you mean `max`/],
+  [
+    'an unknown key in a pool',
+    'cluster: { pools: { apps: { maxx: 3 } } }\n',
+    /`cluster\.pools\.apps\.maxx`/,
+    /Did you mean `max`/,
+  ],
   ['a number that should be text', 'cluster: { kubernetesVersion: 1.36 }\n', /must be text, not 1\.36/, /"1\.36"/],
-  ['a wrong case', 'cluster: { network: { egress: NatGateway } }\n', /cannot be "NatGateway"/, /Did you mean `natGateway`/],
-  ['a bad name', 'workloads: { Orders: { image: "a.azurecr.io/b:1" } }\n', /`Orders` is not a valid name/, /Write it like/],
-  ['a missing image', 'workloads: { orders: { port: 8080 } }\n', /`workloads\.orders\.image` is missing/, /For example/],
+  [
+    'a wrong case',
+    'cluster: { network: { egress: NatGateway } }\n',
+    /cannot be "NatGateway"/,
+    /Did you mean `natGateway`/,
+  ],
+  [
+    'a bad name',
+    'workloads: { Orders: { image: "a.azurecr.io/b:1" } }\n',
+    /`Orders` is not a valid name/,
+    /Write it like/,
+  ],
+  [
+    'a missing image',
+    'workloads: { orders: { port: 8080 } }\n',
+    /`workloads\.orders\.image` is missing/,
+    /For example/,
+  ],
   ['a low port', 'workloads: { orders: { image: "a:1", port: 80 } }\n', /must be at least 1024, not 80\./, /^$/],
   ['a bad address', 'alerts: { email: [nobody] }\n', /"nobody" is not a valid value/, /Write it like/],
-  ['a key in an environment that is not environmental', 'environments: { staging: { delivery: { method: flux } } }\n', /environments\.staging\.delivery/, /Known here/],
+  [
+    'a key in an environment that is not environmental',
+    'environments: { staging: { delivery: { method: flux } } }\n',
+    /environments\.staging\.delivery/,
+    /Known here/,
+  ],
 ];
 
 suite('validate', (test) => {
@@ -43,11 +68,16 @@ suite('validate', (test) => {
 
   test('it reports all problems of all environments, each once, in the order of the file', () => {
     const found = issues(`${base}cluster: { tier: Gold }\nworkloads: { a: { prot: 1 } }\n`);
-    assert.equal(found.map(({ code }) => code), ['CONFIG_VALUE', 'CONFIG_MISSING', 'CONFIG_UNKNOWN_KEY']);
+    assert.equal(
+      found.map(({ code }) => code),
+      ['CONFIG_VALUE', 'CONFIG_MISSING', 'CONFIG_UNKNOWN_KEY'],
+    );
   });
 
   test('it names the environment when only the patched whole is wrong', () => {
-    const found = issues(`${base}workloads: { a: { image: "a:1" } }\nenvironments:\n  staging: { workloads: { b: { port: 8080 } } }\n  production: {}\n`);
+    const found = issues(
+      `${base}workloads: { a: { image: "a:1" } }\nenvironments:\n  staging: { workloads: { b: { port: 8080 } } }\n  production: {}\n`,
+    );
     assert.is(found.length, 1);
     assert.is(found[0]?.environment, 'staging');
     assert.is(found[0]?.position?.line, 5);
@@ -60,7 +90,9 @@ suite('validate', (test) => {
   });
 
   test('an environment patches, and null removes', () => {
-    const { environments } = load(`${base}tags: { a: x, b: y }\nenvironments:\n  one: { tags: { a: null, c: z } }\n  two: {}\n`);
+    const { environments } = load(
+      `${base}tags: { a: x, b: y }\nenvironments:\n  one: { tags: { a: null, c: z } }\n  two: {}\n`,
+    );
     assert.equal(environments.get('one')?.tags, { b: 'y', c: 'z' });
     assert.equal(environments.get('two')?.tags, { a: 'x', b: 'y' });
   });
@@ -71,7 +103,9 @@ suite('validate', (test) => {
   });
 
   test('it finds the place where an environment value was written', () => {
-    const { source } = load(`${base}location: westeurope\nenvironments:\n  one: { location: northeurope }\n  two: {}\n`);
+    const { source } = load(
+      `${base}location: westeurope\nenvironments:\n  one: { location: northeurope }\n  two: {}\n`,
+    );
     assert.equal(writtenPath(source, 'one', ['location']), ['environments', 'one', 'location']);
     assert.equal(writtenPath(source, 'two', ['location']), ['location']);
   });

@@ -148,7 +148,10 @@ suite('facts', (test) => {
   });
 
   test('the claims are numbered without a gap', () => {
-    assert.equal(claims.map((claim) => claim.number), Array.from({ length: 37 }, (_, index) => index + 1));
+    assert.equal(
+      claims.map((claim) => claim.number),
+      Array.from({ length: 37 }, (_, index) => index + 1),
+    );
   });
 
   for (const claim of claims.filter((entry) => entry.path !== undefined)) {

@@ -61,7 +61,15 @@ suite('addresses', (test) => {
     assert.is(smallestPrefix(nodeSubnetModeAddresses(50, 110)), 19);
   });
 
-  const usable: readonly (readonly [number, number])[] = [[29, 3], [28, 11], [27, 27], [26, 59], [24, 251], [22, 1_019], [16, 65_531]];
+  const usable: readonly (readonly [number, number])[] = [
+    [29, 3],
+    [28, 11],
+    [27, 27],
+    [26, 59],
+    [24, 251],
+    [22, 1_019],
+    [16, 65_531],
+  ];
   for (const [prefix, expected] of usable) {
     test(`a /${prefix} offers ${expected} addresses and is the smallest that does`, () => {
       assert.is(usableAddresses(prefix), expected);
@@ -70,7 +78,13 @@ suite('addresses', (test) => {
     });
   }
 
-  const overlays: readonly (readonly [number, number])[] = [[24, 1], [20, 16], [18, 64], [16, 256], [14, 1_024]];
+  const overlays: readonly (readonly [number, number])[] = [
+    [24, 1],
+    [20, 16],
+    [18, 64],
+    [16, 256],
+    [14, 1_024],
+  ];
   for (const [prefix, nodes] of overlays) {
     test(`a pod range of /${prefix} serves ${nodes} nodes and not one more`, () => {
       assert.is(overlayNodeCapacity(prefix), nodes);
@@ -118,7 +132,11 @@ suite('addresses', (test) => {
   }
 
   test('a refusal says what would do, and that does', () => {
-    for (const pools of [articlePools, [{ max: 2, surge: 1, spot: false }], [{ max: 1_000, surge: '33%', spot: false }]]) {
+    for (const pools of [
+      articlePools,
+      [{ max: 2, surge: 1, spot: false }],
+      [{ max: 1_000, surge: '33%', spot: false }],
+    ]) {
       const refused = plan('10.40.7.0/27', pools);
       assert.match(refused.refusal ?? '', `needs ${nodesAtMost(pools)} addresses`);
       assert.is.not(plan(refused.suggestion ?? '', pools).subnets, undefined);
@@ -133,7 +151,9 @@ suite('addresses', (test) => {
         if (!result.ok) continue;
         const { nodes, apiServer, privateEndpoints, neededAddresses, offeredAddresses } = result.value;
         for (const subnet of [nodes, apiServer, privateEndpoints]) assert.ok(contains(vnet, subnet));
-        assert.not.ok(overlaps(nodes, apiServer) || overlaps(nodes, privateEndpoints) || overlaps(apiServer, privateEndpoints));
+        assert.not.ok(
+          overlaps(nodes, apiServer) || overlaps(nodes, privateEndpoints) || overlaps(apiServer, privateEndpoints),
+        );
         assert.ok(offeredAddresses >= neededAddresses);
       }
     }

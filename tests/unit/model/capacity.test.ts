@@ -4,7 +4,15 @@ import { suite } from '../../helpers/suite.ts';
 import { sizeRows } from '../facts/size-table.ts';
 
 suite('capacity', (test) => {
-  const documented: readonly (readonly [number, number])[] = [[1, 60], [2, 100], [4, 140], [8, 180], [16, 260], [32, 420], [64, 740]];
+  const documented: readonly (readonly [number, number])[] = [
+    [1, 60],
+    [2, 100],
+    [4, 140],
+    [8, 180],
+    [16, 260],
+    [32, 420],
+    [64, 740],
+  ];
   for (const [vcpus, milli] of documented) {
     test(`${vcpus} vCPU keep ${milli}m for the kubelet side`, () => {
       assert.is(reservedCpuMilli(vcpus), milli);
@@ -22,8 +30,14 @@ suite('capacity', (test) => {
     test(`${row.name} leaves ${row.cpuMilli}m and ${row.memory.join(' / ')} GiB`, () => {
       const machine = { vcpus: row.vcpus, memoryMib: row.gib * 1024 };
       const left = [30, 110, 250].map((maxPods) => allocatable(machine, maxPods));
-      assert.equal(left.map((capacity) => capacity.cpuMilli), [row.cpuMilli, row.cpuMilli, row.cpuMilli]);
-      assert.equal(left.map((capacity) => (capacity.memoryMib / 1024).toFixed(2)), row.memory);
+      assert.equal(
+        left.map((capacity) => capacity.cpuMilli),
+        [row.cpuMilli, row.cpuMilli, row.cpuMilli],
+      );
+      assert.equal(
+        left.map((capacity) => (capacity.memoryMib / 1024).toFixed(2)),
+        row.memory,
+      );
     });
   }
 

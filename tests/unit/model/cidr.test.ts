@@ -90,7 +90,10 @@ suite('cidr', (test) => {
     test(`the free /${prefix} of ${space} beside [${taken.join(', ')}]`, () => {
       const obstacles = taken.map((range) => cidr(range));
       const found = [firstFreeBlock(cidr(space), prefix, obstacles), lastFreeBlock(cidr(space), prefix, obstacles)];
-      assert.equal(found.map((block) => block && printCidr(block)), [first, last]);
+      assert.equal(
+        found.map((block) => block && printCidr(block)),
+        [first, last],
+      );
     });
   }
 

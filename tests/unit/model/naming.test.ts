@@ -1,9 +1,18 @@
 import * as assert from 'uvu/assert';
 import { nameProblem, type NameKind } from '../../../src/model/name-rules.ts';
-import { federatedCredentialName, resourceNames, workloadIdentityName, type GlobalName } from '../../../src/model/naming.ts';
+import {
+  federatedCredentialName,
+  resourceNames,
+  workloadIdentityName,
+  type GlobalName,
+} from '../../../src/model/naming.ts';
 import { suite } from '../../helpers/suite.ts';
 
-const longest = { name: 'a-platform-of-twenty', environment: 'an-environment-with-forty-characters-xxxx', location: 'southeastasia' };
+const longest = {
+  name: 'a-platform-of-twenty',
+  environment: 'an-environment-with-forty-characters-xxxx',
+  location: 'southeastasia',
+};
 
 /** The longest name that Bicep can make of it. */
 function whole({ prefix, suffixLength }: GlobalName): string {
@@ -27,7 +36,11 @@ suite('naming', (test) => {
     assert.is(names.nodeResourceGroup, 'Team_A-nodes');
   });
 
-  const inputs = [longest, { name: 'a', environment: 'b', location: 'westeurope' }, { name: 'shop', environment: 'production', location: 'x' }];
+  const inputs = [
+    longest,
+    { name: 'a', environment: 'b', location: 'westeurope' },
+    { name: 'shop', environment: 'production', location: 'x' },
+  ];
   for (const input of inputs) {
     test(`what is cut is valid for ${input.name}-${input.environment}`, () => {
       const names = resourceNames(input);

@@ -25,14 +25,17 @@ suite('a plan and what runs in Azure', (test) => {
   const standing = made('small');
 
   for (const [name, options, origin] of [
-    ['the user\'s, when only the config changed', { configHash: hash('2') }, 'config'],
-    ['the tool\'s, when only its version changed', { configHash: hash('1'), toolVersion: '1.1.0' }, 'tool'],
-    ['either\'s, when both did', { configHash: hash('2'), toolVersion: '1.1.0' }, 'either'],
+    ["the user's, when only the config changed", { configHash: hash('2') }, 'config'],
+    ["the tool's, when only its version changed", { configHash: hash('1'), toolVersion: '1.1.0' }, 'tool'],
+    ["either's, when both did", { configHash: hash('2'), toolVersion: '1.1.0' }, 'either'],
   ] as const) {
     test(`says that a change is ${name}`, () => {
       const planned = plan(standing, next, { ...options, resolved: resolved('large') });
       assert.is(planned.origin, origin);
-      assert.equal(describePlan(planned).replacements.map(({ path, before, after }) => [path, before, after]), [['pools.apps.vmSize', 'small', 'large']]);
+      assert.equal(
+        describePlan(planned).replacements.map(({ path, before, after }) => [path, before, after]),
+        [['pools.apps.vmSize', 'small', 'large']],
+      );
     });
   }
 
@@ -49,7 +52,10 @@ suite('a plan and what runs in Azure', (test) => {
     assert.equal(accepted.replacements, []);
     const after = applied(standing, accepted);
     assert.equal(plan(after, next, { resolved: resolved('large') }).replacements, []);
-    assert.equal(plan(after, next, { resolved: resolved('small') }).replacements.map(({ before }) => before), ['large']);
+    assert.equal(
+      plan(after, next, { resolved: resolved('small') }).replacements.map(({ before }) => before),
+      ['large'],
+    );
   });
 
   test('that leaves a pool out warns, and does not stop', () => {
@@ -75,7 +81,21 @@ suite('a plan and what runs in Azure', (test) => {
 });
 
 suite('the values in the lock', (test) => {
-  const lock = lockOf({}, { resolved: new Map([['b', new Map([['z', '1'], ['a.b', 'x y']])], ['a', new Map()]]) });
+  const lock = lockOf(
+    {},
+    {
+      resolved: new Map([
+        [
+          'b',
+          new Map([
+            ['z', '1'],
+            ['a.b', 'x y'],
+          ]),
+        ],
+        ['a', new Map()],
+      ]),
+    },
+  );
 
   test('are printed sorted, and read back', () => {
     const text = printLock(lock);
@@ -94,12 +114,17 @@ suite('the values in the lock', (test) => {
     'a path with a line break': { production: { 'a\nb': 'x' } },
     'a text with a control character': { production: { a: '\u001b[2J' } },
     'a text that is too long': { production: { a: 'x'.repeat(2000) } },
-    'too many values': { production: Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`a${index}`, 'x'])) },
+    'too many values': {
+      production: Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`a${index}`, 'x'])),
+    },
   };
   for (const [name, value] of Object.entries(bad)) {
     test(`may not hold ${name}`, () => {
       const text = JSON.stringify({ ...(JSON.parse(printLock(lock)) as object), resolved: value });
-      assert.throws(() => decodeLock(text), (error: unknown) => error instanceof UserError && error.code === 'LOCK_INVALID');
+      assert.throws(
+        () => decodeLock(text),
+        (error: unknown) => error instanceof UserError && error.code === 'LOCK_INVALID',
+      );
     });
   }
 });

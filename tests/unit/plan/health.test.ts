@@ -9,7 +9,11 @@ const text = 'a: 1\n';
 const contents = [text, '{}\n'].map((one) => [sha256(one), Buffer.from(one)] as const);
 const pack = decodePack(printPack(new Map(contents), emptyPack));
 
-function ailments(files: Readonly<Record<string, string>>, entries: Parameters<typeof lockOf>[0], more: object = {}): string[] {
+function ailments(
+  files: Readonly<Record<string, string>>,
+  entries: Parameters<typeof lockOf>[0],
+  more: object = {},
+): string[] {
   const state = { lock: lockOf(entries), pack, tree: disk(files), candidates: new Map(), ...more };
   return healthOf(state).map(({ ailment, path = '' }) => `${ailment} ${path}`);
 }
@@ -18,7 +22,10 @@ suite('the health of a repo', (test) => {
   const entry = entryOf(text);
 
   test('is good with files as they were, with edits that parse, and without files', () => {
-    assert.equal(ailments({ 'a.yaml': text, 'b.yaml': 'a: 2\n' }, { 'a.yaml': entry, 'b.yaml': entry, 'c.yaml': entry }), []);
+    assert.equal(
+      ailments({ 'a.yaml': text, 'b.yaml': 'a: 2\n' }, { 'a.yaml': entry, 'b.yaml': entry, 'c.yaml': entry }),
+      [],
+    );
     assert.equal(healthOf({ lock: undefined, pack: emptyPack, tree: new Map(), candidates: new Map() }), []);
   });
 
@@ -34,23 +41,34 @@ suite('the health of a repo', (test) => {
       'g.txt': '{[(\n',
       'h/x.yaml': 'a: }\n',
     };
-    const entries = Object.fromEntries(['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml', 'f.bicep', 'g.txt'].map((path) => [path, entry]));
-    assert.equal(ailments(files, { ...entries, 'e.json': entryOf('{}\n'), 'h.yaml': { ...entry, status: 'moved', at: 'h/x.yaml' } }), [
-      'markers a.yaml',
-      'sidecar b.yaml',
-      'unreadable c.yaml',
-      'unreadable d.yaml',
-      'unreadable e.json',
-      'unreadable f.bicep',
-      'unreadable h/x.yaml',
-    ]);
+    const entries = Object.fromEntries(
+      ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml', 'f.bicep', 'g.txt'].map((path) => [path, entry]),
+    );
+    assert.equal(
+      ailments(files, {
+        ...entries,
+        'e.json': entryOf('{}\n'),
+        'h.yaml': { ...entry, status: 'moved', at: 'h/x.yaml' },
+      }),
+      [
+        'markers a.yaml',
+        'sidecar b.yaml',
+        'unreadable c.yaml',
+        'unreadable d.yaml',
+        'unreadable e.json',
+        'unreadable f.bicep',
+        'unreadable h/x.yaml',
+      ],
+    );
   });
 
   test('does not blame an edit for what the render had', () => {
     const twice = 'a: 1\na: 2\n';
     const lines = decodePack(printPack(new Map([[sha256(twice), Buffer.from(twice)]]), emptyPack));
     assert.equal(ailments({ 'a.yaml': `${twice}b: 1\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), []);
-    assert.equal(ailments({ 'a.yaml': `${twice}a: 1\nb: 1\nb: 2\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), ['unreadable a.yaml']);
+    assert.equal(ailments({ 'a.yaml': `${twice}a: 1\nb: 1\nb: 2\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), [
+      'unreadable a.yaml',
+    ]);
   });
 
   test('names bases that neither the pack nor git has, of files that follow the template', () => {

@@ -29,9 +29,15 @@ const withEntry = (more: Record<string, unknown>): unknown => withFiles({ 'a.yam
 
 suite('a lock', (test) => {
   test('prints sorted, and comes back as it was', () => {
-    const lock = lockOf({ 'z.yaml': entryOf('z\n'), 'a.yaml': { ...entryOf('a\n', { status: 'moved' }), at: 'b/a.yaml' } });
+    const lock = lockOf({
+      'z.yaml': entryOf('z\n'),
+      'a.yaml': { ...entryOf('a\n', { status: 'moved' }), at: 'b/a.yaml' },
+    });
     const text = printLock(lock);
-    assert.equal(decodeLock(text), { ...lock, files: new Map([...lock.files].sort(([left], [right]) => (left < right ? -1 : 1))) });
+    assert.equal(decodeLock(text), {
+      ...lock,
+      files: new Map([...lock.files].sort(([left], [right]) => (left < right ? -1 : 1))),
+    });
     assert.ok(text.indexOf('a.yaml') < text.indexOf('z.yaml'));
     assert.ok(text.endsWith('}\n'));
     assert.is(printLock(decodeLock(text)), text);
@@ -39,7 +45,20 @@ suite('a lock', (test) => {
 
   test('may list names that JavaScript knows', () => {
     const lock = lockOf({ __proto__: entryOf('a\n'), constructor: entryOf('b\n') });
-    assert.equal([...decodeLock(printLock({ ...lock, files: new Map([['__proto__', entryOf('a\n')], ['constructor', entryOf('b\n')]]) })).files.keys()].sort(), ['__proto__', 'constructor']);
+    assert.equal(
+      [
+        ...decodeLock(
+          printLock({
+            ...lock,
+            files: new Map([
+              ['__proto__', entryOf('a\n')],
+              ['constructor', entryOf('b\n')],
+            ]),
+          }),
+        ).files.keys(),
+      ].sort(),
+      ['__proto__', 'constructor'],
+    );
   });
 
   const hostile: [string, unknown, RegExp][] = [
@@ -65,7 +84,11 @@ suite('a lock', (test) => {
     ['a template id with a line end', withEntry({ id: 'a\nb' }), /for id/],
     ['a moved file without a place', withEntry({ status: 'moved' }), /has nothing for at/],
     ['a moved file outside', withEntry({ status: 'moved', at: '../x' }), /has the segment ".."/],
-    ['two entries at one place', withFiles({ 'a.yaml': entry, 'b.yaml': { ...entry, status: 'moved', at: 'a.yaml' } }), /are one file where case is ignored/],
+    [
+      'two entries at one place',
+      withFiles({ 'a.yaml': entry, 'b.yaml': { ...entry, status: 'moved', at: 'a.yaml' } }),
+      /are one file where case is ignored/,
+    ],
     ['an absolute path', withPath('/etc/passwd'), /is absolute/],
     ['a path upwards', withPath('a/../../x'), /has the segment ".."/],
     ['a dot', withPath('./a'), /has the segment "."/],
@@ -83,12 +106,24 @@ suite('a lock', (test) => {
     ['the short name of git', withPath('GIT~1/config'), /\.git folder/],
     ['our own state', withPath('.aks-prod/lock.json'), /tool's own state/],
     ['our own state in capitals', withPath('.AKS-PROD/tmp/x'), /tool's own state/],
-    ['two names that differ in case', withFiles({ 'a.yaml': entry, 'A.yaml': entry }), /one file where case is ignored/],
-    ['two names that differ in Unicode form', withFiles({ 'é': entry, 'e\u0301': entry }), /one file where case is ignored/],
+    [
+      'two names that differ in case',
+      withFiles({ 'a.yaml': entry, 'A.yaml': entry }),
+      /one file where case is ignored/,
+    ],
+    [
+      'two names that differ in Unicode form',
+      withFiles({ é: entry, 'e\u0301': entry }),
+      /one file where case is ignored/,
+    ],
     ['a file below a file', withFiles({ a: entry, 'a/b': entry }), /needs a folder where "a" is a file/],
     ['a very long path', withPath('a/'.repeat(600) + 'b'), /longer than 1024/],
     ['a very long name', withPath('a'.repeat(256)), /longer than 255 bytes/],
-    ['very many files', withFiles(Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`f${index}`, 1]))), /more than 20000 files/],
+    [
+      'very many files',
+      withFiles(Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`f${index}`, 1]))),
+      /more than 20000 files/,
+    ],
     ['a very large file', ' '.repeat(16_000_001), /larger than 16 MB/],
   ];
   for (const [name, value, expected] of hostile) {
@@ -101,7 +136,10 @@ suite('a lock', (test) => {
 
   test('of a newer tool is refused', () => {
     const tree = generated(render({ 'a.yaml': 'a\n' }));
-    assert.throws(() => plan(tree, render({}), { toolVersion: '0.9.9' }), (error: unknown) => error instanceof UserError && error.code === 'LOCK_TOO_NEW' && error.exitCode === 4);
+    assert.throws(
+      () => plan(tree, render({}), { toolVersion: '0.9.9' }),
+      (error: unknown) => error instanceof UserError && error.code === 'LOCK_TOO_NEW' && error.exitCode === 4,
+    );
     assert.throws(() => plan(tree, render({}), { toolVersion: '1.0.0-rc.1' }), /made by create-aks-prod 1\.0\.0/);
     assert.not.throws(() => plan(tree, render({}), { toolVersion: '1.0.1' }));
   });
@@ -113,11 +151,19 @@ function marked(ours: Lock, theirs: Lock, style: 'merge' | 'diff3'): string {
 }
 
 suite('a lock that git merged with markers', (test) => {
-  const left = lockOf({ 'a.yaml': entryOf('a1\n'), 'b.yaml': entryOf('b1\n'), 'c.yaml': entryOf('c\n') }, { tool: '1.1.0' });
-  const right = lockOf({ 'a.yaml': entryOf('a2\n'), 'b.yaml': entryOf('b2\n'), 'd.yaml': entryOf('d\n') }, { tool: '1.2.0', defaults: '2027.01' });
-  const pack = decodePack(printPack(new Map(['a1\n', 'b1\n'].map((text) => [sha256(text), Buffer.from(text)])), emptyPack));
+  const left = lockOf(
+    { 'a.yaml': entryOf('a1\n'), 'b.yaml': entryOf('b1\n'), 'c.yaml': entryOf('c\n') },
+    { tool: '1.1.0' },
+  );
+  const right = lockOf(
+    { 'a.yaml': entryOf('a2\n'), 'b.yaml': entryOf('b2\n'), 'd.yaml': entryOf('d\n') },
+    { tool: '1.2.0', defaults: '2027.01' },
+  );
+  const pack = decodePack(
+    printPack(new Map(['a1\n', 'b1\n'].map((text) => [sha256(text), Buffer.from(text)])), emptyPack),
+  );
 
-  test('is taken apart in both of git\'s styles', () => {
+  test("is taken apart in both of git's styles", () => {
     for (const style of ['merge', 'diff3'] as const) {
       const sides = splitLock(marked(left, right, style)) ?? [];
       assert.equal(sides.map(printLock), [printLock(left), printLock(right)]);
@@ -129,12 +175,15 @@ suite('a lock that git merged with markers', (test) => {
   test('keeps of each file the entry that fits the repo, then the one whose base is there, then the newer', () => {
     const tree = disk({ 'a.yaml': 'a2\n', 'b.yaml': 'something else\n' });
     const joined = joinLocks(left, right, pack, tree);
-    assert.equal([...joined.files].map(([path, { base }]) => [path, base]), [
-      ['a.yaml', sha256('a2\n')],
-      ['b.yaml', sha256('b1\n')],
-      ['c.yaml', sha256('c\n')],
-      ['d.yaml', sha256('d\n')],
-    ]);
+    assert.equal(
+      [...joined.files].map(([path, { base }]) => [path, base]),
+      [
+        ['a.yaml', sha256('a2\n')],
+        ['b.yaml', sha256('b1\n')],
+        ['c.yaml', sha256('c\n')],
+        ['d.yaml', sha256('d\n')],
+      ],
+    );
     assert.is(joined.tool, '1.2.0');
     assert.is(joined.defaults, '2027.01');
     assert.is(joinLocks(left, right, emptyPack, disk({})).files.get('b.yaml')?.base, sha256('b2\n'));

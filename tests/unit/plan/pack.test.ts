@@ -4,14 +4,17 @@ import { sha256 } from '../../../src/plan/digest.ts';
 import { decodePack, emptyPack, printPack, readPack } from '../../../src/plan/pack.ts';
 import { suite } from '../../helpers/suite.ts';
 
-const contents = new Map(['', 'a\n', 'b\n'.repeat(500), '\u0000\u00FF'].map((text) => [sha256(text), Buffer.from(text)]));
+const contents = new Map(
+  ['', 'a\n', 'b\n'.repeat(500), '\u0000\u00FF'].map((text) => [sha256(text), Buffer.from(text)]),
+);
 const text = printPack(contents, emptyPack);
 const [first = ''] = contents.keys();
 
 suite('the pack of last renders', (test) => {
   test('gives every content back', () => {
     const pack = decodePack(text);
-    for (const [hash, bytes] of contents) assert.is(Buffer.compare(readPack(pack, hash) ?? Buffer.from('no'), bytes), 0);
+    for (const [hash, bytes] of contents)
+      assert.is(Buffer.compare(readPack(pack, hash) ?? Buffer.from('no'), bytes), 0);
     assert.equal(pack.problems, []);
     assert.is(readPack(pack, 'f'.repeat(64)), undefined);
   });
@@ -36,11 +39,14 @@ suite('the pack of last renders', (test) => {
     const left = printPack(new Map([...contents].slice(0, 2)), emptyPack);
     const right = printPack(new Map([...contents].slice(1)), emptyPack);
     const union = decodePack(left + right);
-    assert.equal([...contents.keys()].every((hash) => readPack(union, hash) !== undefined), true);
+    assert.equal(
+      [...contents.keys()].every((hash) => readPack(union, hash) !== undefined),
+      true,
+    );
     assert.is(printPack(contents, union), text);
   });
 
-  test('is read with CRLF, and out of git\'s conflict markers', () => {
+  test("is read with CRLF, and out of git's conflict markers", () => {
     const marked = `<<<<<<< HEAD\r\n${text.replaceAll('\n', '\r\n')}=======\r\n>>>>>>> other\r\n`;
     const pack = decodePack(marked);
     assert.equal(pack.problems, []);

@@ -4,7 +4,11 @@ import { suite } from '../../helpers/suite.ts';
 import { applied, disk, file, generated, plan, render, stateOf, textAt } from './repo.ts';
 import type { Disk, Made } from './repo.ts';
 
-const [B, T, mine] = ['a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n', 'a: 1\nb: 2\nc: 3\nd: 4\ne: 6\n', 'a: 0\nb: 2\nc: 3\nd: 4\ne: 5\n'];
+const [B, T, mine] = [
+  'a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n',
+  'a: 1\nb: 2\nc: 3\nd: 4\ne: 6\n',
+  'a: 0\nb: 2\nc: 3\nd: 4\ne: 5\n',
+];
 
 const at = (path: string, text: string): Record<string, Made> => ({ [path]: { id: 'one', text } });
 
@@ -14,27 +18,57 @@ function fate(user: (tree: Disk) => void, theirs: Record<string, Made>, options:
   user(tree);
   const made = plan(tree, render(theirs), options);
   const after = applied(tree, made);
-  const texts = Object.fromEntries([...after].filter(([path]) => !path.startsWith('.aks-prod')).map(([path]) => [path, textAt(after, path)]));
+  const texts = Object.fromEntries(
+    [...after].filter(([path]) => !path.startsWith('.aks-prod')).map(([path]) => [path, textAt(after, path)]),
+  );
   const words = made.files.map((one) => [one.action, one.conflict?.kind].filter(Boolean).join(' '));
   assert.equal(plan(after, render(theirs)).writes, [], 'the second run writes');
-  return [words.join(', '), texts, [...(stateOf(after).lock?.files ?? [])].map(([path, { status, at: place }]) => [path, status, place].filter(Boolean).join(' ')).join(', ')];
+  return [
+    words.join(', '),
+    texts,
+    [...(stateOf(after).lock?.files ?? [])]
+      .map(([path, { status, at: place }]) => [path, status, place].filter(Boolean).join(' '))
+      .join(', '),
+  ];
 }
 
 const keep = (): void => undefined;
-const moveTo = (path: string, text = B) => (tree: Disk): void => {
-  tree.delete('old.yaml');
-  tree.set(path, file(text));
-};
+const moveTo =
+  (path: string, text = B) =>
+  (tree: Disk): void => {
+    tree.delete('old.yaml');
+    tree.set(path, file(text));
+  };
 
 suite('a file that the template renames', (test) => {
   const rows: [string, (tree: Disk) => void, Record<string, Made>, unknown[], Partial<PlanOptions>?][] = [
     ['moves with it', keep, at('new.yaml', B), ['move', { 'new.yaml': B }, 'new.yaml managed']],
     ['moves and changes with it', keep, at('new.yaml', T), ['move', { 'new.yaml': T }, 'new.yaml managed']],
-    ['takes the edit along', (tree) => tree.set('old.yaml', file(mine)), at('new.yaml', B), ['move', { 'new.yaml': mine }, 'new.yaml managed']],
-    ['is merged on the way', (tree) => tree.set('old.yaml', file(mine)), at('new.yaml', T), ['move', { 'new.yaml': 'a: 0\nb: 2\nc: 3\nd: 4\ne: 6\n' }, 'new.yaml managed']],
+    [
+      'takes the edit along',
+      (tree) => tree.set('old.yaml', file(mine)),
+      at('new.yaml', B),
+      ['move', { 'new.yaml': mine }, 'new.yaml managed'],
+    ],
+    [
+      'is merged on the way',
+      (tree) => tree.set('old.yaml', file(mine)),
+      at('new.yaml', T),
+      ['move', { 'new.yaml': 'a: 0\nb: 2\nc: 3\nd: 4\ne: 6\n' }, 'new.yaml managed'],
+    ],
     ['stays deleted', (tree) => tree.delete('old.yaml'), at('new.yaml', T), ['keep', {}, 'new.yaml user-deleted']],
-    ['was renamed by the user in the same way', moveTo('new.yaml', mine), at('new.yaml', T), ['merge', { 'new.yaml': 'a: 0\nb: 2\nc: 3\nd: 4\ne: 6\n' }, 'new.yaml managed']],
-    ['was copied there by the user', (tree) => tree.set('new.yaml', file(T)), at('new.yaml', T), ['move', { 'new.yaml': T }, 'new.yaml managed']],
+    [
+      'was renamed by the user in the same way',
+      moveTo('new.yaml', mine),
+      at('new.yaml', T),
+      ['merge', { 'new.yaml': 'a: 0\nb: 2\nc: 3\nd: 4\ne: 6\n' }, 'new.yaml managed'],
+    ],
+    [
+      'was copied there by the user',
+      (tree) => tree.set('new.yaml', file(T)),
+      at('new.yaml', T),
+      ['move', { 'new.yaml': T }, 'new.yaml managed'],
+    ],
   ];
   for (const [name, user, theirs, expected, options] of rows) {
     test(name, () => {
@@ -59,7 +93,10 @@ suite('a file that the template renames', (test) => {
   test('is told from others with the same template by being the only one', () => {
     const tree = generated(render({ 'a.yaml': { id: 'one', text: B }, 'b.yaml': { id: 'one', text: B } }));
     const made = plan(tree, render({ 'c.yaml': { id: 'one', text: B }, 'd.yaml': { id: 'one', text: B } }));
-    assert.equal(made.files.map(({ path, action }) => `${action} ${path}`), ['delete a.yaml', 'delete b.yaml', 'create c.yaml', 'create d.yaml']);
+    assert.equal(
+      made.files.map(({ path, action }) => `${action} ${path}`),
+      ['delete a.yaml', 'delete b.yaml', 'create c.yaml', 'create d.yaml'],
+    );
   });
 
   test('may trade its place with another', () => {
@@ -73,15 +110,58 @@ suite('a file that the template renames', (test) => {
 
 suite('a file that the user moves', (test) => {
   const rows: [string, (tree: Disk) => void, Record<string, Made>, unknown[], Partial<PlanOptions>?][] = [
-    ['is found by its content', moveTo('sub/x.yaml'), at('old.yaml', B), ['same', { 'sub/x.yaml': B }, 'old.yaml moved sub/x.yaml']],
-    ['is found although its line ends changed', moveTo('sub/x.yaml', B.replaceAll('\n', '\r\n')), at('old.yaml', B), ['same', { 'sub/x.yaml': B.replaceAll('\n', '\r\n') }, 'old.yaml moved sub/x.yaml']],
-    ['gets the changes of the template', moveTo('sub/x.yaml'), at('old.yaml', T), ['update', { 'sub/x.yaml': T }, 'old.yaml moved sub/x.yaml']],
-    ['stays where the user put it when the template renames it', moveTo('sub/x.yaml'), at('new.yaml', T), ['update', { 'sub/x.yaml': T }, 'new.yaml moved sub/x.yaml']],
+    [
+      'is found by its content',
+      moveTo('sub/x.yaml'),
+      at('old.yaml', B),
+      ['same', { 'sub/x.yaml': B }, 'old.yaml moved sub/x.yaml'],
+    ],
+    [
+      'is found although its line ends changed',
+      moveTo('sub/x.yaml', B.replaceAll('\n', '\r\n')),
+      at('old.yaml', B),
+      ['same', { 'sub/x.yaml': B.replaceAll('\n', '\r\n') }, 'old.yaml moved sub/x.yaml'],
+    ],
+    [
+      'gets the changes of the template',
+      moveTo('sub/x.yaml'),
+      at('old.yaml', T),
+      ['update', { 'sub/x.yaml': T }, 'old.yaml moved sub/x.yaml'],
+    ],
+    [
+      'stays where the user put it when the template renames it',
+      moveTo('sub/x.yaml'),
+      at('new.yaml', T),
+      ['update', { 'sub/x.yaml': T }, 'new.yaml moved sub/x.yaml'],
+    ],
     ['goes when the template drops it', moveTo('sub/x.yaml'), {}, ['delete', {}, '']],
-    ['is not found by similar content unless asked', moveTo('sub/x.yaml', mine), at('old.yaml', T), ['keep', { 'sub/x.yaml': mine }, 'old.yaml user-deleted']],
-    ['is found by similar content and merged', moveTo('sub/x.yaml', mine), at('old.yaml', T), ['merge', { 'sub/x.yaml': 'a: 0\nb: 2\nc: 3\nd: 4\ne: 6\n' }, 'old.yaml moved sub/x.yaml'], { moves: 'similar' }],
-    ['is not looked for when that is off', moveTo('sub/x.yaml'), at('old.yaml', T), ['keep', { 'sub/x.yaml': B }, 'old.yaml user-deleted'], { moves: 'off' }],
-    ['is not taken for a file of another kind', moveTo('x.md', mine), at('old.yaml', T), ['keep', { 'x.md': mine }, 'old.yaml user-deleted'], { moves: 'similar' }],
+    [
+      'is not found by similar content unless asked',
+      moveTo('sub/x.yaml', mine),
+      at('old.yaml', T),
+      ['keep', { 'sub/x.yaml': mine }, 'old.yaml user-deleted'],
+    ],
+    [
+      'is found by similar content and merged',
+      moveTo('sub/x.yaml', mine),
+      at('old.yaml', T),
+      ['merge', { 'sub/x.yaml': 'a: 0\nb: 2\nc: 3\nd: 4\ne: 6\n' }, 'old.yaml moved sub/x.yaml'],
+      { moves: 'similar' },
+    ],
+    [
+      'is not looked for when that is off',
+      moveTo('sub/x.yaml'),
+      at('old.yaml', T),
+      ['keep', { 'sub/x.yaml': B }, 'old.yaml user-deleted'],
+      { moves: 'off' },
+    ],
+    [
+      'is not taken for a file of another kind',
+      moveTo('x.md', mine),
+      at('old.yaml', T),
+      ['keep', { 'x.md': mine }, 'old.yaml user-deleted'],
+      { moves: 'similar' },
+    ],
     [
       'is not guessed among several',
       (tree) => {
@@ -129,7 +209,10 @@ suite('a file that the user moves', (test) => {
     const moved = applied(tree, plan(tree, render(at('old.yaml', B))));
     const files = render({ ...at('old.yaml', B), 'x.yaml': { id: 'two', text: 'z: 1\n' } });
     const made = plan(moved, files);
-    assert.equal(made.files.map((one) => one.conflict?.kind ?? one.action), ['keep', 'collision']);
+    assert.equal(
+      made.files.map((one) => one.conflict?.kind ?? one.action),
+      ['keep', 'collision'],
+    );
   });
 });
 
@@ -168,8 +251,14 @@ suite('a file that the user releases', (test) => {
   test('adopting a repo takes what is equal and leaves what is not', () => {
     const tree = disk({ 'a.yaml': B, 'b.yaml': mine });
     const made = plan(tree, files, { onConflict: 'ours' });
-    assert.equal(made.files.map((one) => one.action), ['adopt', 'detach']);
-    assert.equal(made.writes.map(({ path }) => path), ['.aks-prod/.gitattributes', '.aks-prod/base.pack', '.aks-prod/lock.json']);
+    assert.equal(
+      made.files.map((one) => one.action),
+      ['adopt', 'detach'],
+    );
+    assert.equal(
+      made.writes.map(({ path }) => path),
+      ['.aks-prod/.gitattributes', '.aks-prod/base.pack', '.aks-prod/lock.json'],
+    );
   });
 });
 
@@ -185,7 +274,9 @@ suite('a deleted file that others name', (test) => {
   });
 
   const warnings = (tree: Disk): Record<string, string> =>
-    Object.fromEntries(plan(tree, files).files.flatMap(({ path, warning }) => (warning === undefined ? [] : [[path, warning]])));
+    Object.fromEntries(
+      plan(tree, files).files.flatMap(({ path, warning }) => (warning === undefined ? [] : [[path, warning]])),
+    );
 
   test('is reported with the files that name it', () => {
     const tree = generated(files);

@@ -19,7 +19,13 @@ const base = {
   },
   registry: { sku: 'Standard' },
   serviceBus: { sku: 'Standard' },
-  workloads: { w: { image: 'a.azurecr.io/w:1.0.0', resources: { cpu: '100m', memory: '128Mi' }, scale: { min: 0, max: 3, serviceBus: { queue: 'q', messages: 5 } } } },
+  workloads: {
+    w: {
+      image: 'a.azurecr.io/w:1.0.0',
+      resources: { cpu: '100m', memory: '128Mi' },
+      scale: { min: 0, max: 3, serviceBus: { queue: 'q', messages: 5 } },
+    },
+  },
 };
 
 const resolved = (config: unknown): Resolved => resolvedOf(modelOf(stringify(config)));
@@ -43,47 +49,93 @@ function withStaging(size: string): Resolved {
 }
 
 /** What changes in the config, and the paths that must be told of. */
-const cases: Readonly<Record<string, readonly [changes: Readonly<Record<string, unknown>>, told: readonly string[]]>> = {
-  'nothing': [{}, []],
-  'the size of a pool': [{ 'cluster.pools.apps.size': 'Standard_D16ds_v5' }, ['pools.apps.vmSize']],
-  'the size of the system pool': [{ 'cluster.pools.system.size': 'Standard_D8ds_v5' }, ['systemPool.vmSize']],
-  'the OS disk': [{ 'cluster.pools.apps.osDisk': { type: 'Managed', sizeGB: 256 } }, ['pools.apps.osDiskSizeGB', 'pools.apps.osDiskType']],
-  'the zones': [{ 'cluster.pools.apps.zones': [1, 2] }, ['pools.apps.availabilityZones']],
-  'the pods of a node': [{ 'cluster.pools.apps.maxPods': 60 }, ['pools.apps.maxPods']],
-  'encryption at host': [{ 'cluster.pools.apps.encryptionAtHost': false }, ['pools.apps.enableEncryptionAtHost']],
-  'the Spot price': [{ 'cluster.pools.batch.maxPrice': 0.2 }, ['pools.batch.spotMaxPrice']],
-  'a Spot pool into an ordinary one': [{ 'cluster.pools.batch.spot': false }, ['pools.batch.spotMaxPrice']],
-  'trusted launch on': [{ 'cluster.pools.batch.trustedLaunch': true }, ['pools.batch.securityProfile.enableVTPM']],
-  'trusted launch off': [{ 'cluster.pools.apps.trustedLaunch': false }, []],
-  'the node image, which AKS changes in place': [{ 'cluster.pools.apps.os': 'AzureLinux' }, []],
-  'the counts and labels of a pool': [{ 'cluster.pools.apps': { size: 'Standard_D8ds_v5', min: 4, max: 30, labels: { a: 'b' }, taints: ['x=y:NoSchedule'] } }, []],
-  'a pool more': [{ 'cluster.pools.more': { size: 'Standard_D4ds_v5' } }, []],
-  'a pool less': [{ 'cluster.pools.batch': null }, []],
-  'the pods in a smaller range': [{ 'cluster.network.pods': '10.244.0.0/17' }, ['cluster.networkProfile.podCidr']],
-  'the pods in another range': [{ 'cluster.network.pods': '10.200.0.0/16' }, ['cluster.networkProfile.podCidr']],
-  'the pods in a range around the old one': [{ 'cluster.network.pods': '10.244.0.0/15' }, []],
-  'the addresses of Services': [{ 'cluster.network.services': '172.17.0.0/16' }, ['cluster.networkProfile.dnsServiceIP', 'cluster.networkProfile.serviceCidr']],
-  'the virtual network elsewhere': [{ 'cluster.network.vnet': '10.60.0.0/16' }, ['network.addressPrefix', 'network.subnets.nodes.addressPrefix', 'network.subnets.privateEndpoints.addressPrefix']],
-  'the virtual network grown, which moves the subnet at its end': [{ 'cluster.network.vnet': '10.40.0.0/15' }, ['network.subnets.privateEndpoints.addressPrefix']],
-  'the virtual network grown, with nothing at its end': [{ 'cluster.network.vnet': '10.40.0.0/15', 'keyVault.network': 'public' }, []],
-  'so many nodes that the subnet has to grow': [{ 'cluster.pools.apps': { size: 'Standard_D8ds_v5', max: 900 } }, ['network.subnets.nodes.addressPrefix']],
-  'VNet integration on': [{ 'cluster.access.api.vnetIntegration': true }, ['cluster.apiServer.enableVnetIntegration']],
-  'a private API server without VNet integration': [{ 'cluster.access.api.private': true }, ['cluster.apiServer.enablePrivateCluster']],
-  'the tier of Service Bus': [{ 'serviceBus.sku': 'Premium' }, ['serviceBus.sku']],
-  'the tier of the registry': [{ 'registry.sku': 'Premium' }, ['registry.zoneRedundancy']],
-  'Service Bus no longer used': [{ 'workloads.w.scale': { min: 1, max: 3 } }, []],
-  'the region': [{ location: 'northeurope' }, ['location']],
-  'the name of the platform, of which everything else follows': [{ name: 'store' }, ['cluster.name', 'resourceGroup']],
-  'the resource group': [{ 'azure.resourceGroup': 'rg-other' }, ['resourceGroup']],
-  'a subscription that is named now': [{ 'azure.subscriptionId': '00000000-0000-0000-0000-000000000001' }, []],
-};
+const cases: Readonly<Record<string, readonly [changes: Readonly<Record<string, unknown>>, told: readonly string[]]>> =
+  {
+    nothing: [{}, []],
+    'the size of a pool': [{ 'cluster.pools.apps.size': 'Standard_D16ds_v5' }, ['pools.apps.vmSize']],
+    'the size of the system pool': [{ 'cluster.pools.system.size': 'Standard_D8ds_v5' }, ['systemPool.vmSize']],
+    'the OS disk': [
+      { 'cluster.pools.apps.osDisk': { type: 'Managed', sizeGB: 256 } },
+      ['pools.apps.osDiskSizeGB', 'pools.apps.osDiskType'],
+    ],
+    'the zones': [{ 'cluster.pools.apps.zones': [1, 2] }, ['pools.apps.availabilityZones']],
+    'the pods of a node': [{ 'cluster.pools.apps.maxPods': 60 }, ['pools.apps.maxPods']],
+    'encryption at host': [{ 'cluster.pools.apps.encryptionAtHost': false }, ['pools.apps.enableEncryptionAtHost']],
+    'the Spot price': [{ 'cluster.pools.batch.maxPrice': 0.2 }, ['pools.batch.spotMaxPrice']],
+    'a Spot pool into an ordinary one': [{ 'cluster.pools.batch.spot': false }, ['pools.batch.spotMaxPrice']],
+    'trusted launch on': [{ 'cluster.pools.batch.trustedLaunch': true }, ['pools.batch.securityProfile.enableVTPM']],
+    'trusted launch off': [{ 'cluster.pools.apps.trustedLaunch': false }, []],
+    'the node image, which AKS changes in place': [{ 'cluster.pools.apps.os': 'AzureLinux' }, []],
+    'the counts and labels of a pool': [
+      {
+        'cluster.pools.apps': {
+          size: 'Standard_D8ds_v5',
+          min: 4,
+          max: 30,
+          labels: { a: 'b' },
+          taints: ['x=y:NoSchedule'],
+        },
+      },
+      [],
+    ],
+    'a pool more': [{ 'cluster.pools.more': { size: 'Standard_D4ds_v5' } }, []],
+    'a pool less': [{ 'cluster.pools.batch': null }, []],
+    'the pods in a smaller range': [{ 'cluster.network.pods': '10.244.0.0/17' }, ['cluster.networkProfile.podCidr']],
+    'the pods in another range': [{ 'cluster.network.pods': '10.200.0.0/16' }, ['cluster.networkProfile.podCidr']],
+    'the pods in a range around the old one': [{ 'cluster.network.pods': '10.244.0.0/15' }, []],
+    'the addresses of Services': [
+      { 'cluster.network.services': '172.17.0.0/16' },
+      ['cluster.networkProfile.dnsServiceIP', 'cluster.networkProfile.serviceCidr'],
+    ],
+    'the virtual network elsewhere': [
+      { 'cluster.network.vnet': '10.60.0.0/16' },
+      [
+        'network.addressPrefix',
+        'network.subnets.nodes.addressPrefix',
+        'network.subnets.privateEndpoints.addressPrefix',
+      ],
+    ],
+    'the virtual network grown, which moves the subnet at its end': [
+      { 'cluster.network.vnet': '10.40.0.0/15' },
+      ['network.subnets.privateEndpoints.addressPrefix'],
+    ],
+    'the virtual network grown, with nothing at its end': [
+      { 'cluster.network.vnet': '10.40.0.0/15', 'keyVault.network': 'public' },
+      [],
+    ],
+    'so many nodes that the subnet has to grow': [
+      { 'cluster.pools.apps': { size: 'Standard_D8ds_v5', max: 900 } },
+      ['network.subnets.nodes.addressPrefix'],
+    ],
+    'VNet integration on': [
+      { 'cluster.access.api.vnetIntegration': true },
+      ['cluster.apiServer.enableVnetIntegration'],
+    ],
+    'a private API server without VNet integration': [
+      { 'cluster.access.api.private': true },
+      ['cluster.apiServer.enablePrivateCluster'],
+    ],
+    'the tier of Service Bus': [{ 'serviceBus.sku': 'Premium' }, ['serviceBus.sku']],
+    'the tier of the registry': [{ 'registry.sku': 'Premium' }, ['registry.zoneRedundancy']],
+    'Service Bus no longer used': [{ 'workloads.w.scale': { min: 1, max: 3 } }, []],
+    'the region': [{ location: 'northeurope' }, ['location']],
+    'the name of the platform, of which everything else follows': [
+      { name: 'store' },
+      ['cluster.name', 'resourceGroup'],
+    ],
+    'the resource group': [{ 'azure.resourceGroup': 'rg-other' }, ['resourceGroup']],
+    'a subscription that is named now': [{ 'azure.subscriptionId': '00000000-0000-0000-0000-000000000001' }, []],
+  };
 
 suite('replacements tell of', (test) => {
   const before = resolved(base);
 
   for (const [name, [changes, told]] of Object.entries(cases)) {
     test(name, () => {
-      assert.equal(replacements(before, changed(changes)).map(({ path }) => path), told);
+      assert.equal(
+        replacements(before, changed(changes)).map(({ path }) => path),
+        told,
+      );
     });
   }
 
@@ -97,12 +149,18 @@ suite('replacements tell of', (test) => {
 
   test('nothing when a cluster with VNet integration turns private', () => {
     const on = changed({ 'cluster.access.api.vnetIntegration': true });
-    assert.equal(replacements(on, changed({ 'cluster.access.api.vnetIntegration': true, 'cluster.access.api.private': true })), []);
+    assert.equal(
+      replacements(on, changed({ 'cluster.access.api.vnetIntegration': true, 'cluster.access.api.private': true })),
+      [],
+    );
   });
 
   test('the environment in which it happens, and no other', () => {
     const found = replacements(withStaging('Standard_D4ds_v5'), withStaging('Standard_D16ds_v5'));
-    assert.equal(found.map(({ environment, path, before: old, after }) => [environment, path, old, after]), [['staging', 'pools.apps.vmSize', 'Standard_D4ds_v5', 'Standard_D16ds_v5']]);
+    assert.equal(
+      found.map(({ environment, path, before: old, after }) => [environment, path, old, after]),
+      [['staging', 'pools.apps.vmSize', 'Standard_D4ds_v5', 'Standard_D16ds_v5']],
+    );
   });
 
   test('ranges that are none, out of an edited lock, without falling over them', () => {
@@ -133,7 +191,11 @@ suite('refuseReplacements', (test) => {
     refuseReplacements([], 'tool');
   });
 
-  for (const [origin, says] of [['config', 'The change is yours'], ['tool', 'comes with this version of the tool'], ['either', 'Both']] as const) {
+  for (const [origin, says] of [
+    ['config', 'The change is yours'],
+    ['tool', 'comes with this version of the tool'],
+    ['either', 'Both'],
+  ] as const) {
     test(`names the property, both values, the damage and the way out, and whose change it is (${origin})`, () => {
       let error: unknown;
       try {
@@ -147,7 +209,10 @@ suite('refuseReplacements', (test) => {
       assert.is(exitCode, 4);
       assert.ok(message.includes(says), message);
       assert.match(hint, /--accept-replacement/);
-      assert.is(issues[0]?.message, 'The VM size of the pool changes (pools.apps.vmSize): Standard_D8ds_v5 -> Standard_D16ds_v5.');
+      assert.is(
+        issues[0]?.message,
+        'The VM size of the pool changes (pools.apps.vmSize): Standard_D8ds_v5 -> Standard_D16ds_v5.',
+      );
       assert.match(issues[0]?.why ?? '', /deployment fails/);
       assert.match(issues[0]?.fix ?? '', /cordon and drain/);
       assert.is(issues[0]?.environment, 'production');
@@ -156,16 +221,28 @@ suite('refuseReplacements', (test) => {
 });
 
 suite('the immutable properties', (test) => {
-  const paths = ['article', 'minimal', 'store'].flatMap((name) => [...resolvedOf(makeExample(name).model).values()].flatMap((values) => [...values.keys()]));
+  const paths = ['article', 'minimal', 'store'].flatMap((name) =>
+    [...resolvedOf(makeExample(name).model).values()].flatMap((values) => [...values.keys()]),
+  );
   const found = new Set(paths.map((path) => path.replace(/^pools\.[^.]+\./, 'pools.*.')));
-  const rare = new Set([...replacementPaths({ 'cluster.access.api.vnetIntegration': true, 'azure.subscriptionId': '00000000-0000-0000-0000-000000000001' }), ...replacementPaths({ 'keyVault.network': 'private', 'observability.grafana': true })]);
+  const rare = new Set([
+    ...replacementPaths({
+      'cluster.access.api.vnetIntegration': true,
+      'azure.subscriptionId': '00000000-0000-0000-0000-000000000001',
+    }),
+    ...replacementPaths({ 'keyVault.network': 'private', 'observability.grafana': true }),
+  ]);
 
   test('each stands in the model, so that a renamed field is noticed', () => {
-    assert.equal(immutableProperties.map(({ path }) => path).filter((path) => !found.has(path) && !rare.has(path)), []);
+    assert.equal(
+      immutableProperties.map(({ path }) => path).filter((path) => !found.has(path) && !rare.has(path)),
+      [],
+    );
   });
 
   test('each says what happens, what to do and where that is written', () => {
-    for (const { path, why, instead, source } of immutableProperties) assert.ok([why, instead].every((text) => text.endsWith('.')) && source.length > 5, path);
+    for (const { path, why, instead, source } of immutableProperties)
+      assert.ok([why, instead].every((text) => text.endsWith('.')) && source.length > 5, path);
   });
 
   test('a comment, another order or another quote in the file changes none', () => {
@@ -177,5 +254,7 @@ suite('the immutable properties', (test) => {
 });
 
 function replacementPaths(changes: Readonly<Record<string, unknown>>): string[] {
-  return [...(changed(changes).get('production')?.keys() ?? [])].map((path) => path.replace(/^pools\.[^.]+\./, 'pools.*.'));
+  return [...(changed(changes).get('production')?.keys() ?? [])].map((path) =>
+    path.replace(/^pools\.[^.]+\./, 'pools.*.'),
+  );
 }

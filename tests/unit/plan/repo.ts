@@ -20,7 +20,12 @@ export interface Made {
 export function render(files: Readonly<Record<string, string | Made>>): Map<string, RenderedFile> {
   return new Map(
     Object.entries(files).map(([path, made]) => {
-      const { id = path, text, executable = false, policy = 'merge' } = typeof made === 'string' ? { text: made } : made;
+      const {
+        id = path,
+        text,
+        executable = false,
+        policy = 'merge',
+      } = typeof made === 'string' ? { text: made } : made;
       return [path, { id, text, executable, policy }];
     }),
   );
@@ -34,7 +39,10 @@ export function file(text: string | Uint8Array, executable = false): DiskEntry {
 
 export function disk(files: Readonly<Record<string, string | Uint8Array | DiskEntry>>): Disk {
   return new Map(
-    Object.entries(files).map(([path, entry]) => [path, typeof entry === 'string' || entry instanceof Uint8Array ? file(entry) : entry]),
+    Object.entries(files).map(([path, entry]) => [
+      path,
+      typeof entry === 'string' || entry instanceof Uint8Array ? file(entry) : entry,
+    ]),
   );
 }
 
@@ -83,9 +91,24 @@ export function textAt(tree: Disk, path: string): string | undefined {
 /** The lock's entry of a render, for locks that are made by hand. */
 export function entryOf(text: string, more: Partial<LockedFile> = {}): LockedFile {
   const bytes = Buffer.from(text);
-  return { id: 'some/template', policy: 'merge', base: sha256(bytes), git: blobId(bytes), executable: false, status: 'managed', ...more };
+  return {
+    id: 'some/template',
+    policy: 'merge',
+    base: sha256(bytes),
+    git: blobId(bytes),
+    executable: false,
+    status: 'managed',
+    ...more,
+  };
 }
 
 export function lockOf(files: Readonly<Record<string, LockedFile>>, more: Partial<Lock> = {}): Lock {
-  return { tool: '1.0.0', minReader: '0.1.0', defaults: '2026.11', configHash: '0'.repeat(64), files: new Map(Object.entries(files)), ...more };
+  return {
+    tool: '1.0.0',
+    minReader: '0.1.0',
+    defaults: '2026.11',
+    configHash: '0'.repeat(64),
+    files: new Map(Object.entries(files)),
+    ...more,
+  };
 }

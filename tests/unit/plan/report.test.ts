@@ -17,11 +17,18 @@ suite('the description of a plan', (test) => {
     const tree = generated(render({ 'a.yaml': 'a: 1\n', 'b.yaml': 'b: 1\n', 'd.yaml': 'd: 1\n' }));
     const described = describePlan(plan(tree, files));
     assert.equal(described.counts, { create: 1, update: 1, delete: 1, same: 1 });
-    assert.equal(described.writes.filter(({ path }) => !path.startsWith('.aks-prod')), [
-      { path: 'a.yaml', before: { sha256: sha256('a: 1\n'), executable: false }, after: { sha256: sha256('a: 2\n'), executable: false } },
-      { path: 'c.sh', before: null, after: { sha256: sha256('c\n'), executable: true } },
-      { path: 'd.yaml', before: { sha256: sha256('d: 1\n'), executable: false }, after: null },
-    ]);
+    assert.equal(
+      described.writes.filter(({ path }) => !path.startsWith('.aks-prod')),
+      [
+        {
+          path: 'a.yaml',
+          before: { sha256: sha256('a: 1\n'), executable: false },
+          after: { sha256: sha256('a: 2\n'), executable: false },
+        },
+        { path: 'c.sh', before: null, after: { sha256: sha256('c\n'), executable: true } },
+        { path: 'd.yaml', before: { sha256: sha256('d: 1\n'), executable: false }, after: null },
+      ],
+    );
     assert.equal(JSON.parse(JSON.stringify(described)), described);
   });
 
@@ -34,7 +41,10 @@ suite('the description of a plan', (test) => {
 
   test('shows conflicts with their choices and without their texts', () => {
     const described = describePlan(plan(disk({ 'a.yaml': 'mine: 1\n' }), files));
-    assert.equal(described.files[0]?.conflict, { kind: 'collision', choices: ['ours', 'theirs', 'markers', 'sidecar'] });
+    assert.equal(described.files[0]?.conflict, {
+      kind: 'collision',
+      choices: ['ours', 'theirs', 'markers', 'sidecar'],
+    });
     assert.is(described.blocked, true);
     assert.equal(countActions({ files: [] }), {});
   });
@@ -73,30 +83,47 @@ suite('drift from the last render', (test) => {
       '9-sidecar': 'b\n',
       '9-sidecar.aks-new': 'a\n',
     });
-    assert.equal(driftOf(lock, tree).map(({ path, at, state, locked }) => [path, at, state, locked]), [
-      ['1-same', '1-same', 'unchanged', false],
-      ['2-edited', '2-edited', 'edited', false],
-      ['3-deleted', '3-deleted', 'deleted', false],
-      ['4-moved', 'elsewhere', 'moved', false],
-      ['5-mode', '5-mode', 'mode', false],
-      ['6-link', '6-link', 'type', false],
-      ['7-detached', '7-detached', 'detached', false],
-      ['8-marked', '8-marked', 'open', false],
-      ['9-sidecar', '9-sidecar', 'open', true],
-    ]);
+    assert.equal(
+      driftOf(lock, tree).map(({ path, at, state, locked }) => [path, at, state, locked]),
+      [
+        ['1-same', '1-same', 'unchanged', false],
+        ['2-edited', '2-edited', 'edited', false],
+        ['3-deleted', '3-deleted', 'deleted', false],
+        ['4-moved', 'elsewhere', 'moved', false],
+        ['5-mode', '5-mode', 'mode', false],
+        ['6-link', '6-link', 'type', false],
+        ['7-detached', '7-detached', 'detached', false],
+        ['8-marked', '8-marked', 'open', false],
+        ['9-sidecar', '9-sidecar', 'open', true],
+      ],
+    );
   });
 });
 
 function options(before?: string | null): Partial<PlanOptions> {
-  return { extraWrites: [{ path: 'aks-prod.yaml', bytes: Buffer.from('new\n'), ...(before === undefined ? {} : { before }) }] };
+  return {
+    extraWrites: [{ path: 'aks-prod.yaml', bytes: Buffer.from('new\n'), ...(before === undefined ? {} : { before }) }],
+  };
 }
 
 suite('files that no template makes', (test) => {
   test('are written with the others, unless they are the same already', () => {
     assert.is(textAt(applied(new Map(), plan(new Map(), render({}), options(null))), 'aks-prod.yaml'), 'new\n');
     const same = plan(disk({ 'aks-prod.yaml': 'new\n' }), render({}), options());
-    assert.equal(same.writes.filter(({ path }) => path === 'aks-prod.yaml'), []);
-    assert.is(textAt(applied(disk({ 'aks-prod.yaml': 'old\n' }), plan(disk({ 'aks-prod.yaml': 'old\n' }), render({}), options(sha256('old\n')))), 'aks-prod.yaml'), 'new\n');
+    assert.equal(
+      same.writes.filter(({ path }) => path === 'aks-prod.yaml'),
+      [],
+    );
+    assert.is(
+      textAt(
+        applied(
+          disk({ 'aks-prod.yaml': 'old\n' }),
+          plan(disk({ 'aks-prod.yaml': 'old\n' }), render({}), options(sha256('old\n'))),
+        ),
+        'aks-prod.yaml',
+      ),
+      'new\n',
+    );
   });
 
   test('are not written over an edit, nor over something that is no file', () => {
@@ -118,7 +145,10 @@ suite('files that no template makes', (test) => {
     for (const path of ['.aks-prod/lock.json', '../x', '.git/config', 'a\\b']) {
       assert.throws(() => plan(new Map(), render({ [path]: 'x\n' })), /templates made paths that cannot be used/);
     }
-    assert.throws(() => plan(new Map(), render({ 'a.yaml': 'x\n', 'A.yaml': 'x\n' })), /one file where case is ignored/);
+    assert.throws(
+      () => plan(new Map(), render({ 'a.yaml': 'x\n', 'A.yaml': 'x\n' })),
+      /one file where case is ignored/,
+    );
   });
 });
 
@@ -140,17 +170,37 @@ suite('small things', (test) => {
       ['aXyaml', 'a.yaml', false],
       ['a[1].yaml', 'a[1].yaml', true],
     ];
-    for (const [path, pattern, expected] of rows) assert.is(matchesGlob(path, pattern), expected, `${path} ~ ${pattern}`);
+    for (const [path, pattern, expected] of rows)
+      assert.is(matchesGlob(path, pattern), expected, `${path} ~ ${pattern}`);
   });
 
   test('versions compare as SemVer does', () => {
-    const sorted = ['0.9.0', '1.0.0-alpha.2', '1.0.0-alpha.10', '1.0.0-rc.1', '1.0.0', '1.0.1', '1.2.0', '1.10.0', '2.0.0'];
+    const sorted = [
+      '0.9.0',
+      '1.0.0-alpha.2',
+      '1.0.0-alpha.10',
+      '1.0.0-rc.1',
+      '1.0.0',
+      '1.0.1',
+      '1.2.0',
+      '1.10.0',
+      '2.0.0',
+    ];
     assert.equal(sorted.toReversed().sort(compareVersions), sorted);
     assert.is(compareVersions('1.0.0', '1.0.0'), 0);
   });
 
   test('paths that are usual are fine', () => {
-    for (const path of ['a', '.github/workflows/x.yml', '.gitignore', 'k8s/é/ü b.yaml', 'a..b', '...a', 'com.yaml', 'console']) {
+    for (const path of [
+      'a',
+      '.github/workflows/x.yml',
+      '.gitignore',
+      'k8s/é/ü b.yaml',
+      'a..b',
+      '...a',
+      'com.yaml',
+      'console',
+    ]) {
       assert.is(pathProblem(path), undefined, path);
     }
     assert.equal(parents('a/b/c'), ['a', 'a/b']);
@@ -158,6 +208,9 @@ suite('small things', (test) => {
 
   test('a blob id is the one that git computes', () => {
     assert.is(blobId(Buffer.from('hello\n')), 'ce013625030ba8dba906f756967f9e9ca394464a');
-    assert.is(stateOf(generated(render({ a: 'hello\n' }))).lock?.files.get('a')?.git, 'ce013625030ba8dba906f756967f9e9ca394464a');
+    assert.is(
+      stateOf(generated(render({ a: 'hello\n' }))).lock?.files.get('a')?.git,
+      'ce013625030ba8dba906f756967f9e9ca394464a',
+    );
   });
 });

@@ -4,7 +4,13 @@ import { decodeReviewed, differencesFromReview, printReviewed } from '../../../s
 import { suite } from '../../helpers/suite.ts';
 import { disk, plan, render } from './repo.ts';
 
-const made = { tool: '1.0.0', command: 'upgrade', raiseDefaults: false, configHash: 'a'.repeat(64), wishes: {} } as const;
+const made = {
+  tool: '1.0.0',
+  command: 'upgrade',
+  raiseDefaults: false,
+  configHash: 'a'.repeat(64),
+  wishes: {},
+} as const;
 const files = render({ 'a.yaml': 'a: 1\n', 'b.yaml': 'b: 1\n' });
 const text = printReviewed(made, plan(disk({}), files));
 
@@ -33,7 +39,9 @@ suite('a reviewed plan', (test) => {
   test('names each path that would go another way', () => {
     const other = render({ 'a.yaml': 'a: 2\n', 'c.yaml': 'c: 1\n' });
     assert.equal(
-      differencesFromReview(decodeReviewed(text), plan(disk({}), other)).filter((line) => !line.startsWith('.aks-prod/')),
+      differencesFromReview(decodeReviewed(text), plan(disk({}), other)).filter(
+        (line) => !line.startsWith('.aks-prod/'),
+      ),
       [
         'a.yaml would become another file than the reviewed one.',
         'b.yaml was to change and no longer has to.',
@@ -53,7 +61,11 @@ suite('a reviewed plan', (test) => {
     ['a wish that plans have not', changed('wishes', { extraWrites: [] }), 'has the unknown key "extraWrites"'],
     ['another choice', changed('wishes', { choices: [{ pattern: 'x', choice: 'all' }] }), 'for a choice'],
     ['a pattern that matches slowly', changed('wishes', { only: ['**/'.repeat(40)] }), 'more than 8 wildcards'],
-    ['a path outside', changed('plan', { writes: [{ path: '../x', before: null, after: null }] }), 'lists the path "../x"'],
+    [
+      'a path outside',
+      changed('plan', { writes: [{ path: '../x', before: null, after: null }] }),
+      'lists the path "../x"',
+    ],
     ['no hash', changed('plan', { writes: [{ path: 'x', before: {}, after: null }] }), 'has nothing for sha256'],
     ['no writes', changed('plan', {}), '"writes" is not a list'],
   ];

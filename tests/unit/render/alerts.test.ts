@@ -48,11 +48,10 @@ function missing(expression: string): string | undefined {
 
 suite('alert files', (test) => {
   test('are the rules, their tests and a runbook for each alert', () => {
-    const runbooks = [...files.keys()].filter((path) => path.startsWith('docs/runbooks/') && !path.endsWith('README.md'));
-    assert.equal(
-      runbooks,
-      alerts.map((rule) => `docs/runbooks/${rule.alert}.md`).toSorted(),
+    const runbooks = [...files.keys()].filter(
+      (path) => path.startsWith('docs/runbooks/') && !path.endsWith('README.md'),
     );
+    assert.equal(runbooks, alerts.map((rule) => `docs/runbooks/${rule.alert}.md`).toSorted());
     assert.equal(
       [...files.keys()].filter((path) => /^alerts\/[^/]+$/.test(path)),
       ruleFiles,
@@ -76,8 +75,12 @@ suite('alert files', (test) => {
   });
 
   test('test each recorded series', () => {
-    const { tests } = parse(textOf('alerts/tests/recording.test.yaml')) as { tests: { promql_expr_test: { expr: string; exp_samples: unknown[] }[] }[] };
-    const checked = tests.flatMap((group) => group.promql_expr_test.filter(({ exp_samples }) => exp_samples.length > 0).map(({ expr }) => expr));
+    const { tests } = parse(textOf('alerts/tests/recording.test.yaml')) as {
+      tests: { promql_expr_test: { expr: string; exp_samples: unknown[] }[] }[];
+    };
+    const checked = tests.flatMap((group) =>
+      group.promql_expr_test.filter(({ exp_samples }) => exp_samples.length > 0).map(({ expr }) => expr),
+    );
     assert.equal([...recorded].toSorted(), checked.toSorted());
   });
 
@@ -109,8 +112,10 @@ suite('alert files', (test) => {
   test('link runbooks to each other without a dead end', () => {
     for (const [path, { text }] of files) {
       if (!path.startsWith('docs/runbooks/')) continue;
-      if (!path.endsWith('README.md')) assert.match(text, /^# \w+\n\nSeverity [0-4]\. [^]+\n## Look here first\n[^]+\n## Usual causes\n/, path);
-      for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) assert.ok(files.has(`docs/runbooks/${target}`), `${path} links to ${target}`);
+      if (!path.endsWith('README.md'))
+        assert.match(text, /^# \w+\n\nSeverity [0-4]\. [^]+\n## Look here first\n[^]+\n## Usual causes\n/, path);
+      for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g))
+        assert.ok(files.has(`docs/runbooks/${target}`), `${path} links to ${target}`);
     }
   });
 
@@ -126,7 +131,10 @@ suite('alert files', (test) => {
 suite('reading PromQL', (test) => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['up{job="node"}', ['up node']],
-    ['sum by (cluster, pod) (rate(a{job="x",code=~"5.."}[5m])) / on (pod) group_left (node) b{job="y"} > 0.01', ['a x', 'b y']],
+    [
+      'sum by (cluster, pod) (rate(a{job="x",code=~"5.."}[5m])) / on (pod) group_left (node) b{job="y"} > 0.01',
+      ['a x', 'b y'],
+    ],
     ['a{job="x"} offset 1h == 1 unless on (pod) b > 1e3', ['a x', 'b undefined']],
     ['label_replace(a:b:c, "pod", "$1", "name", "(.*)")', ['a:b:c undefined']],
     ['time() - max without (pod) (a{reason!="",job="x"}) > 1800', ['a x']],
@@ -142,8 +150,14 @@ suite('reading PromQL', (test) => {
   }
 
   test('a metric that is not kept, or is kept for another job, is told', () => {
-    assert.is(missing('kube_persistentvolume_status_phase{job="kube-state-metrics"}'), 'kube_persistentvolume_status_phase is not kept for kube-state-metrics');
-    assert.is(missing('coredns_panics_total{job="kube-dns"}'), 'coredns_panics_total names no job that is scraped by default');
+    assert.is(
+      missing('kube_persistentvolume_status_phase{job="kube-state-metrics"}'),
+      'kube_persistentvolume_status_phase is not kept for kube-state-metrics',
+    );
+    assert.is(
+      missing('coredns_panics_total{job="kube-dns"}'),
+      'coredns_panics_total names no job that is scraped by default',
+    );
     assert.is(missing('kube_pod_labels{job="kube-state-metrics"}'), undefined);
   });
 

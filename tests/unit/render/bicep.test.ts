@@ -5,8 +5,13 @@ import { exampleModel, onlyEnvironment, shopModel } from '../../helpers/model.ts
 import { suite } from '../../helpers/suite.ts';
 
 const orders = { image: 'shop.azurecr.io/orders:1.0.0', port: 8080, probes: '/ready' };
-const worker = { image: 'shop.azurecr.io/worker:1.0.0', probes: { command: ['/healthy'] }, scale: { min: 0, max: 5, serviceBus: { queue: 'orders' } } };
-const registry = '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/shop';
+const worker = {
+  image: 'shop.azurecr.io/worker:1.0.0',
+  probes: { command: ['/healthy'] },
+  scale: { min: 0, max: 5, serviceBus: { queue: 'orders' } },
+};
+const registry =
+  '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/shop';
 
 function textOf(files: ReturnType<typeof renderBicep>, path: string): string {
   const file = files.get(path);
@@ -16,9 +21,13 @@ function textOf(files: ReturnType<typeof renderBicep>, path: string): string {
 
 /** The modules that are rendered, and those that main.bicep mentions or that they mention themselves. */
 function modulesOf(files: ReturnType<typeof renderBicep>): { rendered: string[]; used: string[] } {
-  const rendered = [...files.keys()].filter((path) => path.startsWith('infra/modules/')).map((path) => path.slice('infra/modules/'.length));
+  const rendered = [...files.keys()]
+    .filter((path) => path.startsWith('infra/modules/'))
+    .map((path) => path.slice('infra/modules/'.length));
   const texts = [...files].filter(([path]) => path.endsWith('.bicep')).map(([, { text }]) => text);
-  const used = new Set(texts.flatMap((text) => [...text.matchAll(/'(?:modules\/)?([a-z-]+\.bicep)'/g)].map(([, name]) => name ?? '')));
+  const used = new Set(
+    texts.flatMap((text) => [...text.matchAll(/'(?:modules\/)?([a-z-]+\.bicep)'/g)].map(([, name]) => name ?? '')),
+  );
   used.delete('extensions.bicep');
   return { rendered: rendered.toSorted(), used: [...used].toSorted() };
 }
@@ -34,7 +43,10 @@ suite('renderBicep', (test) => {
       const model = exampleModel(name);
       const files = renderBicep(model);
       const parameters = [...files.keys()].filter((path) => path.endsWith('.bicepparam'));
-      assert.equal(parameters.toSorted(), model.environments.map((environment) => `infra/${environment.name}.bicepparam`).toSorted());
+      assert.equal(
+        parameters.toSorted(),
+        model.environments.map((environment) => `infra/${environment.name}.bicepparam`).toSorted(),
+      );
       for (const [path, { text }] of files) assert.match(text, /[^\n]\n$/, path);
     });
 
@@ -43,16 +55,27 @@ suite('renderBicep', (test) => {
       const main = textOf(renderBicep(model), 'infra/main.bicep');
       for (const { settings, infra } of model.environments) {
         const clientIds = infra.identities.workloads.map(({ clientIdSetting }) => clientIdSetting);
-        for (const setting of settings.filter((key) => !clientIds.includes(key))) assert.match(main, new RegExp(`^  ${setting}:`, 'm'));
+        for (const setting of settings.filter((key) => !clientIds.includes(key)))
+          assert.match(main, new RegExp(`^  ${setting}:`, 'm'));
       }
     });
   }
 
   const parts: readonly (readonly [string, ReturnType<typeof shopModel>, string, string])[] = [
     ['Service Bus', shopModel({ worker }), 'service-bus.bicep', 'serviceBus'],
-    ['Flux', shopModel({ orders }, { delivery: { method: 'flux', repository: 'https://github.com/example/shop' } }), 'gitops.bicep', 'gitops'],
+    [
+      'Flux',
+      shopModel({ orders }, { delivery: { method: 'flux', repository: 'https://github.com/example/shop' } }),
+      'gitops.bicep',
+      'gitops',
+    ],
     ['a registry of its own', shopModel({ orders }), 'registry.bicep', 'registry'],
-    ['a registry that exists', shopModel({ orders }, { registry: { existing: registry } }), 'registry-pull.bicep', 'existingRegistry'],
+    [
+      'a registry that exists',
+      shopModel({ orders }, { registry: { existing: registry } }),
+      'registry-pull.bicep',
+      'existingRegistry',
+    ],
   ];
   for (const [what, model, module, parameter] of parts) {
     test(`${what} brings its module and its parameter`, () => {
@@ -67,14 +90,22 @@ suite('renderBicep', (test) => {
     const model = shopModel({ orders }, { registry: { existing: registry } });
     const files = renderBicep(model);
     assert.is(onlyEnvironment(model).infra.serviceBus, undefined);
-    for (const module of ['service-bus.bicep', 'service-bus-access.bicep', 'registry.bicep', 'grafana.bicep', 'gitops.bicep']) {
+    for (const module of [
+      'service-bus.bicep',
+      'service-bus-access.bicep',
+      'registry.bicep',
+      'grafana.bicep',
+      'gitops.bicep',
+    ]) {
       assert.not.ok(files.has(`infra/modules/${module}`), module);
     }
     assert.not.match(textOf(files, 'infra/main.bicep'), /serviceBus|gitops|grafana|registryModule/i);
   });
 
   test('extensions.bicep is written once and everything else is merged', () => {
-    const policies = [...renderBicep(shopModel({ orders }))].filter(([, { policy }]) => policy !== 'merge').map(([path, { policy }]) => `${path} ${policy}`);
+    const policies = [...renderBicep(shopModel({ orders }))]
+      .filter(([, { policy }]) => policy !== 'merge')
+      .map(([path, { policy }]) => `${path} ${policy}`);
     assert.equal(policies, ['infra/extensions.bicep once']);
   });
 

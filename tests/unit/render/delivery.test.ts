@@ -39,7 +39,12 @@ interface AzureJob {
   readonly strategy?: { readonly runOnce: { readonly deploy: { readonly steps: readonly Step[] } } };
 }
 interface Pipeline {
-  readonly stages: readonly { readonly stage: string; readonly dependsOn?: string; readonly condition?: string; readonly jobs: readonly AzureJob[] }[];
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly dependsOn?: string;
+    readonly condition?: string;
+    readonly jobs: readonly AzureJob[];
+  }[];
 }
 
 function paths(delivery: object): string[] {
@@ -48,22 +53,48 @@ function paths(delivery: object): string[] {
 
 function rendered<Shape>(method: string, path: string, rest: Record<string, unknown> = {}): Shape {
   const { delivery = {}, ...others } = rest as { delivery?: object };
-  const file = renderDelivery(shopModel({ orders }, { cluster: { access }, ...others, delivery: { method, ...delivery } })).get(path);
+  const file = renderDelivery(
+    shopModel({ orders }, { cluster: { access }, ...others, delivery: { method, ...delivery } }),
+  ).get(path);
   assert.ok(file, `${path} is not rendered`);
   return parse(file.text) as Shape;
 }
 
-const workflow = (name: string, rest: Record<string, unknown> = {}): Workflow => rendered('github', `.github/workflows/${name}.yml`, rest);
+const workflow = (name: string, rest: Record<string, unknown> = {}): Workflow =>
+  rendered('github', `.github/workflows/${name}.yml`, rest);
 const azure = (rest: Record<string, unknown> = {}): Pipeline => rendered('azurePipelines', 'azure-pipelines.yml', rest);
-const privately = (api: object): Record<string, unknown> => ({ cluster: { access: { ...access, api: { private: true, ...api } } } });
+const privately = (api: object): Record<string, unknown> => ({
+  cluster: { access: { ...access, api: { private: true, ...api } } },
+});
 
 suite('delivery', (test) => {
   const files: readonly (readonly [string, object, readonly string[]])[] = [
     ['kubectl needs no pipeline', { method: 'kubectl' }, []],
-    ['GitHub checks, deploys, upgrades and keeps its actions new', { method: 'github' }, ['.github/dependabot.yml', '.github/workflows/check.yml', '.github/workflows/deploy.yml', '.github/workflows/upgrade.yml']],
-    ['Azure has a pipeline and one for upgrades', { method: 'azurePipelines' }, ['azure-pipelines.yml', 'pipelines/upgrade.yml']],
-    ['Flux from GitHub is checked there', { method: 'flux', repository: 'ssh://git@github.com/example/platform' }, ['.github/dependabot.yml', '.github/workflows/check.yml', '.github/workflows/upgrade.yml']],
-    ['Flux from elsewhere has no pipeline', { method: 'flux', repository: 'https://github.company.example/team/platform' }, []],
+    [
+      'GitHub checks, deploys, upgrades and keeps its actions new',
+      { method: 'github' },
+      [
+        '.github/dependabot.yml',
+        '.github/workflows/check.yml',
+        '.github/workflows/deploy.yml',
+        '.github/workflows/upgrade.yml',
+      ],
+    ],
+    [
+      'Azure has a pipeline and one for upgrades',
+      { method: 'azurePipelines' },
+      ['azure-pipelines.yml', 'pipelines/upgrade.yml'],
+    ],
+    [
+      'Flux from GitHub is checked there',
+      { method: 'flux', repository: 'ssh://git@github.com/example/platform' },
+      ['.github/dependabot.yml', '.github/workflows/check.yml', '.github/workflows/upgrade.yml'],
+    ],
+    [
+      'Flux from elsewhere has no pipeline',
+      { method: 'flux', repository: 'https://github.company.example/team/platform' },
+      [],
+    ],
   ];
   for (const [name, delivery, expected] of files) {
     test(name, () => assert.equal(paths(delivery), expected));
@@ -76,8 +107,11 @@ suite('GitHub workflows', (test) => {
     assert.equal(
       Object.entries(jobs).map(([name, { needs = '', environment = '' }]) => [name, needs, environment]),
       [
-        ['check', '', ''], ['deploy-a-b', 'check', 'a-b'], ['deploy-check', 'deploy-a-b', 'check'],
-        ['deploy-eu-1', 'deploy-check', 'eu-1'], ['deploy-production', 'deploy-eu-1', 'production'],
+        ['check', '', ''],
+        ['deploy-a-b', 'check', 'a-b'],
+        ['deploy-check', 'deploy-a-b', 'check'],
+        ['deploy-eu-1', 'deploy-check', 'eu-1'],
+        ['deploy-production', 'deploy-eu-1', 'production'],
       ],
     );
     for (const name of Object.keys(jobs)) assert.match(name, /^[A-Za-z_][A-Za-z0-9_-]*$/);
@@ -93,7 +127,8 @@ suite('GitHub workflows', (test) => {
     assert.equal(jobs['deploy-production']?.permissions, { contents: 'read', 'id-token': 'write' });
     assert.equal(workflow('upgrade').permissions, { contents: 'write', 'pull-requests': 'write' });
     for (const job of [...Object.values(jobs), ...Object.values(workflow('check').jobs)])
-      for (const step of job.steps ?? []) if (step.uses?.startsWith('actions/checkout')) assert.is(step.with?.['persist-credentials'], false);
+      for (const step of job.steps ?? [])
+        if (step.uses?.startsWith('actions/checkout')) assert.is(step.with?.['persist-credentials'], false);
   });
 
   test('deploy from the branch of the config only, also when started by hand', () => {
@@ -103,13 +138,23 @@ suite('GitHub workflows', (test) => {
   });
 
   test('leave the expressions of GitHub as they are', () => {
-    const login = workflow('deploy').jobs['deploy-production']?.steps?.find(({ uses }) => uses?.startsWith('azure/login'));
-    assert.equal(login?.with, { 'client-id': '${{ vars.AZURE_CLIENT_ID }}', 'tenant-id': '${{ vars.AZURE_TENANT_ID }}', 'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}' });
+    const login = workflow('deploy').jobs['deploy-production']?.steps?.find(({ uses }) =>
+      uses?.startsWith('azure/login'),
+    );
+    assert.equal(login?.with, {
+      'client-id': '${{ vars.AZURE_CLIENT_ID }}',
+      'tenant-id': '${{ vars.AZURE_TENANT_ID }}',
+      'subscription-id': '${{ vars.AZURE_SUBSCRIPTION_ID }}',
+    });
   });
 
   test('install the tools before preflight asks for them', () => {
     const runs = workflow('deploy').jobs['deploy-production']?.steps?.flatMap(({ run }) => run ?? []) ?? [];
-    assert.equal(runs, ['az bicep install\nsudo az aks install-cli\n', 'scripts/preflight.sh production', 'scripts/deploy.sh production --yes']);
+    assert.equal(runs, [
+      'az bicep install\nsudo az aks install-cli\n',
+      'scripts/preflight.sh production',
+      'scripts/deploy.sh production --yes',
+    ]);
   });
 
   const runners: readonly (readonly [string, Record<string, unknown>, unknown])[] = [
@@ -118,19 +163,33 @@ suite('GitHub workflows', (test) => {
     ['GitHub has where Azure runs kubectl', privately({ runCommand: true }), 'ubuntu-latest'],
   ];
   for (const [which, rest, expected] of runners) {
-    test(`take a runner that ${which}`, () => assert.equal(workflow('deploy', rest).jobs['deploy-production']?.['runs-on'], expected));
+    test(`take a runner that ${which}`, () =>
+      assert.equal(workflow('deploy', rest).jobs['deploy-production']?.['runs-on'], expected));
   }
 });
 
 suite('Azure pipelines', (test) => {
   test('have stages with valid names of their own, one after the other', () => {
     const { stages } = azure({ environments: awkward });
-    assert.equal(stages.map(({ stage, dependsOn = '' }) => [stage, dependsOn]), [
-      ['check', ''], ['deploy_a_b', 'check'], ['deploy_check', 'deploy_a_b'], ['deploy_eu_1', 'deploy_check'], ['deploy_production', 'deploy_eu_1'],
+    assert.equal(
+      stages.map(({ stage, dependsOn = '' }) => [stage, dependsOn]),
+      [
+        ['check', ''],
+        ['deploy_a_b', 'check'],
+        ['deploy_check', 'deploy_a_b'],
+        ['deploy_eu_1', 'deploy_check'],
+        ['deploy_production', 'deploy_eu_1'],
+      ],
+    );
+    const names = stages.flatMap(({ stage, jobs }) => [
+      stage,
+      ...jobs.map(({ job, deployment }) => job ?? deployment ?? ''),
     ]);
-    const names = stages.flatMap(({ stage, jobs }) => [stage, ...jobs.map(({ job, deployment }) => job ?? deployment ?? '')]);
     for (const name of names) assert.match(name, /^[A-Za-z_][A-Za-z0-9_]*$/);
-    assert.equal(stages.slice(1).map(({ jobs }) => jobs[0]?.environment), ['a-b', 'check', 'eu-1', 'production']);
+    assert.equal(
+      stages.slice(1).map(({ jobs }) => jobs[0]?.environment),
+      ['a-b', 'check', 'eu-1', 'production'],
+    );
   });
 
   test('deploy from the branch only', () => {
@@ -139,7 +198,9 @@ suite('Azure pipelines', (test) => {
   });
 
   test('end at the first line that fails, in every script', () => {
-    const steps = azure().stages.flatMap(({ jobs }) => jobs.flatMap(({ steps: own = [], strategy }) => [...own, ...(strategy?.runOnce.deploy.steps ?? [])]));
+    const steps = azure().stages.flatMap(({ jobs }) =>
+      jobs.flatMap(({ steps: own = [], strategy }) => [...own, ...(strategy?.runOnce.deploy.steps ?? [])]),
+    );
     const scripts = steps.flatMap(({ script, inputs }) => script ?? inputs?.['inlineScript'] ?? []);
     assert.is(scripts.length, 5);
     for (const script of scripts) assert.match(script, /^set -euo pipefail\n/);
@@ -148,7 +209,10 @@ suite('Azure pipelines', (test) => {
   test('install the tools before preflight asks for them, in one step', () => {
     const deploy = azure().stages[1]?.jobs[0]?.strategy?.runOnce.deploy.steps.find(({ task }) => task === 'AzureCLI@2');
     assert.is(deploy?.inputs?.['azureSubscription'], 'azure-production');
-    assert.is(deploy?.inputs?.['inlineScript'], 'set -euo pipefail\naz bicep install\nsudo az aks install-cli\nscripts/preflight.sh production\nscripts/deploy.sh production --yes\n');
+    assert.is(
+      deploy?.inputs?.['inlineScript'],
+      'set -euo pipefail\naz bicep install\nsudo az aks install-cli\nscripts/preflight.sh production\nscripts/deploy.sh production --yes\n',
+    );
   });
 
   test('take a pool inside the network where the API server is out of reach', () => {

@@ -13,7 +13,12 @@ const orders = { image: 'acrshop.azurecr.io/orders:1.0.0', port: 8080, probes: '
 const flux = { method: 'flux', repository: 'https://github.com/example/platform' };
 
 const deliveries = ['kubectl', 'github', 'azurePipelines', 'flux'] as const;
-const variants = exampleNames().flatMap((name) => deliveries.map((method): readonly [string, string] => [`${name} by ${method}`, withDelivery(exampleText(name), method)]));
+const variants = exampleNames().flatMap((name) =>
+  deliveries.map((method): readonly [string, string] => [
+    `${name} by ${method}`,
+    withDelivery(exampleText(name), method),
+  ]),
+);
 
 function withDelivery(text: string, method: (typeof deliveries)[number]): string {
   const line = `delivery: { method: ${method}, charts: true${method === 'flux' ? `, repository: ${flux.repository}` : ''} }`;
@@ -23,7 +28,10 @@ function withDelivery(text: string, method: (typeof deliveries)[number]): string
 /** The Markdown files of a made repo. */
 function documents(config: string): { paths: ReadonlySet<string>; markdown: readonly (readonly [string, string])[] } {
   const { files } = make(config);
-  return { paths: new Set(['aks-prod.yaml', ...files.keys()]), markdown: [...files].filter(([path]) => path.endsWith('.md')).map(([path, { text }]) => [path, text]) };
+  return {
+    paths: new Set(['aks-prod.yaml', ...files.keys()]),
+    markdown: [...files].filter(([path]) => path.endsWith('.md')).map(([path, { text }]) => [path, text]),
+  };
 }
 
 /** Text without code, where brackets and bars mean something else. */
@@ -33,7 +41,10 @@ function prose(text: string): string {
 
 /** Links of a document to files: what they name, seen from the root of the repo. */
 function targets(path: string, text: string): string[] {
-  return [...prose(text).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target).filter((target) => !/^https?:/.test(target)).map((target) => posix.join(posix.dirname(path), target));
+  return [...prose(text).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^https?:/.test(target))
+    .map((target) => posix.join(posix.dirname(path), target));
 }
 
 function cells(row: string): number {
@@ -47,19 +58,29 @@ function brokenRows(text: string): string[] {
     if (!line.startsWith('|')) return false;
     let first = index;
     while (lines[first - 1]?.startsWith('|')) first -= 1;
-    return !/^\|( --- \|)+$/.test(lines[first + 1] ?? '') || cells(line) !== cells(lines[first + 1] ?? '') || !line.endsWith('|') || lines[first - 1] !== '';
+    return (
+      !/^\|( --- \|)+$/.test(lines[first + 1] ?? '') ||
+      cells(line) !== cells(lines[first + 1] ?? '') ||
+      !line.endsWith('|') ||
+      lines[first - 1] !== ''
+    );
   });
 }
 
 /** Folders and files of the repo that prose names in code, such as `infra/main.bicep`; names with `<` or capitals stand for many. */
 function namedPaths(text: string): string[] {
-  return [...text.matchAll(/`((?:infra|k8s|charts|scripts|docs|alerts|pipelines|\.github)\/[\w./-]*)(?: [a-z]+)?`/g)].map(([, path = '']) => path).filter((path) => !/NAME/.test(path));
+  return [...text.matchAll(/`((?:infra|k8s|charts|scripts|docs|alerts|pipelines|\.github)\/[\w./-]*)(?: [a-z]+)?`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => !/NAME/.test(path));
 }
 
 suite('documents of the made repo', (test) => {
   test('the checks below find what is wrong', () => {
     assert.equal(targets('docs/a.md', 'see [b](b.md#x), [c](../c) and `[d](d)`'), ['docs/b.md', 'c']);
-    assert.equal(brokenRows('a\n\n| a | b |\n| --- | --- |\n| 1 |\n| 1 | 2 | 3 |\n| x \\| y | z |\n'), ['| 1 |', '| 1 | 2 | 3 |']);
+    assert.equal(brokenRows('a\n\n| a | b |\n| --- | --- |\n| 1 |\n| 1 | 2 | 3 |\n| x \\| y | z |\n'), [
+      '| 1 |',
+      '| 1 | 2 | 3 |',
+    ]);
     assert.equal(brokenRows('text\n| a |\n| --- |\n').length, 2);
     assert.equal(namedPaths('run `scripts/deploy.sh staging`, read `docs/`'), ['scripts/deploy.sh', 'docs/']);
   });
@@ -67,13 +88,26 @@ suite('documents of the made repo', (test) => {
   for (const [name, config] of variants) {
     test(`${name}: links and named files exist, tables and fences are whole`, () => {
       const { paths, markdown } = documents(config);
-      const exists = (path: string): boolean => paths.has(path) || [...paths].some((known) => known.startsWith(path.endsWith('/') ? path : `${path}/`));
+      const exists = (path: string): boolean =>
+        paths.has(path) || [...paths].some((known) => known.startsWith(path.endsWith('/') ? path : `${path}/`));
       assert.ok(markdown.length > 40);
       for (const [path, text] of markdown) {
-        assert.equal(targets(path, text).filter((target) => !exists(target)), [], path);
-        assert.equal(namedPaths(text).filter((named) => !exists(named)), [], path);
+        assert.equal(
+          targets(path, text).filter((target) => !exists(target)),
+          [],
+          path,
+        );
+        assert.equal(
+          namedPaths(text).filter((named) => !exists(named)),
+          [],
+          path,
+        );
         assert.equal(brokenRows(text), [], path);
-        assert.is(text.match(/^```/gm)?.length ?? 0, 2 * (text.match(/^```[a-z]+$/gm)?.length ?? 0), `fences of ${path}`);
+        assert.is(
+          text.match(/^```/gm)?.length ?? 0,
+          2 * (text.match(/^```[a-z]+$/gm)?.length ?? 0),
+          `fences of ${path}`,
+        );
         assert.not.match(text, /\n\n\n|[ \t]\n|undefined|\[object/, path);
         assert.ok(text.endsWith('\n') && !text.endsWith('\n\n'), path);
       }
@@ -82,22 +116,108 @@ suite('documents of the made repo', (test) => {
 });
 
 function readme(rest: Record<string, unknown>, workload: object = {}): string {
-  return renderDocs(shopModel({ orders: { ...orders, ...workload } }, { cluster: { access }, ...rest })).get('README.md')?.text ?? '';
+  return (
+    renderDocs(shopModel({ orders: { ...orders, ...workload } }, { cluster: { access }, ...rest })).get('README.md')
+      ?.text ?? ''
+  );
 }
 
 const cases: readonly (readonly [string, Record<string, unknown>, object, readonly RegExp[], readonly RegExp[]])[] = [
-  ['a public API server', {}, {}, [/in a group of `cluster\.access\.adminGroups` as well/, /\n5\. Commit `k8s\/production\/azure\.env`/], [/API server answers only/, /runCommand/, /^6\./m, /pipeline/]],
-  ['a private API server', { cluster: { access: privately } }, {}, [/In production the API server answers only inside/, /run `scripts\/deploy\.sh` for production from such a network/, /runCommand: true/], []],
-  ['a private API server and the run command', { cluster: { access: { ...privately, api: { private: true, runCommand: true } } } }, {}, [/answers only inside/], [/a second run from inside/]],
-  ['a private API server and Flux', { cluster: { access: privately }, delivery: flux }, {}, [/Push this repository to https:\/\/github\.com\/example\/platform, branch `main`/, /only\s+your own `kubectl` needs a way in/], [/a second run from inside/, /adminGroups` as well/]],
-  ['a private repository for Flux', { delivery: { method: 'flux', repository: 'ssh://git@example.com/platform' } }, {}, [/repositoryPublicKey/], [/Flux pulls without signing in/, /upgrade\.yml/]],
-  ['runners of GitHub', { delivery: { method: 'github' } }, {}, [/repo:<owner>\/<repository>:environment:production/, /UPGRADE_TOKEN/], [/self-hosted/]],
-  ['own runners', { cluster: { access: privately }, delivery: { method: 'github' } }, {}, [/Register a self-hosted runner for each of production/], []],
-  ['agents of Azure Pipelines', { cluster: { access: privately }, delivery: { method: 'azurePipelines' } }, {}, [/agent pool `aks-<environment>`/, /build validation of `main`/], [/UPGRADE_TOKEN/]],
-  ['several environments', { environments: { test: {}, production: {} } }, {}, [/^6\. Go on with the next environment/m, /scripts\/preflight\.sh test/], []],
-  ['nobody who may write to the vault', { cluster: { access: { api: access.api } } }, {}, [/Nobody may write to the vault yet/], [/adminGroups` as well/]],
-  ['secrets and a certificate', {}, { expose: 'a.example.com', uses: { keyVault: ['db'] } }, [/secret set --vault-name "\$vault" --name db --file db\.txt/, /certificate import --vault-name "\$vault" --name gateway/, /k8s\/production\/azure\.env\)/], [/Nobody may write/]],
-  ['a public vault', { keyVault: { network: 'public' } }, { uses: { keyVault: ['db'] } }, [/`db` in its Key Vault \|/], [/Private endpoints stand before Key Vault/]],
+  [
+    'a public API server',
+    {},
+    {},
+    [/in a group of `cluster\.access\.adminGroups` as well/, /\n5\. Commit `k8s\/production\/azure\.env`/],
+    [/API server answers only/, /runCommand/, /^6\./m, /pipeline/],
+  ],
+  [
+    'a private API server',
+    { cluster: { access: privately } },
+    {},
+    [
+      /In production the API server answers only inside/,
+      /run `scripts\/deploy\.sh` for production from such a network/,
+      /runCommand: true/,
+    ],
+    [],
+  ],
+  [
+    'a private API server and the run command',
+    { cluster: { access: { ...privately, api: { private: true, runCommand: true } } } },
+    {},
+    [/answers only inside/],
+    [/a second run from inside/],
+  ],
+  [
+    'a private API server and Flux',
+    { cluster: { access: privately }, delivery: flux },
+    {},
+    [
+      /Push this repository to https:\/\/github\.com\/example\/platform, branch `main`/,
+      /only\s+your own `kubectl` needs a way in/,
+    ],
+    [/a second run from inside/, /adminGroups` as well/],
+  ],
+  [
+    'a private repository for Flux',
+    { delivery: { method: 'flux', repository: 'ssh://git@example.com/platform' } },
+    {},
+    [/repositoryPublicKey/],
+    [/Flux pulls without signing in/, /upgrade\.yml/],
+  ],
+  [
+    'runners of GitHub',
+    { delivery: { method: 'github' } },
+    {},
+    [/repo:<owner>\/<repository>:environment:production/, /UPGRADE_TOKEN/],
+    [/self-hosted/],
+  ],
+  [
+    'own runners',
+    { cluster: { access: privately }, delivery: { method: 'github' } },
+    {},
+    [/Register a self-hosted runner for each of production/],
+    [],
+  ],
+  [
+    'agents of Azure Pipelines',
+    { cluster: { access: privately }, delivery: { method: 'azurePipelines' } },
+    {},
+    [/agent pool `aks-<environment>`/, /build validation of `main`/],
+    [/UPGRADE_TOKEN/],
+  ],
+  [
+    'several environments',
+    { environments: { test: {}, production: {} } },
+    {},
+    [/^6\. Go on with the next environment/m, /scripts\/preflight\.sh test/],
+    [],
+  ],
+  [
+    'nobody who may write to the vault',
+    { cluster: { access: { api: access.api } } },
+    {},
+    [/Nobody may write to the vault yet/],
+    [/adminGroups` as well/],
+  ],
+  [
+    'secrets and a certificate',
+    {},
+    { expose: 'a.example.com', uses: { keyVault: ['db'] } },
+    [
+      /secret set --vault-name "\$vault" --name db --file db\.txt/,
+      /certificate import --vault-name "\$vault" --name gateway/,
+      /k8s\/production\/azure\.env\)/,
+    ],
+    [/Nobody may write/],
+  ],
+  [
+    'a public vault',
+    { keyVault: { network: 'public' } },
+    { uses: { keyVault: ['db'] } },
+    [/`db` in its Key Vault \|/],
+    [/Private endpoints stand before Key Vault/],
+  ],
 ];
 
 suite('README of the made repo', (test) => {

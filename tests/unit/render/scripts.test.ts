@@ -20,7 +20,9 @@ function valuesWith(rest: Record<string, unknown>, workload: Record<string, unkn
 
 /** The resource providers that preflight asks for, without `Microsoft.`. */
 function registered(rest: Record<string, unknown>, workload: Record<string, unknown> = {}): string[] {
-  return String(valuesWith(rest, workload)['PROVIDERS']).split(' ').map((name) => name.replace('Microsoft.', ''));
+  return String(valuesWith(rest, workload)['PROVIDERS'])
+    .split(' ')
+    .map((name) => name.replace('Microsoft.', ''));
 }
 
 suite('scripts', (test) => {
@@ -29,8 +31,11 @@ suite('scripts', (test) => {
     assert.equal(
       [...renderScripts(model)].map(([path, { executable }]) => `${path}${executable ? ' runs' : ''}`),
       [
-        'scripts/deploy.sh runs', 'scripts/preflight.sh runs', 'scripts/read-environment.sh',
-        'scripts/environments/production.env', 'scripts/environments/staging.env',
+        'scripts/deploy.sh runs',
+        'scripts/preflight.sh runs',
+        'scripts/read-environment.sh',
+        'scripts/environments/production.env',
+        'scripts/environments/staging.env',
       ],
     );
   });
@@ -40,16 +45,39 @@ suite('scripts', (test) => {
       location: 'northeurope',
       azure: { subscriptionId: other, resourceGroup: 'group' },
     });
-    assert.equal([ENVIRONMENT, SUBSCRIPTION_ID, RESOURCE_GROUP, LOCATION, CLUSTER_NAME], ['production', other, 'group', 'northeurope', 'aks-shop-production']);
+    assert.equal(
+      [ENVIRONMENT, SUBSCRIPTION_ID, RESOURCE_GROUP, LOCATION, CLUSTER_NAME],
+      ['production', other, 'group', 'northeurope', 'aks-shop-production'],
+    );
     assert.is(valuesWith({})['SUBSCRIPTION_ID'], '');
   });
 
   const pools: readonly (readonly [string, object, string])[] = [
-    ['count the surge of an upgrade', { system: { min: 3, max: 5 }, apps: { min: 4, max: 10, upgrade: { surge: '50%' } } }, 'system:Standard_D4ds_v5:1,2,3:4:7:regular apps:Standard_D8ds_v5:1,2,3:6:15:regular'],
-    ['count a surge in nodes', { system: { min: 3, max: 5, upgrade: { surge: 2 } } }, 'system:Standard_D4ds_v5:1,2,3:5:7:regular apps:Standard_D8ds_v5:1,2,3:4:27:regular'],
-    ['need nothing at the start for an empty pool', { apps: { min: 3, max: 3 }, gpu: { gpu: true, min: 0, max: 3 } }, 'system:Standard_D4ds_v5:1,2,3:4:7:regular apps:Standard_D8ds_v5:1,2,3:4:4:regular gpu:Standard_NC4as_T4_v3:1,2,3:0:4:regular'],
-    ['have no surge on Spot', { apps: { min: 3, max: 3 }, batch: { spot: true, max: 8 } }, 'system:Standard_D4ds_v5:1,2,3:4:7:regular apps:Standard_D8ds_v5:1,2,3:4:4:regular batch:Standard_D8ds_v5:1,2,3:0:8:spot'],
-    ['write a dash for no zones', { system: { zones: [] }, apps: { min: 3, max: 3, zones: [2] } }, 'system:Standard_D4ds_v5:-:4:7:regular apps:Standard_D8ds_v5:2:4:4:regular'],
+    [
+      'count the surge of an upgrade',
+      { system: { min: 3, max: 5 }, apps: { min: 4, max: 10, upgrade: { surge: '50%' } } },
+      'system:Standard_D4ds_v5:1,2,3:4:7:regular apps:Standard_D8ds_v5:1,2,3:6:15:regular',
+    ],
+    [
+      'count a surge in nodes',
+      { system: { min: 3, max: 5, upgrade: { surge: 2 } } },
+      'system:Standard_D4ds_v5:1,2,3:5:7:regular apps:Standard_D8ds_v5:1,2,3:4:27:regular',
+    ],
+    [
+      'need nothing at the start for an empty pool',
+      { apps: { min: 3, max: 3 }, gpu: { gpu: true, min: 0, max: 3 } },
+      'system:Standard_D4ds_v5:1,2,3:4:7:regular apps:Standard_D8ds_v5:1,2,3:4:4:regular gpu:Standard_NC4as_T4_v3:1,2,3:0:4:regular',
+    ],
+    [
+      'have no surge on Spot',
+      { apps: { min: 3, max: 3 }, batch: { spot: true, max: 8 } },
+      'system:Standard_D4ds_v5:1,2,3:4:7:regular apps:Standard_D8ds_v5:1,2,3:4:4:regular batch:Standard_D8ds_v5:1,2,3:0:8:spot',
+    ],
+    [
+      'write a dash for no zones',
+      { system: { zones: [] }, apps: { min: 3, max: 3, zones: [2] } },
+      'system:Standard_D4ds_v5:-:4:7:regular apps:Standard_D8ds_v5:2:4:4:regular',
+    ],
   ];
   for (const [name, config, expected] of pools) {
     test(`pools ${name}`, () => {
@@ -61,10 +89,29 @@ suite('scripts', (test) => {
     ['a public API server', {}, 'API', 'public'],
     ['a private API server', { cluster: { access: { ...access, api: { private: true } } } }, 'API', 'private'],
     ['encryption at host', {}, 'FEATURES', 'Microsoft.Compute/EncryptionAtHost'],
-    ['no encryption at host', { cluster: { access, pools: { system: { encryptionAtHost: false }, apps: { encryptionAtHost: false } } } }, 'FEATURES', ''],
-    ['long-term support', { cluster: { access, tier: 'Premium', longTermSupport: true, upgrades: { channel: 'patch' } } }, 'SUPPORT_PLAN', 'AKSLongTermSupport'],
+    [
+      'no encryption at host',
+      { cluster: { access, pools: { system: { encryptionAtHost: false }, apps: { encryptionAtHost: false } } } },
+      'FEATURES',
+      '',
+    ],
+    [
+      'long-term support',
+      { cluster: { access, tier: 'Premium', longTermSupport: true, upgrades: { channel: 'patch' } } },
+      'SUPPORT_PLAN',
+      'AKSLongTermSupport',
+    ],
     ['a registry that is made', {}, 'REGISTRY_NAME', 'acrshop'],
-    ['a registry that exists', { registry: { existing: `/subscriptions/${other}/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/acrshop` } }, 'EXISTING_REGISTRY', `acrshop shared ${other}`],
+    [
+      'a registry that exists',
+      {
+        registry: {
+          existing: `/subscriptions/${other}/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/acrshop`,
+        },
+      },
+      'EXISTING_REGISTRY',
+      `acrshop shared ${other}`,
+    ],
     ['Flux', { delivery: { method: 'flux', repository: 'https://github.com/example/platform' } }, 'DELIVERY', 'flux'],
   ];
   for (const [name, rest, key, expected] of flags) {
@@ -74,19 +121,44 @@ suite('scripts', (test) => {
   }
 
   test('ask for the providers that are used, and no others', () => {
-    const least = registered({ cluster: { access, policy: 'Off' }, registry: { existing: `/subscriptions/${other}/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/acrshop` } });
-    assert.equal(least, ['AlertsManagement', 'Compute', 'ContainerService', 'Insights', 'KeyVault', 'ManagedIdentity', 'Monitor', 'Network', 'OperationalInsights']);
+    const least = registered({
+      cluster: { access, policy: 'Off' },
+      registry: {
+        existing: `/subscriptions/${other}/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/acrshop`,
+      },
+    });
+    assert.equal(least, [
+      'AlertsManagement',
+      'Compute',
+      'ContainerService',
+      'Insights',
+      'KeyVault',
+      'ManagedIdentity',
+      'Monitor',
+      'Network',
+      'OperationalInsights',
+    ]);
     const most = registered(
-      { cluster: { access, defender: true }, observability: { grafana: true }, delivery: { method: 'flux', repository: 'https://github.com/example/platform' } },
+      {
+        cluster: { access, defender: true },
+        observability: { grafana: true },
+        delivery: { method: 'flux', repository: 'https://github.com/example/platform' },
+      },
       { uses: { serviceBus: { send: ['orders'] } } },
     );
-    assert.equal(most.filter((name) => !least.includes(name)), ['ContainerRegistry', 'Dashboard', 'KubernetesConfiguration', 'PolicyInsights', 'Security', 'ServiceBus']);
+    assert.equal(
+      most.filter((name) => !least.includes(name)),
+      ['ContainerRegistry', 'Dashboard', 'KubernetesConfiguration', 'PolicyInsights', 'Security', 'ServiceBus'],
+    );
     assert.equal(most, most.toSorted());
   });
 
   test('name every group once', () => {
     const second = '22222222-2222-3333-4444-555555555555';
-    const { ENTRA_GROUPS } = valuesWith({ cluster: { access: { ...access, readerGroups: [second, ...access.adminGroups] } }, keyVault: { adminGroups: [second] } });
+    const { ENTRA_GROUPS } = valuesWith({
+      cluster: { access: { ...access, readerGroups: [second, ...access.adminGroups] } },
+      keyVault: { adminGroups: [second] },
+    });
     assert.is(ENTRA_GROUPS, `${access.adminGroups[0]} ${second}`);
   });
 

@@ -3,7 +3,20 @@ import * as assert from 'uvu/assert';
 import { shellAssignments, shellWord } from '../../../src/render/shell.ts';
 import { suite } from '../../helpers/suite.ts';
 
-const texts = ['', 'plain', 'two words', "it's", "''", '$HOME `id` $(id) \\ "', 'a\nb', '*', '-n', '!x', 'ü', "'; rm -rf /; '"];
+const texts = [
+  '',
+  'plain',
+  'two words',
+  "it's",
+  "''",
+  '$HOME `id` $(id) \\ "',
+  'a\nb',
+  '*',
+  '-n',
+  '!x',
+  'ü',
+  "'; rm -rf /; '",
+];
 
 suite('shell words', (test) => {
   for (const text of texts) {

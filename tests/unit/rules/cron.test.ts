@@ -2,7 +2,17 @@ import * as assert from 'uvu/assert';
 import { cronProblem, isTimeZone } from '../../../src/rules/cron.ts';
 import { suite } from '../../helpers/suite.ts';
 
-const valid = ['* * * * *', '0 0 1 1 0', '*/15 8-18/2 * * MON-FRI', '5,35 * ? jan,jul ?', '59 23 31 12 6', '0 0 29 2 *', '3/20 * * * *', '0 0 31 4 MON', '0 9 1-7 * 1'];
+const valid = [
+  '* * * * *',
+  '0 0 1 1 0',
+  '*/15 8-18/2 * * MON-FRI',
+  '5,35 * ? jan,jul ?',
+  '59 23 31 12 6',
+  '0 0 29 2 *',
+  '3/20 * * * *',
+  '0 0 31 4 MON',
+  '0 9 1-7 * 1',
+];
 
 const wrong: readonly (readonly [string, string])[] = [
   ['60 * * * *', '`60` does not fit the minute (0-59).'],
@@ -32,11 +42,17 @@ suite('cron expressions', (test) => {
 suite('time zones', (test) => {
   test('takes every name that the machine knows', () => {
     const names = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'Etc/UTC', 'Etc/GMT+3', 'CET', 'US/Pacific'];
-    assert.equal(names.filter((name) => !isTimeZone(name)), []);
+    assert.equal(
+      names.filter((name) => !isTimeZone(name)),
+      [],
+    );
     assert.ok(names.length > 400);
   });
 
   test('refuses what is none', () => {
-    assert.equal(['PST', 'Berlin', 'Europe', 'Europe/', 'europe/berlin', 'Local', '', 'Mars/Base'].filter(isTimeZone), []);
+    assert.equal(
+      ['PST', 'Berlin', 'Europe', 'Europe/', 'europe/berlin', 'Local', '', 'Mars/Base'].filter(isTimeZone),
+      [],
+    );
   });
 });

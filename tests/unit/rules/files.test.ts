@@ -9,7 +9,9 @@ import { suite } from '../../helpers/suite.ts';
 function twice(bytes: number): string[] {
   const text = `schema: 1\nname: shop\nworkloads:\n  orders:\n    image: example.com/orders:1\n    files:\n      /etc/a: &a "${'x'.repeat(bytes)}"\n      /etc/b: *a\n`;
   const configuration = validate(read(new TextEncoder().encode(text), 'aks-prod.yaml'));
-  return findings(configuration, resolve(configuration, { name: 'create-aks-prod', version: '0.0.0' })).filter(({ code }) => code === 'G12').map(({ message }) => message);
+  return findings(configuration, resolve(configuration, { name: 'create-aks-prod', version: '0.0.0' }))
+    .filter(({ code }) => code === 'G12')
+    .map(({ message }) => message);
 }
 
 suite('G12', (test) => {

@@ -26,7 +26,9 @@ alerts: { email: [oncall@example.com] }
 
 /** `code line:column environment` of each issue. */
 function places(text: string): string[] {
-  return issuesIn(text).map(({ code, position, environment }) => [code, `${position?.line}:${position?.column}`, environment].filter((part) => part !== undefined).join(' '));
+  return issuesIn(text).map(({ code, position, environment }) =>
+    [code, `${position?.line}:${position?.column}`, environment].filter((part) => part !== undefined).join(' '),
+  );
 }
 
 suite('findings', (test) => {
@@ -39,18 +41,33 @@ suite('findings', (test) => {
   });
 
   test('a finding about a derived value points at the nearest key', () => {
-    assert.equal(places(`${head}workloads:\n  orders:\n    image: example.com/orders\n    port: 8080\n    replicas: 1\n`), ['V59 10:12', 'B15 12:15']);
+    assert.equal(
+      places(`${head}workloads:\n  orders:\n    image: example.com/orders\n    port: 8080\n    replicas: 1\n`),
+      ['V59 10:12', 'B15 12:15'],
+    );
     assert.equal(places(`${head}keyVault: {}\ndelivery: { method: flux }\n`), ['F10 9:21']);
-    assert.equal(places('schema: 1\nname: shop\n').map((place) => place.split(' ')[0]), ['V44', 'V45', 'V88']);
+    assert.equal(
+      places('schema: 1\nname: shop\n').map((place) => place.split(' ')[0]),
+      ['V44', 'V45', 'V88'],
+    );
   });
 
   test('what all environments have in common is told once', () => {
-    assert.equal(places(`${head}keyVault: { network: public }\nenvironments:\n  production: {}\n  staging: {}\n`), ['V56 8:22']);
+    assert.equal(places(`${head}keyVault: { network: public }\nenvironments:\n  production: {}\n  staging: {}\n`), [
+      'V56 8:22',
+    ]);
   });
 
   test('what one environment has is told with its name, at its patch', () => {
-    assert.equal(places(`${head}environments:\n  production: {}\n  staging:\n    keyVault: { network: public }\n`), ['V56 11:26 staging']);
-    assert.equal(places(`${head}environments:\n  production: {}\n  staging:\n    workloads: { jobs: { image: example.com/jobs:1 } }\n`), ['V67 11:18 staging']);
+    assert.equal(places(`${head}environments:\n  production: {}\n  staging:\n    keyVault: { network: public }\n`), [
+      'V56 11:26 staging',
+    ]);
+    assert.equal(
+      places(
+        `${head}environments:\n  production: {}\n  staging:\n    workloads: { jobs: { image: example.com/jobs:1 } }\n`,
+      ),
+      ['V67 11:18 staging'],
+    );
   });
 
   test('findings of several patches keep their places', () => {
@@ -66,7 +83,10 @@ suite('findings', (test) => {
   for (const name of ['article', 'minimal', 'store']) {
     test(`examples/${name}.yaml has no error`, () => {
       const issues = issuesIn(readFileSync(new URL(`../../../examples/${name}.yaml`, import.meta.url), 'utf8'));
-      assert.equal(issues.filter(({ severity }) => severity === 'error').map(({ message }) => message), []);
+      assert.equal(
+        issues.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+        [],
+      );
     });
   }
 });
@@ -74,7 +94,8 @@ suite('findings', (test) => {
 suite('catalogue', (test) => {
   const sizes: Readonly<Record<string, number>> = { V: 100, A: 22, B: 24, C: 8, D: 22, N: 19, S: 12, Q: 6, G: 19 };
   const catalogue = Object.entries(sizes).flatMap(([letter, size]) =>
-    Array.from({ length: size }, (_, index) => letter + String(index + 1).padStart(letter === 'V' ? 2 : 1, '0')));
+    Array.from({ length: size }, (_, index) => letter + String(index + 1).padStart(letter === 'V' ? 2 : 1, '0')),
+  );
   const rules = [...allRules, ...renderedRules].map(({ id }) => id);
   const reasons = excluded.flatMap(({ ids }) => ids);
 
@@ -84,11 +105,19 @@ suite('catalogue', (test) => {
 
   test('ids are unique and sorted', () => {
     assert.is(new Set(rules).size, rules.length);
-    assert.equal(allRules.map(({ id }) => id), allRules.map(({ id }) => id).toSorted(byId));
+    assert.equal(
+      allRules.map(({ id }) => id),
+      allRules.map(({ id }) => id).toSorted(byId),
+    );
   });
 
   test('every rule says why and names a source', () => {
-    const vague = [...allRules, ...renderedRules].filter(({ title, why, source }) => title.endsWith('.') || !why.endsWith('.') || source.length < 10);
-    assert.equal(vague.map(({ id }) => id), []);
+    const vague = [...allRules, ...renderedRules].filter(
+      ({ title, why, source }) => title.endsWith('.') || !why.endsWith('.') || source.length < 10,
+    );
+    assert.equal(
+      vague.map(({ id }) => id),
+      [],
+    );
   });
 });

@@ -2,7 +2,21 @@ import * as assert from 'uvu/assert';
 import { suite } from '../../helpers/suite.ts';
 import { issuesWith, orders } from './platform.ts';
 
-const pieces = ['a-', 'eyJ-', '\n', 'a://:', 'password', 'AccountKey=', '-----BEGIN A ', '/', '${', ' ', 'x=?sig=', 'sk_live_', 'a.'];
+const pieces = [
+  'a-',
+  'eyJ-',
+  '\n',
+  'a://:',
+  'password',
+  'AccountKey=',
+  '-----BEGIN A ',
+  '/',
+  '${',
+  ' ',
+  'x=?sig=',
+  'sk_live_',
+  'a.',
+];
 /** A bound on a hang, far above what a slow machine needs: the searches that this is about took minutes. */
 const mostProcessorSeconds = 40;
 
@@ -12,7 +26,13 @@ suite('long texts', (test) => {
     test(`of ${JSON.stringify(piece)} do not hold the rules up`, () => {
       const text = piece.repeat(200_000 / piece.length);
       const start = process.cpuUsage();
-      issuesWith(orders({ files: { '/etc/a': text }, env: { A: text }, expose: { host: 'a.example.com', path: `/${text.replaceAll(/\s/g, '')}x` } }));
+      issuesWith(
+        orders({
+          files: { '/etc/a': text },
+          env: { A: text },
+          expose: { host: 'a.example.com', path: `/${text.replaceAll(/\s/g, '')}x` },
+        }),
+      );
       const taken = process.cpuUsage(start).user / 1e6;
       assert.ok(taken < mostProcessorSeconds, `it took ${Math.round(taken)} s of processor time`);
     });

@@ -15,7 +15,12 @@ const sound = {
   alerts: { email: ['oncall@example.com'] },
   namespaces: { shop: {} },
   workloads: {
-    orders: { image: 'shopregistry.azurecr.io/orders:1.4.2', port: 8080, probes: { live: '/live', ready: '/ready' }, scale: { min: 3, max: 6 } },
+    orders: {
+      image: 'shopregistry.azurecr.io/orders:1.4.2',
+      port: 8080,
+      probes: { live: '/live', ready: '/ready' },
+      scale: { min: 3, max: 6 },
+    },
   },
 };
 
@@ -35,7 +40,11 @@ export function orders(patch: Patch): Patch {
 
 /** A second workload, a worker that nothing is wrong with. */
 export function worker(patch: Patch): Patch {
-  return { workloads: { packer: { image: 'shopregistry.azurecr.io/packer:2.0.0', probes: { command: ['/bin/check'] }, ...patch } } };
+  return {
+    workloads: {
+      packer: { image: 'shopregistry.azurecr.io/packer:2.0.0', probes: { command: ['/bin/check'] }, ...patch },
+    },
+  };
 }
 
 /** A job that nothing is wrong with. */

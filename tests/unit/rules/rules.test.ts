@@ -21,8 +21,14 @@ suite('rules', (test) => {
 
   test('every rule has a case', () => {
     const covered = new Set([...cases.map(({ rule }) => rule), ...elsewhere]);
-    assert.equal(allRules.map(({ id }) => id).filter((id) => !covered.has(id)), []);
-    assert.equal([...covered].filter((id) => !allRules.some((rule) => rule.id === id)), []);
+    assert.equal(
+      allRules.map(({ id }) => id).filter((id) => !covered.has(id)),
+      [],
+    );
+    assert.equal(
+      [...covered].filter((id) => !allRules.some((rule) => rule.id === id)),
+      [],
+    );
   });
 
   for (const { rule, about, breaks, passes, severity, says } of cases) {
@@ -31,7 +37,10 @@ suite('rules', (test) => {
     test(`${name} is found`, () => {
       const found = issuesWith(breaks).filter(({ code }) => code === rule);
       const [issue] = found.filter(({ message }) => says.test(message));
-      if (!issue) return assert.unreachable(`no ${rule} that says ${says}; found ${JSON.stringify(found.map(({ message }) => message))}`);
+      if (!issue)
+        return assert.unreachable(
+          `no ${rule} that says ${says}; found ${JSON.stringify(found.map(({ message }) => message))}`,
+        );
       assert.is(issue.severity, severity ?? allRules.find(({ id }) => id === rule)?.severity);
       for (const text of [issue.message, issue.fix, issue.why]) assert.match(text ?? '', /\S.{8,}/);
       assert.ok(issue.position && issue.position.line >= 1);
@@ -39,7 +48,10 @@ suite('rules', (test) => {
 
     test(`${name} lets the near miss pass`, () => {
       const found = issuesWith(passes).filter(({ code, message }) => code === rule && says.test(message));
-      assert.equal(found.map(({ message }) => message), []);
+      assert.equal(
+        found.map(({ message }) => message),
+        [],
+      );
     });
   }
 });

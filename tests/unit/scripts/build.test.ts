@@ -15,17 +15,30 @@ const ownFormats = ['byte', 'quantity', 'string', 'cidr'];
 
 suite('what the bundle replaces', (test) => {
   test('string-width gives the same columns for our kind of text', () => {
-    for (const text of ['', 'Options:', '  --help  Show help', '\u001B[1mbold\u001B[22m', 'naïve café', '[boolean] [default: false]']) {
+    for (const text of [
+      '',
+      'Options:',
+      '  --help  Show help',
+      '\u001B[1mbold\u001B[22m',
+      'naïve café',
+      '[boolean] [default: false]',
+    ]) {
       assert.is(lighterStringWidth(text), stringWidth(text), text);
     }
   });
 
   test('no Kubernetes schema uses a format of ajv-formats-draft2019', () => {
     const known = new Set([...Object.keys(fullFormats), ...ownFormats]);
-    const folders = ['kubernetes-models', ...['keda', 'prometheus-operator'].map((name) => `@kubernetes-models/${name}`)];
+    const folders = [
+      'kubernetes-models',
+      ...['keda', 'prometheus-operator'].map((name) => `@kubernetes-models/${name}`),
+    ];
     const used = new Set(folders.flatMap(formatsUsedIn));
     assert.ok(used.has('int32'));
-    assert.equal([...used].filter((name) => !known.has(name)), []);
+    assert.equal(
+      [...used].filter((name) => !known.has(name)),
+      [],
+    );
   });
 });
 
@@ -52,7 +65,9 @@ suite('compilersIn', (test) => {
   const inputs = { 'node_modules/ajv/dist/ajv.js': { bytes: 1, imports }, [compiler]: { bytes: 1, imports: [] } };
 
   test('names a compiler that is bundled, with its importer', () => {
-    assert.equal(compilersIn({ inputs, outputs: { 'dist/a.js': output({ [compiler]: 9 }) } }), [`${compiler} for node_modules/ajv/dist/ajv.js`]);
+    assert.equal(compilersIn({ inputs, outputs: { 'dist/a.js': output({ [compiler]: 9 }) } }), [
+      `${compiler} for node_modules/ajv/dist/ajv.js`,
+    ]);
   });
 
   test('lets pass one that is left out', () => {
@@ -63,10 +78,22 @@ suite('compilersIn', (test) => {
 suite('notices', (test) => {
   test('list the packages whose code is in the bundle, once each', () => {
     const outputs = {
-      'dist/a.js': output({ 'node_modules/yaml/dist/index.js': 5, 'cli/main.ts': 7, 'node_modules/unused/index.js': 0 }),
-      'dist/b.js': output({ 'node_modules/yaml/dist/log.js': 5, 'node_modules/@inquirer/input/dist/index.js': 1, 'node_modules/a/node_modules/b/c.js': 1 }),
+      'dist/a.js': output({
+        'node_modules/yaml/dist/index.js': 5,
+        'cli/main.ts': 7,
+        'node_modules/unused/index.js': 0,
+      }),
+      'dist/b.js': output({
+        'node_modules/yaml/dist/log.js': 5,
+        'node_modules/@inquirer/input/dist/index.js': 1,
+        'node_modules/a/node_modules/b/c.js': 1,
+      }),
     };
-    assert.equal(bundledPackages({ inputs: {}, outputs }), ['node_modules/@inquirer/input', 'node_modules/a/node_modules/b', 'node_modules/yaml']);
+    assert.equal(bundledPackages({ inputs: {}, outputs }), [
+      'node_modules/@inquirer/input',
+      'node_modules/a/node_modules/b',
+      'node_modules/yaml',
+    ]);
   });
 
   test('carry the text of the licence', () => {

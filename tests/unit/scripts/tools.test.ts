@@ -44,10 +44,12 @@ const archive = zip({
 
 suite('readZipEntry', (test) => {
   test('reads a stored entry', () => assert.is(readZipEntry(archive, 'bin/stored').toString(), 'as it stands'));
-  test('reads a deflated entry', () => assert.is(readZipEntry(archive, 'bin/deflated').toString(), 'again and again and again'));
+  test('reads a deflated entry', () =>
+    assert.is(readZipEntry(archive, 'bin/deflated').toString(), 'again and again and again'));
   test('names a missing entry', () => assert.throws(() => readZipEntry(archive, 'bin/other'), /has no bin\/other/));
   test('names an unknown compression', () => assert.throws(() => readZipEntry(archive, 'bin/bzip2'), /compression 12/));
-  test('refuses what is no archive', () => assert.throws(() => readZipEntry(Buffer.from('text'), 'x'), /not a zip archive/));
+  test('refuses what is no archive', () =>
+    assert.throws(() => readZipEntry(Buffer.from('text'), 'x'), /not a zip archive/));
 });
 
 suite('suits', (test) => {

@@ -19,7 +19,11 @@ function run(code: string): Check {
 const platform = { schema: 1, name: 'shop' };
 const values: Readonly<Record<string, unknown>> = {
   'the least': platform,
-  'a whole workload': { ...platform, workloads: { orders: { image: 'shop.azurecr.io/orders:1', port: 8080, probes: '/healthz', env: { A_B: 'c' } } }, tags: { a: 'b' } },
+  'a whole workload': {
+    ...platform,
+    workloads: { orders: { image: 'shop.azurecr.io/orders:1', port: 8080, probes: '/healthz', env: { A_B: 'c' } } },
+    tags: { a: 'b' },
+  },
   nothing: {},
   text: 'text',
   'no name': { schema: 1 },

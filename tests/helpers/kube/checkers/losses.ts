@@ -5,7 +5,11 @@ import { objectRequirements } from './objects.ts';
 import { podRequirements } from './pods.ts';
 import type { Checker, Objects, Requirement } from './requirement.ts';
 
-export const requirements: readonly Requirement[] = [...containerRequirements, ...podRequirements, ...objectRequirements];
+export const requirements: readonly Requirement[] = [
+  ...containerRequirements,
+  ...podRequirements,
+  ...objectRequirements,
+];
 
 /** A rule that an object breaks. */
 export interface Loss {
@@ -18,9 +22,13 @@ export interface Loss {
 /** Every rule that the objects break, whether somebody is told of it or not. */
 export function lossesOf(all: Objects): Loss[] {
   return requirements.flatMap(({ what, ids, broken }) =>
-    all.filter((object) => broken(object, all)).flatMap((object) =>
-      (Object.entries(ids) as [Checker, readonly string[]][]).flatMap(([checker, rules]) => rules.map((rule) => ({ object, what, checker, rule }))),
-    ),
+    all
+      .filter((object) => broken(object, all))
+      .flatMap((object) =>
+        (Object.entries(ids) as [Checker, readonly string[]][]).flatMap(([checker, rules]) =>
+          rules.map((rule) => ({ object, what, checker, rule })),
+        ),
+      ),
   );
 }
 
@@ -30,7 +38,10 @@ export function isTold({ object, checker, rule }: Loss): boolean {
   if (checker === 'kube-score') return (annotations['kube-score/ignore'] ?? '').split(',').includes(rule);
   if (checker === 'kube-linter') return annotations[`ignore-check.kube-linter.io/${rule}`] !== undefined;
   if (checker === 'polaris') return annotations[`polaris.fairwinds.com/${rule}-exempt`] === 'true';
-  if (checker === 'checkov') return Object.entries(annotations).some(([key, text]) => /^checkov\.io\/skip\d+$/.test(key) && text.startsWith(`${rule}=`));
+  if (checker === 'checkov')
+    return Object.entries(annotations).some(
+      ([key, text]) => /^checkov\.io\/skip\d+$/.test(key) && text.startsWith(`${rule}=`),
+    );
   return false;
 }
 
@@ -46,6 +57,8 @@ export function toldOf({ metadata: { annotations = {} } }: KubernetesObject): st
     const linter = /^ignore-check\.kube-linter\.io\/(.+)$/.exec(key)?.[1];
     const polaris = /^polaris\.fairwinds\.com\/(.+)-exempt$/.exec(key)?.[1];
     const checkov = /^checkov\.io\/skip\d+$/.test(key) ? text.split('=')[0] : undefined;
-    return [linter && `kube-linter ${linter}`, polaris && `polaris ${polaris}`, checkov && `checkov ${checkov}`].filter((told) => told !== undefined);
+    return [linter && `kube-linter ${linter}`, polaris && `polaris ${polaris}`, checkov && `checkov ${checkov}`].filter(
+      (told) => told !== undefined,
+    );
   });
 }

@@ -27,7 +27,9 @@ export type Plain = Readonly<Record<string, unknown>>;
 
 /** Reads a path that may not be there. */
 export function read(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Plain)[key] : undefined), value);
+  return path
+    .split('.')
+    .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Plain)[key] : undefined), value);
 }
 
 /** Containers that run in a pod, those before its start included. */
@@ -36,6 +38,11 @@ export function containersOf({ spec }: PodOf): readonly Container[] {
 }
 
 /** Whether some other object of a kind and namespace passes a test. */
-export function some(all: Objects, kind: string, namespace: string | undefined, test: (object: KubernetesObject) => boolean): boolean {
+export function some(
+  all: Objects,
+  kind: string,
+  namespace: string | undefined,
+  test: (object: KubernetesObject) => boolean,
+): boolean {
   return all.some((object) => object.kind === kind && object.metadata.namespace === namespace && test(object));
 }

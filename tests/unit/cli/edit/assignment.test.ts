@@ -20,7 +20,11 @@ suite('parseAssignment', (test) => {
     ['workloads.orders.resources.cpu=250m', 'workloads.orders.resources.cpu', '250m'],
     ['workloads.orders.resources.cpu=2', 'workloads.orders.resources.cpu', 2],
     ['workloads.orders.probes=/health', 'workloads.orders.probes', '/health'],
-    ['workloads.orders.probes={live: /live, ready: /ready}', 'workloads.orders.probes', { live: '/live', ready: '/ready' }],
+    [
+      'workloads.orders.probes={live: /live, ready: /ready}',
+      'workloads.orders.probes',
+      { live: '/live', ready: '/ready' },
+    ],
     ['environments.staging={}', 'environments.staging', {}],
     ['environments.staging.location=null', 'environments.staging.location', null],
     ['cluster.pools.apps.max=many', 'cluster.pools.apps.max', 'many'],
@@ -35,7 +39,10 @@ suite('parseAssignment', (test) => {
   }
 
   test('puts the path below a prefix', () => {
-    assert.equal(parseAssignment('port=8080', file, ['workloads', 'orders']), { path: ['workloads', 'orders', 'port'], value: 8080 });
+    assert.equal(parseAssignment('port=8080', file, ['workloads', 'orders']), {
+      path: ['workloads', 'orders', 'port'],
+      value: 8080,
+    });
   });
 
   const refused: readonly (readonly [text: string, says: string, hint: string])[] = [
@@ -59,7 +66,8 @@ suite('parseAssignment', (test) => {
 
 suite('parsePath', (test) => {
   test('undoes formatPath', () => {
-    for (const path of [['a'], ['a', 'b.c', 'd'], ['x/y', '10.0.0.0/24']]) assert.equal(parsePath(formatPath(path)), path);
+    for (const path of [['a'], ['a', 'b.c', 'd'], ['x/y', '10.0.0.0/24']])
+      assert.equal(parsePath(formatPath(path)), path);
   });
 
   test('refuses a quote that is not closed', () => {

@@ -5,10 +5,23 @@ import { suite } from '../../../helpers/suite.ts';
 const image = 'shop.azurecr.io/orders:1.4.2';
 
 suite('implied', (test) => {
-  const cases: Readonly<Record<string, { kind: string; value: Readonly<Record<string, unknown>>; writes: Readonly<Record<string, unknown>> }>> = {
+  const cases: Readonly<
+    Record<
+      string,
+      { kind: string; value: Readonly<Record<string, unknown>>; writes: Readonly<Record<string, unknown>> }
+    >
+  > = {
     'nothing for a workload or a pool': { kind: 'workload', value: { name: 'shop' }, writes: {} },
-    'the environment that is there without a name': { kind: 'environment', value: { name: 'shop' }, writes: { environments: { production: {} } } },
-    'no environment beside those that are written': { kind: 'environment', value: { environments: { a: {} } }, writes: {} },
+    'the environment that is there without a name': {
+      kind: 'environment',
+      value: { name: 'shop' },
+      writes: { environments: { production: {} } },
+    },
+    'no environment beside those that are written': {
+      kind: 'environment',
+      value: { environments: { a: {} } },
+      writes: {},
+    },
     'the namespace that workloads are in without naming it': {
       kind: 'namespace',
       value: { name: 'shop', workloads: { orders: { image }, tool: { image, namespace: 'shop' } } },
@@ -23,7 +36,10 @@ suite('implied', (test) => {
   };
   for (const [name, { kind, value, writes }] of Object.entries(cases)) {
     test(`writes ${name}`, () => {
-      assert.equal(Object.fromEntries(implied(kind, value).map(({ path, value: written }) => [path.join('.'), written])), writes);
+      assert.equal(
+        Object.fromEntries(implied(kind, value).map(({ path, value: written }) => [path.join('.'), written])),
+        writes,
+      );
     });
   }
 });

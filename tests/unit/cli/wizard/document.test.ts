@@ -45,7 +45,8 @@ workloads:
 `;
 
 suite('printConfig', (test) => {
-  test('puts the words of the schema above each setting, and none above names', () => assert.is(printConfig(config), expected));
+  test('puts the words of the schema above each setting, and none above names', () =>
+    assert.is(printConfig(config), expected));
 
   test('prints what reads back as it was', () => {
     assert.equal(read(new TextEncoder().encode(printConfig(config)), 'aks-prod.yaml').value, config);

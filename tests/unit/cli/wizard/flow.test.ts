@@ -43,11 +43,20 @@ const platform = ['name', 'region', 'environments', 'administrators', 'API acces
 
 suite('the wizard asks', (test) => {
   const cases: Readonly<
-    Record<string, { sets?: readonly string[]; preset?: string; script?: Readonly<Record<string, string>>; asks: readonly string[] }>
+    Record<
+      string,
+      { sets?: readonly string[]; preset?: string; script?: Readonly<Record<string, string>>; asks: readonly string[] }
+    >
   > = {
     'nine questions when every default is taken': { asks: [...platform, 'alerts', 'image'] },
-    'twelve questions with a workload': { script: { image }, asks: [...platform, 'alerts', 'image', 'port', 'host', 'tuning'] },
-    'for no host when there is no port': { script: { image, port: 'none' }, asks: [...platform, 'alerts', 'image', 'port', 'tuning'] },
+    'twelve questions with a workload': {
+      script: { image },
+      asks: [...platform, 'alerts', 'image', 'port', 'host', 'tuning'],
+    },
+    'for no host when there is no port': {
+      script: { image, port: 'none' },
+      asks: [...platform, 'alerts', 'image', 'port', 'tuning'],
+    },
     'for a repository with Flux': {
       script: { delivery: 'flux', repository: 'https://github.com/example/platform' },
       asks: [...platform, 'repository', 'alerts', 'image'],
@@ -70,7 +79,18 @@ suite('the wizard asks', (test) => {
     },
     'for the queue, and for no health check, of a worker': {
       script: { image, port: 'none', tuning: 'yes', scaling: 'queue' },
-      asks: [...platform, 'alerts', 'image', 'port', 'tuning', 'measured CPU', 'measured memory', 'scaling', 'queue', 'secrets'],
+      asks: [
+        ...platform,
+        'alerts',
+        'image',
+        'port',
+        'tuning',
+        'measured CPU',
+        'measured memory',
+        'scaling',
+        'queue',
+        'secrets',
+      ],
     },
     'nothing that --set and --preset answer': {
       sets: ['name=shop', 'location=eastus2', 'cluster.access.api.private=true', 'alerts.email=a@b.co'],
@@ -86,7 +106,10 @@ suite('the wizard asks', (test) => {
       sets: ['cluster.access.api.runCommand=true'],
       asks: [...platform, 'alerts', 'image'],
     },
-    'for no workload when --set describes one': { sets: [`workloads.orders.image=${image}`], asks: [...platform, 'alerts'] },
+    'for no workload when --set describes one': {
+      sets: [`workloads.orders.image=${image}`],
+      asks: [...platform, 'alerts'],
+    },
     'nothing when --set gives the maps around the questions': {
       sets: [
         'cluster={access: {api: {private: true}}}',
@@ -127,7 +150,8 @@ suite('the wizard asks', (test) => {
         port: '8080',
         scaling: question.id === 'replicas' ? 'fixed' : 'queue',
       };
-      if (question.id !== 'repository') assert.is(objection(question, question.suggestion(answers), answers), undefined, question.id);
+      if (question.id !== 'repository')
+        assert.is(objection(question, question.suggestion(answers), answers), undefined, question.id);
     }
   });
 });
@@ -146,7 +170,11 @@ suite('objection', (test) => {
       '"10.0.0.0/33" is not a valid value of `cluster.access.api.authorizedRanges.0`. Write it like 203.0.113.0/24.',
     ],
     ['host', 'x', '"x" is not a valid value of `workloads.orders.expose`. Write it like orders.example.com.'],
-    ['repository', '', '"" is not a valid value of `delivery.repository`. Write it like https://github.com/example/platform.'],
+    [
+      'repository',
+      '',
+      '"" is not a valid value of `delivery.repository`. Write it like https://github.com/example/platform.',
+    ],
   ];
   for (const [id, answer, says] of cases) {
     test(`says what is wrong with ${JSON.stringify(answer)} as ${id}`, () => {

@@ -13,7 +13,7 @@ const sound: Readonly<Record<string, string>> = {
   'a string over lines with quotes and brackets': "var a = '''\nit's { open\n'''\nvar b = 2\n",
   'a parameter and an output of one name': 'param id string\noutput id string = id\n',
   'the same word in an object': 'var a = {\n  param: 1\n  var b: 2\n}\nvar b = 3\n',
-  'CRLF': 'param a string\r\nparam b string\r\n',
+  CRLF: 'param a string\r\nparam b string\r\n',
 };
 
 const broken: readonly (readonly [string, string, string])[] = [
@@ -35,6 +35,10 @@ suite('the check of Bicep', (test) => {
     test(`it is content with ${name}`, () => assert.equal(bicepProblems(text), []));
   }
   for (const [name, text, id] of broken) {
-    test(`it finds ${name}`, () => assert.equal(bicepProblems(text).map((problem) => problem.id), [id]));
+    test(`it finds ${name}`, () =>
+      assert.equal(
+        bicepProblems(text).map((problem) => problem.id),
+        [id],
+      ));
   }
 });

@@ -5,7 +5,12 @@ import { suite } from '../../../helpers/suite.ts';
 
 /** Lines are written with spaces between them; a word that ends in `!` has no line end. */
 const file = (words: string): string =>
-  words === '' ? '' : words.split(' ').map((word) => (word.endsWith('!') ? word.slice(0, -1) : `${word}\n`)).join('');
+  words === ''
+    ? ''
+    : words
+        .split(' ')
+        .map((word) => (word.endsWith('!') ? word.slice(0, -1) : `${word}\n`))
+        .join('');
 
 interface Case {
   readonly name: string;
@@ -27,15 +32,45 @@ const cases: readonly Case[] = [
   { name: 'both append, equally', base: 'a', ours: 'a x', theirs: 'a x', merged: 'a x' },
   { name: 'both append, one more than the other', base: 'a', ours: 'a x', theirs: 'a x y', merged: undefined },
   { name: 'ours removes what theirs edits', base: 'a b c d', ours: 'a d', theirs: 'a b C d', merged: undefined },
-  { name: 'ours moves what theirs edits', base: 'a b c d e f', ours: 'a d e f b c', theirs: 'a b C d e f', merged: undefined },
-  { name: 'ours inserts at the edge of what theirs removes', base: 'a b c', ours: 'a x b c', theirs: 'a c', merged: undefined },
+  {
+    name: 'ours moves what theirs edits',
+    base: 'a b c d e f',
+    ours: 'a d e f b c',
+    theirs: 'a b C d e f',
+    merged: undefined,
+  },
+  {
+    name: 'ours inserts at the edge of what theirs removes',
+    base: 'a b c',
+    ours: 'a x b c',
+    theirs: 'a c',
+    merged: undefined,
+  },
   { name: 'the last line gets a line end and an edit', base: 'a b!', ours: 'a b', theirs: 'a c!', merged: undefined },
-  { name: 'the last line end goes, an edit elsewhere', base: 'a b c', ours: 'a b c!', theirs: 'A b c', merged: 'A b c!' },
+  {
+    name: 'the last line end goes, an edit elsewhere',
+    base: 'a b c',
+    ours: 'a b c!',
+    theirs: 'A b c',
+    merged: 'A b c!',
+  },
   { name: 'an empty base and the same text on both sides', base: '', ours: 'a b', theirs: 'a b', merged: 'a b' },
   { name: 'ours emptied, theirs edited', base: 'a b', ours: '', theirs: 'a c', merged: undefined },
   { name: 'both emptied', base: 'a b', ours: '', theirs: '', merged: '' },
-  { name: 'lines named like members', base: '__proto__', ours: 'constructor __proto__', theirs: '__proto__ y', merged: 'constructor __proto__ y' },
-  { name: 'a chain of edits that touch each other', base: 'a b c d e', ours: 'a B C d e', theirs: 'a b X D e', merged: undefined },
+  {
+    name: 'lines named like members',
+    base: '__proto__',
+    ours: 'constructor __proto__',
+    theirs: '__proto__ y',
+    merged: 'constructor __proto__ y',
+  },
+  {
+    name: 'a chain of edits that touch each other',
+    base: 'a b c d e',
+    ours: 'a B C d e',
+    theirs: 'a b X D e',
+    merged: undefined,
+  },
 ];
 
 suite('the merge by lines', (test) => {
@@ -50,7 +85,10 @@ suite('the merge by lines', (test) => {
     test(`it keeps all three sides whole: ${name}`, () => {
       const regions = diff3(...lines);
       for (const [index, side] of (['base', 'ours', 'theirs'] as const).entries()) {
-        assert.equal(regions.flatMap((region) => region.sides[side]), lines[index]);
+        assert.equal(
+          regions.flatMap((region) => region.sides[side]),
+          lines[index],
+        );
       }
     });
   }

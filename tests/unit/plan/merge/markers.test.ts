@@ -44,7 +44,10 @@ suite('conflict markers', (test) => {
   ];
   for (const [name, text, lines] of texts) {
     test(`it finds ${lines.length} lines in ${name}`, () => {
-      assert.equal(findMarkers(text).map((marker) => marker.line), lines);
+      assert.equal(
+        findMarkers(text).map((marker) => marker.line),
+        lines,
+      );
     });
   }
 });

@@ -79,7 +79,13 @@ suite('the merge of a file: conflicts', (test) => {
     const good = { base: bytes('a'), ours: bytes('b'), theirs: bytes('c') };
     for (const side of ['base', 'ours', 'theirs'] as const) {
       const result = merge3({ path: 'a.png', ...good, [side]: binary, labels });
-      assert.equal(result, { kind: 'conflict', reason: 'binary', hunks: [], problems: [], bytesWithMarkers: undefined });
+      assert.equal(result, {
+        kind: 'conflict',
+        reason: 'binary',
+        hunks: [],
+        problems: [],
+        bytesWithMarkers: undefined,
+      });
     }
   });
 
@@ -177,7 +183,10 @@ suite('the merge of a file: what lines alone would get wrong', (test) => {
 
   test('it does not hold against a merge what a side had already', () => {
     const base = 'a: 1\nb: [\nc: 1\n';
-    assertClean(merge('a.yaml', base, base.replace('a: 1', 'a: 2'), base.replace('c: 1', 'c: 2')), 'a: 2\nb: [\nc: 2\n');
+    assertClean(
+      merge('a.yaml', base, base.replace('a: 1', 'a: 2'), base.replace('c: 1', 'c: 2')),
+      'a: 2\nb: [\nc: 2\n',
+    );
   });
 
   test('it asks the check that it was given, about the result before the sides', () => {

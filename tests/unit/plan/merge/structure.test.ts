@@ -40,13 +40,7 @@ const maps: readonly Case[] = [
     theirs: 'a: 1\nd: 3\n',
     merged: 'a: 9\nd: 3\n',
   },
-  {
-    name: 'the same value changed by both',
-    base: 'a: 1\n',
-    ours: 'a: 2\n',
-    theirs: 'a: 3\n',
-    merged: undefined,
-  },
+  { name: 'the same value changed by both', base: 'a: 1\n', ours: 'a: 2\n', theirs: 'a: 3\n', merged: undefined },
   {
     name: 'a number that became a string on one side and another number on the other',
     base: 'port: 80\n',
@@ -255,14 +249,16 @@ const lists: readonly Case[] = [
     base: 'apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - port: 53\n',
     ours: 'apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - port: 53\n    name: dns\n',
     theirs: 'apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - port: 53\n  - port: 53\n    protocol: UDP\n',
-    merged: 'apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - port: 53\n    name: dns\n  - port: 53\n    protocol: UDP\n',
+    merged:
+      'apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - port: 53\n    name: dns\n  - port: 53\n    protocol: UDP\n',
   },
   {
     name: 'a resource added to a kustomization by each side',
     base: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n',
     ours: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n- mine.yaml\n',
     theirs: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n- b.yaml\n',
-    merged: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n- b.yaml\n- mine.yaml\n',
+    merged:
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- a.yaml\n- b.yaml\n- mine.yaml\n',
   },
   {
     name: 'the same shape in a kind that no schema speaks of',
@@ -323,20 +319,8 @@ const other: readonly Case[] = [
     theirs: 'a: &x 2\nb: *x\nc: 1\n',
     merged: undefined,
   },
-  {
-    name: 'a tag',
-    base: 'a: !x 1\nb: 1\n',
-    ours: 'a: !x 1\nb: 2\n',
-    theirs: 'a: !x 2\nb: 1\n',
-    merged: undefined,
-  },
-  {
-    name: 'a text that does not parse',
-    base: 'a: [\n',
-    ours: 'a: 1\n',
-    theirs: 'a: 2\n',
-    merged: undefined,
-  },
+  { name: 'a tag', base: 'a: !x 1\nb: 1\n', ours: 'a: !x 1\nb: 2\n', theirs: 'a: !x 2\nb: 1\n', merged: undefined },
+  { name: 'a text that does not parse', base: 'a: [\n', ours: 'a: 1\n', theirs: 'a: 2\n', merged: undefined },
   {
     name: 'a map with a repeated key',
     base: 'a: 1\na: 1\nb: 1\n',
@@ -384,7 +368,11 @@ suite('what a merge by lines is held against', (test) => {
     assert.is(structureMerge(texts)?.agreesWith(stream(object('b', '2'), object('c'))), true);
   });
   test('it leaves lists without names and long texts to the lines', () => {
-    const merge = structureMerge({ base: script('a', 'b', 'c'), ours: script('A', 'b', 'c'), theirs: script('a', 'b', 'C') });
+    const merge = structureMerge({
+      base: script('a', 'b', 'c'),
+      ours: script('A', 'b', 'c'),
+      theirs: script('a', 'b', 'C'),
+    });
     assert.is(merge?.agreesWith(script('A', 'b', 'C')), true);
     assert.is(merge?.writeInto([script('A', 'b', 'c')]), undefined);
   });

@@ -53,14 +53,24 @@ suite('the check of YAML and JSON', (test) => {
     test(`it is content with ${name}`, () => assert.equal(yamlProblems(text), []));
   }
   for (const [name, text, id] of broken) {
-    test(`it finds ${name}`, () => assert.equal(yamlProblems(text).map((problem) => problem.id), [id]));
+    test(`it finds ${name}`, () =>
+      assert.equal(
+        yamlProblems(text).map((problem) => problem.id),
+        [id],
+      ));
   }
   test('it names the line of a syntax error', () => {
     assert.match(yamlProblems('a: 1\nb: "x\n')[0]?.message ?? '', /line [23]: /);
   });
   test('it holds JSON to the rules of JSON', () => {
-    assert.equal(jsonProblems('{"a": 1,}').map((problem) => problem.id), ['parse']);
+    assert.equal(
+      jsonProblems('{"a": 1,}').map((problem) => problem.id),
+      ['parse'],
+    );
     assert.equal(jsonProblems('{\n\t"a": 1\n}\n'), []);
-    assert.equal(jsonProblems('{"a": 1, "a": 2}').map((problem) => problem.id), [' key /a']);
+    assert.equal(
+      jsonProblems('{"a": 1, "a": 2}').map((problem) => problem.id),
+      [' key /a'],
+    );
   });
 });

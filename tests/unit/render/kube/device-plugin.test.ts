@@ -17,9 +17,24 @@ const without: readonly (readonly [what: string, pools: object])[] = [
 const pod = 'spec.template.spec';
 /** What stands where in the DaemonSet. */
 const cases: readonly (readonly [what: string, pools: object, path: string, expected: unknown])[] = [
-  ['runs on the pools with a driver and on no others', { apps: {}, t4: { gpu: true }, radeon: { gpu: true, size: 'Standard_NG8ads_V620_v1' } }, `${pod}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0`, { key: 'kubernetes.azure.com/agentpool', operator: 'In', values: ['t4'] }],
-  ['runs on all such pools', { one: { gpu: true }, two: { gpu: true } }, `${pod}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0.values`, ['one', 'two']],
-  ['tolerates the GPU taint', { t4: { gpu: true } }, `${pod}.tolerations`, [{ key: 'sku', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }]],
+  [
+    'runs on the pools with a driver and on no others',
+    { apps: {}, t4: { gpu: true }, radeon: { gpu: true, size: 'Standard_NG8ads_V620_v1' } },
+    `${pod}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0`,
+    { key: 'kubernetes.azure.com/agentpool', operator: 'In', values: ['t4'] },
+  ],
+  [
+    'runs on all such pools',
+    { one: { gpu: true }, two: { gpu: true } },
+    `${pod}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0.values`,
+    ['one', 'two'],
+  ],
+  [
+    'tolerates the GPU taint',
+    { t4: { gpu: true } },
+    `${pod}.tolerations`,
+    [{ key: 'sku', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }],
+  ],
   [
     'tolerates Spot and what else keeps pods away, each once',
     { t4: { gpu: true, spot: true, taints: ['team=ml:NoExecute', 'busy:NoSchedule'] }, other: { gpu: true } },
@@ -31,11 +46,32 @@ const cases: readonly (readonly [what: string, pools: object, path: string, expe
       { key: 'team', operator: 'Equal', value: 'ml', effect: 'NoExecute' },
     ],
   ],
-  ['reaches nothing of the node but the socket of the kubelet', { t4: { gpu: true } }, `${pod}.volumes`, [{ name: 'device-plugins', hostPath: { path: '/var/lib/kubelet/device-plugins', type: 'Directory' } }]],
-  ['is not privileged', { t4: { gpu: true } }, `${pod}.containers.0.securityContext`, { allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' } }],
+  [
+    'reaches nothing of the node but the socket of the kubelet',
+    { t4: { gpu: true } },
+    `${pod}.volumes`,
+    [{ name: 'device-plugins', hostPath: { path: '/var/lib/kubelet/device-plugins', type: 'Directory' } }],
+  ],
+  [
+    'is not privileged',
+    { t4: { gpu: true } },
+    `${pod}.containers.0.securityContext`,
+    {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  ],
   ['is root, whose directory it is', { t4: { gpu: true } }, `${pod}.securityContext.runAsUser`, 0],
   ['has no token of the cluster', { t4: { gpu: true } }, `${pod}.automountServiceAccountToken`, false],
-  ['waits for a driver', { t4: { gpu: true } }, `${pod}.containers.0.env`, [{ name: 'FAIL_ON_INIT_ERROR', value: 'false' }]],
+  [
+    'waits for a driver',
+    { t4: { gpu: true } },
+    `${pod}.containers.0.env`,
+    [{ name: 'FAIL_ON_INIT_ERROR', value: 'false' }],
+  ],
 ];
 
 suite('device plug-in', (test) => {
@@ -47,7 +83,13 @@ suite('device plug-in', (test) => {
 
   for (const [what, pools, path, expected] of cases) {
     test(what, () => {
-      assert.equal(at(objectsOf(pools).find(({ kind }) => kind === 'DaemonSet'), path), expected);
+      assert.equal(
+        at(
+          objectsOf(pools).find(({ kind }) => kind === 'DaemonSet'),
+          path,
+        ),
+        expected,
+      );
     });
   }
 
@@ -55,13 +97,22 @@ suite('device plug-in', (test) => {
     const [namespace] = objectsOf({ t4: { gpu: true } });
     assert.is(namespace?.metadata.name, 'gpu-resources');
     assert.is(namespace?.metadata.labels?.['pod-security.kubernetes.io/enforce'], 'privileged');
-    assert.match(namespace?.metadata.annotations?.['kubernetes.io/description'] ?? '', /mounts a directory of the node/);
+    assert.match(
+      namespace?.metadata.annotations?.['kubernetes.io/description'] ?? '',
+      /mounts a directory of the node/,
+    );
   });
 
   test('has room for a plug-in on each node and its successor', () => {
-    const objects = objectsOf({ t4: { gpu: true, max: 3 }, a100: { gpu: true, size: 'Standard_NC24ads_A100_v4', max: 2 } });
+    const objects = objectsOf({
+      t4: { gpu: true, max: 3 },
+      a100: { gpu: true, size: 'Standard_NC24ads_A100_v4', max: 2 },
+    });
     const [plugin] = podsIn(objects);
-    const hard = at<Record<string, string>>(objects.find(({ kind }) => kind === 'ResourceQuota'), 'spec.hard');
+    const hard = at<Record<string, string>>(
+      objects.find(({ kind }) => kind === 'ResourceQuota'),
+      'spec.hard',
+    );
     assert.is(hard['pods'], '10');
     assert.is(hard['requests.cpu'], '1');
     assert.is(plugin?.spec.containers[0]?.resources.requests['cpu'], '100m');
@@ -69,12 +120,16 @@ suite('device plug-in', (test) => {
 
   test('is left alone by deployment safeguards, as the gateway is', () => {
     assert.equal(excluded({}, {}), ['app-routing-system', 'gatekeeper-system', 'kube-system']);
-    assert.equal(excluded({ t4: { gpu: true } }, { port: 8080, kind: 'service', probes: '/x', expose: 'a.example.com' }), ['app-routing-system', 'gatekeeper-system', 'gateway', 'gpu-resources', 'kube-system']);
+    assert.equal(
+      excluded({ t4: { gpu: true } }, { port: 8080, kind: 'service', probes: '/x', expose: 'a.example.com' }),
+      ['app-routing-system', 'gatekeeper-system', 'gateway', 'gpu-resources', 'kube-system'],
+    );
   });
 });
 
 function excluded(pools: object, workload: object): readonly string[] | undefined {
-  return onlyEnvironment(shopModel({ worker: { ...worker, ...workload } }, { cluster: { pools, access } })).infra.cluster.safeguards?.excludedNamespaces;
+  return onlyEnvironment(shopModel({ worker: { ...worker, ...workload } }, { cluster: { pools, access } })).infra
+    .cluster.safeguards?.excludedNamespaces;
 }
 
 function objectsOf(pools: object): KubernetesObject[] {

@@ -14,7 +14,11 @@ const published = { orders: { ...orders, expose: 'orders.example.com' } };
 
 suite('objects of a namespace', (test) => {
   test('enforce the level that was asked for, and warn of the strict one', () => {
-    const labels = find(shopModel({ orders }, { namespaces: { shop: { podSecurity: 'baseline' } } }), 'Namespace', 'shop')?.metadata.labels;
+    const labels = find(
+      shopModel({ orders }, { namespaces: { shop: { podSecurity: 'baseline' } } }),
+      'Namespace',
+      'shop',
+    )?.metadata.labels;
     assert.is(labels?.['pod-security.kubernetes.io/enforce'], 'baseline');
     assert.is(labels?.['pod-security.kubernetes.io/warn'], 'restricted');
     assert.is(labels?.['pod-security.kubernetes.io/enforce-version'], 'v1.36');
@@ -29,7 +33,8 @@ suite('objects of a namespace', (test) => {
 
   test('tell checkers of policies that have no pods yet', () => {
     const model = shopModel({ orders }, { namespaces: { shop: {}, empty: {} } });
-    const ignored = (namespace: string): unknown => find(model, 'NetworkPolicy', 'default-deny', namespace)?.metadata.annotations;
+    const ignored = (namespace: string): unknown =>
+      find(model, 'NetworkPolicy', 'default-deny', namespace)?.metadata.annotations;
     assert.equal(ignored('empty'), {
       'ignore-check.kube-linter.io/dangling-networkpolicy': 'the pods of this namespace are not in these files',
       'kube-score/ignore': 'networkpolicy-targets-pod',
@@ -39,12 +44,17 @@ suite('objects of a namespace', (test) => {
 
   test('outlive their folder under Flux', () => {
     const delivery = { method: 'flux', repository: 'https://github.com/example/shop' };
-    assert.equal(find(shopModel({ orders }, { delivery }), 'Namespace', 'shop')?.metadata.annotations, { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
+    assert.equal(find(shopModel({ orders }, { delivery }), 'Namespace', 'shop')?.metadata.annotations, {
+      'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+    });
     assert.is(find(shopModel({ orders }), 'Namespace', 'shop')?.metadata.annotations, undefined);
   });
 
   test('take patches by kind', () => {
-    const model = shopModel({ orders }, { namespaces: { shop: { patch: { ResourceQuota: { spec: { hard: { pods: '7' } } } } } } });
+    const model = shopModel(
+      { orders },
+      { namespaces: { shop: { patch: { ResourceQuota: { spec: { hard: { pods: '7' } } } } } } },
+    );
     assert.is(at(find(model, 'ResourceQuota', 'quota'), 'spec.hard.pods'), '7');
   });
 });
@@ -56,7 +66,10 @@ suite('objects of the gateway', (test) => {
   });
 
   test('serve the certificate of the vault without a version', () => {
-    const options = at<Record<string, string>>(find(shopModel(published), 'Gateway', 'shop'), 'spec.listeners.1.tls.options');
+    const options = at<Record<string, string>>(
+      find(shopModel(published), 'Gateway', 'shop'),
+      'spec.listeners.1.tls.options',
+    );
     assert.equal(options, {
       'kubernetes.azure.com/tls-cert-keyvault-uri': 'https://not-deployed-yet.vault.azure.net/certificates/gateway',
       'kubernetes.azure.com/tls-cert-service-account': 'gateway-tls',
@@ -64,13 +77,25 @@ suite('objects of the gateway', (test) => {
   });
 
   test('stay inside when they are internal', () => {
-    const annotations = at<Record<string, string>>(find(shopModel(published, { cluster: { ingress: { visibility: 'internal' } } }), 'Gateway', 'shop'), 'spec.infrastructure.annotations');
+    const annotations = at<Record<string, string>>(
+      find(shopModel(published, { cluster: { ingress: { visibility: 'internal' } } }), 'Gateway', 'shop'),
+      'spec.infrastructure.annotations',
+    );
     assert.is(annotations['service.beta.kubernetes.io/azure-load-balancer-internal'], 'true');
   });
 
   test('take routes only of namespaces that publish something', () => {
-    const model = shopModel({ ...published, worker: { ...worker, namespace: 'jobs' } }, { namespaces: { shop: {}, jobs: {} } });
-    assert.equal(at(find(model, 'Gateway', 'shop'), 'spec.listeners.1.allowedRoutes.namespaces.selector.matchExpressions.0.values'), ['shop']);
+    const model = shopModel(
+      { ...published, worker: { ...worker, namespace: 'jobs' } },
+      { namespaces: { shop: {}, jobs: {} } },
+    );
+    assert.equal(
+      at(
+        find(model, 'Gateway', 'shop'),
+        'spec.listeners.1.allowedRoutes.namespaces.selector.matchExpressions.0.values',
+      ),
+      ['shop'],
+    );
   });
 });
 
@@ -80,17 +105,32 @@ suite('policies', (test) => {
     const [, , toAnyone] = at<unknown[]>(find(model, 'NetworkPolicy', 'worker'), 'spec.egress');
     assert.equal(at(toAnyone, 'ports'), [{ protocol: 'TCP', port: 5671 }]);
     assert.is(at(toAnyone, 'to.0.ipBlock.cidr'), '0.0.0.0/0');
-    const [environment] = model.environments.map((each) => mergePatch(each, { infra: { serviceBus: { privateEndpoint: { name: 'pe' } } } }) as Environment);
+    const [environment] = model.environments.map(
+      (each) => mergePatch(each, { infra: { serviceBus: { privateEndpoint: { name: 'pe' } } } }) as Environment,
+    );
     assert.ok(environment);
-    const [, , toEndpoint] = at<unknown[]>(find({ ...model, environments: [environment] }, 'NetworkPolicy', 'worker'), 'spec.egress');
-    assert.equal(at(toEndpoint, 'ports'), [{ protocol: 'TCP', port: 443 }, { protocol: 'TCP', port: 5671 }]);
+    const [, , toEndpoint] = at<unknown[]>(
+      find({ ...model, environments: [environment] }, 'NetworkPolicy', 'worker'),
+      'spec.egress',
+    );
+    assert.equal(at(toEndpoint, 'ports'), [
+      { protocol: 'TCP', port: 443 },
+      { protocol: 'TCP', port: 5671 },
+    ]);
     assert.is(at(toEndpoint, 'to.0.ipBlock.cidr'), environment.infra.network.subnets.privateEndpoints?.addressPrefix);
   });
 
   test('have a rule in each direction even when nobody calls', () => {
     const policy = find(shopModel({ worker }), 'NetworkPolicy', 'worker');
     assert.equal(at(policy, 'spec.ingress'), [
-      { from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } }, podSelector: { matchLabels: { 'app.kubernetes.io/name': 'worker' } } }] },
+      {
+        from: [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } },
+            podSelector: { matchLabels: { 'app.kubernetes.io/name': 'worker' } },
+          },
+        ],
+      },
     ]);
   });
 });
@@ -98,10 +138,19 @@ suite('policies', (test) => {
 suite('kustomization', (test) => {
   test('makes the host of the vault before it is used', () => {
     const text = renderKubernetes(shopModel(published)).get('k8s/production/kustomization.yaml')?.text ?? '';
-    const { configMapGenerator, replacements } = parse(text) as { configMapGenerator: unknown[]; replacements: { source: { fieldPath: string }; targets: unknown[] }[] };
-    assert.equal(replacements.map(({ source }) => source.fieldPath), ['data.VAULT_NAME', 'data.VAULT_HOST', 'data.GATEWAY_TLS_CLIENT_ID']);
+    const { configMapGenerator, replacements } = parse(text) as {
+      configMapGenerator: unknown[];
+      replacements: { source: { fieldPath: string }; targets: unknown[] }[];
+    };
+    assert.equal(
+      replacements.map(({ source }) => source.fieldPath),
+      ['data.VAULT_NAME', 'data.VAULT_HOST', 'data.GATEWAY_TLS_CLIENT_ID'],
+    );
     assert.equal(at(replacements[1], 'targets.0.options'), { delimiter: '/', index: 2 });
-    assert.equal((at(configMapGenerator, '0.literals') as string[]).at(-1), 'VAULT_HOST=not-deployed-yet.vault.azure.net');
+    assert.equal(
+      (at(configMapGenerator, '0.literals') as string[]).at(-1),
+      'VAULT_HOST=not-deployed-yet.vault.azure.net',
+    );
   });
 
   test('takes every setting that an object takes from azure.env', () => {
@@ -111,8 +160,14 @@ suite('kustomization', (test) => {
     assert.match(text, /fieldPath: data\.PROMETHEUS_QUERY_ENDPOINT/);
     const [environment] = model.environments;
     assert.ok(environment);
-    const without = { ...environment, settings: environment.settings.filter((setting) => setting !== 'PROMETHEUS_QUERY_ENDPOINT') };
-    assert.throws(() => renderKubernetes({ ...model, environments: [without] }), /ScaledObject worker takes PROMETHEUS_QUERY_ENDPOINT/);
+    const without = {
+      ...environment,
+      settings: environment.settings.filter((setting) => setting !== 'PROMETHEUS_QUERY_ENDPOINT'),
+    };
+    assert.throws(
+      () => renderKubernetes({ ...model, environments: [without] }),
+      /ScaledObject worker takes PROMETHEUS_QUERY_ENDPOINT/,
+    );
   });
 
   test('needs no replacement where Azure has no say', () => {
@@ -126,15 +181,28 @@ suite('renderKubernetes', (test) => {
 
   test('puts each object into a file that is named after its kind', () => {
     assert.equal(
-      [...files.keys()].filter((path) => path.startsWith('k8s/production/shop/orders/')).map((path) => path.replace(/.*\//, '')),
-      ['service-account.yaml', 'network-policy.yaml', 'service.yaml', 'deployment.yaml', 'horizontal-pod-autoscaler.yaml', 'pod-disruption-budget.yaml', 'http-route.yaml'],
+      [...files.keys()]
+        .filter((path) => path.startsWith('k8s/production/shop/orders/'))
+        .map((path) => path.replace(/.*\//, '')),
+      [
+        'service-account.yaml',
+        'network-policy.yaml',
+        'service.yaml',
+        'deployment.yaml',
+        'horizontal-pod-autoscaler.yaml',
+        'pod-disruption-budget.yaml',
+        'http-route.yaml',
+      ],
     );
   });
 
   test('gives each file an id of its own that the lock can hold', () => {
     const ids = [...files.values()].map(({ id }) => id);
     assert.is(new Set(ids).size, ids.length);
-    assert.equal(ids.filter((id) => !/^[\w./:@+-]{1,300}$/.test(id)), []);
+    assert.equal(
+      ids.filter((id) => !/^[\w./:@+-]{1,300}$/.test(id)),
+      [],
+    );
     assert.ok(ids.includes('k8s/production/deployment:shop/orders'));
   });
 
@@ -142,13 +210,29 @@ suite('renderKubernetes', (test) => {
     const file = files.get('k8s/production/azure.env');
     assert.is(file?.policy, 'once');
     assert.not.match(file?.text ?? '', /^[A-Z]/m);
-    const { literals } = (parse(files.get('k8s/production/kustomization.yaml')?.text ?? '') as { configMapGenerator: { literals: string[] }[] }).configMapGenerator[0] ?? { literals: [] };
-    assert.equal(literals.slice(0, 3), ['GATEWAY_TLS_CLIENT_ID=00000000-0000-0000-0000-000000000000', 'TENANT_ID=00000000-0000-0000-0000-000000000000', 'VAULT_NAME=not-deployed-yet']);
+    const { literals } = (
+      parse(files.get('k8s/production/kustomization.yaml')?.text ?? '') as {
+        configMapGenerator: { literals: string[] }[];
+      }
+    ).configMapGenerator[0] ?? { literals: [] };
+    assert.equal(literals.slice(0, 3), [
+      'GATEWAY_TLS_CLIENT_ID=00000000-0000-0000-0000-000000000000',
+      'TENANT_ID=00000000-0000-0000-0000-000000000000',
+      'VAULT_NAME=not-deployed-yet',
+    ]);
   });
 });
 
-function find(model: ReturnType<typeof shopModel>, kind: string, name: string, namespace?: string): KubernetesObject | undefined {
+function find(
+  model: ReturnType<typeof shopModel>,
+  kind: string,
+  name: string,
+  namespace?: string,
+): KubernetesObject | undefined {
   return [...kubernetesObjects(model).values()]
     .flat()
-    .find(({ kind: own, metadata }) => own === kind && metadata.name === name && (namespace === undefined || metadata.namespace === namespace));
+    .find(
+      ({ kind: own, metadata }) =>
+        own === kind && metadata.name === name && (namespace === undefined || metadata.namespace === namespace),
+    );
 }

@@ -13,7 +13,12 @@ const worker = { image, probes: { command: ['/check'] } };
 const job = { image, schedule: '5 4 * * *' };
 const queue = { min: 0, max: 9, serviceBus: { queue: 'q', messages: 7 } };
 const rate = { min: 1, max: 9, prometheus: { query: 'sum(rate(x[1m]))', threshold: 2.5 } };
-const gpuPool = { cluster: { pools: { gpu: { gpu: true }, batch: { spot: true } }, access: { adminGroups: ['11111111-2222-3333-4444-555555555555'] } } };
+const gpuPool = {
+  cluster: {
+    pools: { gpu: { gpu: true }, batch: { spot: true } },
+    access: { adminGroups: ['11111111-2222-3333-4444-555555555555'] },
+  },
+};
 const client = placeholder('A_CLIENT_ID');
 
 const pod = 'spec.template.spec';
@@ -21,75 +26,402 @@ const container = `${pod}.containers.0`;
 const jobPod = 'spec.jobTemplate.spec.template.spec';
 
 /** What stands where in the objects of a workload called `a`; undefined for what must not be there. */
-const cases: readonly (readonly [what: string, workload: object, kind: string, path: string, expected: unknown, rest?: object])[] = [
+const cases: readonly (readonly [
+  what: string,
+  workload: object,
+  kind: string,
+  path: string,
+  expected: unknown,
+  rest?: object,
+])[] = [
   ['replicas are left to the autoscaler', service, 'Deployment', 'spec.replicas', undefined],
   ['replicas are said when they are fixed', { ...service, replicas: 2 }, 'Deployment', 'spec.replicas', 2],
-  ['capacity never falls below what was asked for', service, 'Deployment', 'spec.strategy.rollingUpdate', { maxSurge: '25%', maxUnavailable: 0 }],
-  ['the selector is one label that never changes', service, 'Deployment', 'spec.selector', { matchLabels: { 'app.kubernetes.io/name': 'a' } }],
+  [
+    'capacity never falls below what was asked for',
+    service,
+    'Deployment',
+    'spec.strategy.rollingUpdate',
+    { maxSurge: '25%', maxUnavailable: 0 },
+  ],
+  [
+    'the selector is one label that never changes',
+    service,
+    'Deployment',
+    'spec.selector',
+    { matchLabels: { 'app.kubernetes.io/name': 'a' } },
+  ],
   ['a quick start has ten minutes', service, 'Deployment', 'spec.progressDeadlineSeconds', 600],
-  ['a slow start has more than it may take', { ...service, probes: { live: '/l', ready: '/r', startupSeconds: 1200 } }, 'Deployment', 'spec.progressDeadlineSeconds', 1500],
-  ['a start may take what was said', { ...service, probes: { live: '/l', ready: '/r', startupSeconds: 62 } }, 'Deployment', `${container}.startupProbe.failureThreshold`, 13],
+  [
+    'a slow start has more than it may take',
+    { ...service, probes: { live: '/l', ready: '/r', startupSeconds: 1200 } },
+    'Deployment',
+    'spec.progressDeadlineSeconds',
+    1500,
+  ],
+  [
+    'a start may take what was said',
+    { ...service, probes: { live: '/l', ready: '/r', startupSeconds: 62 } },
+    'Deployment',
+    `${container}.startupProbe.failureThreshold`,
+    13,
+  ],
   ['a command is asked for all three', worker, 'Deployment', `${container}.readinessProbe.exec.command`, ['/check']],
-  ['a service stops after the gateway noticed', service, 'Deployment', `${container}.lifecycle.preStop.sleep.seconds`, 10],
+  [
+    'a service stops after the gateway noticed',
+    service,
+    'Deployment',
+    `${container}.lifecycle.preStop.sleep.seconds`,
+    10,
+  ],
   ['a worker stops at once', worker, 'Deployment', `${container}.lifecycle`, undefined],
-  ['metrics of the serving port need no port', { ...service, metrics: {} }, 'Deployment', `${container}.ports.1`, undefined],
-  ['metrics of another port are declared', { ...service, metrics: { port: 9090 } }, 'Deployment', `${container}.ports.1`, { name: 'metrics', containerPort: 9090, protocol: 'TCP' }],
-  ['metrics are scraped by the name of their port', { ...service, metrics: { port: 9090 } }, 'PodMonitor', 'spec.podMetricsEndpoints.0.port', 'metrics'],
-  ['metrics are scraped by managed Prometheus', { ...service, metrics: {} }, 'PodMonitor', 'apiVersion', 'azmonitoring.coreos.com/v1'],
-  ['GPUs are limits', { ...worker, gpu: 2 }, 'Deployment', `${container}.resources.limits`, { cpu: '200m', memory: '192Mi', 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '2' }, gpuPool],
-  ['GPUs are tolerated', { ...worker, gpu: 2 }, 'Deployment', `${pod}.tolerations`, [{ key: 'sku', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }], gpuPool],
-  ['a pool is chosen by its name', { ...worker, pool: 'batch' }, 'Deployment', `${pod}.nodeSelector`, { 'kubernetes.azure.com/agentpool': 'batch' }, gpuPool],
-  ['Spot is preferred on a Spot pool', { ...worker, pool: 'batch' }, 'Deployment', `${pod}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.preference.matchExpressions.0.values`, ['spot'], gpuPool],
-  ['zones come first', service, 'Deployment', `${pod}.topologySpreadConstraints.0.topologyKey`, 'topology.kubernetes.io/zone'],
-  ['zones are wished for', service, 'Deployment', `${pod}.topologySpreadConstraints.0.whenUnsatisfiable`, 'ScheduleAnyway'],
-  ['zones are required when asked', { ...service, spread: 'required' }, 'Deployment', `${pod}.topologySpreadConstraints.0.whenUnsatisfiable`, 'DoNotSchedule'],
-  ['hosts are only wished for', { ...service, spread: 'required' }, 'Deployment', `${pod}.topologySpreadConstraints.1.whenUnsatisfiable`, 'ScheduleAnyway'],
-  ['old pods do not count', service, 'Deployment', `${pod}.topologySpreadConstraints.0.matchLabelKeys`, ['pod-template-hash']],
-  ['one replica spreads nowhere', { ...service, replicas: 1 }, 'Deployment', `${pod}.topologySpreadConstraints`, undefined],
+  [
+    'metrics of the serving port need no port',
+    { ...service, metrics: {} },
+    'Deployment',
+    `${container}.ports.1`,
+    undefined,
+  ],
+  [
+    'metrics of another port are declared',
+    { ...service, metrics: { port: 9090 } },
+    'Deployment',
+    `${container}.ports.1`,
+    { name: 'metrics', containerPort: 9090, protocol: 'TCP' },
+  ],
+  [
+    'metrics are scraped by the name of their port',
+    { ...service, metrics: { port: 9090 } },
+    'PodMonitor',
+    'spec.podMetricsEndpoints.0.port',
+    'metrics',
+  ],
+  [
+    'metrics are scraped by managed Prometheus',
+    { ...service, metrics: {} },
+    'PodMonitor',
+    'apiVersion',
+    'azmonitoring.coreos.com/v1',
+  ],
+  [
+    'GPUs are limits',
+    { ...worker, gpu: 2 },
+    'Deployment',
+    `${container}.resources.limits`,
+    { cpu: '200m', memory: '192Mi', 'ephemeral-storage': '1Gi', 'nvidia.com/gpu': '2' },
+    gpuPool,
+  ],
+  [
+    'GPUs are tolerated',
+    { ...worker, gpu: 2 },
+    'Deployment',
+    `${pod}.tolerations`,
+    [{ key: 'sku', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }],
+    gpuPool,
+  ],
+  [
+    'a pool is chosen by its name',
+    { ...worker, pool: 'batch' },
+    'Deployment',
+    `${pod}.nodeSelector`,
+    { 'kubernetes.azure.com/agentpool': 'batch' },
+    gpuPool,
+  ],
+  [
+    'Spot is preferred on a Spot pool',
+    { ...worker, pool: 'batch' },
+    'Deployment',
+    `${pod}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.preference.matchExpressions.0.values`,
+    ['spot'],
+    gpuPool,
+  ],
+  [
+    'zones come first',
+    service,
+    'Deployment',
+    `${pod}.topologySpreadConstraints.0.topologyKey`,
+    'topology.kubernetes.io/zone',
+  ],
+  [
+    'zones are wished for',
+    service,
+    'Deployment',
+    `${pod}.topologySpreadConstraints.0.whenUnsatisfiable`,
+    'ScheduleAnyway',
+  ],
+  [
+    'zones are required when asked',
+    { ...service, spread: 'required' },
+    'Deployment',
+    `${pod}.topologySpreadConstraints.0.whenUnsatisfiable`,
+    'DoNotSchedule',
+  ],
+  [
+    'hosts are only wished for',
+    { ...service, spread: 'required' },
+    'Deployment',
+    `${pod}.topologySpreadConstraints.1.whenUnsatisfiable`,
+    'ScheduleAnyway',
+  ],
+  [
+    'old pods do not count',
+    service,
+    'Deployment',
+    `${pod}.topologySpreadConstraints.0.matchLabelKeys`,
+    ['pod-template-hash'],
+  ],
+  [
+    'one replica spreads nowhere',
+    { ...service, replicas: 1 },
+    'Deployment',
+    `${pod}.topologySpreadConstraints`,
+    undefined,
+  ],
   ['one replica has no budget', { ...service, replicas: 1 }, 'PodDisruptionBudget', 'spec', undefined],
-  ['a budget never keeps a broken pod', service, 'PodDisruptionBudget', 'spec.unhealthyPodEvictionPolicy', 'AlwaysAllow'],
-  ['no identity, no label of it', service, 'Deployment', 'spec.template.metadata.labels.azure\\.workload\\.identity/use', undefined],
-  ['an identity is a label of the pod', { ...service, uses: { keyVault: ['x'] } }, 'Deployment', 'spec.template.metadata.labels.azure\\.workload\\.identity/use', 'true'],
-  ['an identity is an annotation of the account', { ...service, uses: { keyVault: ['x'] } }, 'ServiceAccount', 'metadata.annotations.azure\\.workload\\.identity/client-id', client],
-  ['a job has the identity as well', { ...job, uses: { keyVault: ['x'] } }, 'CronJob', 'spec.jobTemplate.spec.template.metadata.labels.azure\\.workload\\.identity/use', 'true'],
+  [
+    'a budget never keeps a broken pod',
+    service,
+    'PodDisruptionBudget',
+    'spec.unhealthyPodEvictionPolicy',
+    'AlwaysAllow',
+  ],
+  [
+    'no identity, no label of it',
+    service,
+    'Deployment',
+    'spec.template.metadata.labels.azure\\.workload\\.identity/use',
+    undefined,
+  ],
+  [
+    'an identity is a label of the pod',
+    { ...service, uses: { keyVault: ['x'] } },
+    'Deployment',
+    'spec.template.metadata.labels.azure\\.workload\\.identity/use',
+    'true',
+  ],
+  [
+    'an identity is an annotation of the account',
+    { ...service, uses: { keyVault: ['x'] } },
+    'ServiceAccount',
+    'metadata.annotations.azure\\.workload\\.identity/client-id',
+    client,
+  ],
+  [
+    'a job has the identity as well',
+    { ...job, uses: { keyVault: ['x'] } },
+    'CronJob',
+    'spec.jobTemplate.spec.template.metadata.labels.azure\\.workload\\.identity/use',
+    'true',
+  ],
   ['no token of the cluster', service, 'Deployment', `${pod}.automountServiceAccountToken`, false],
-  ['secrets are listed as YAML in YAML', { ...service, uses: { keyVault: ['x'] } }, 'SecretProviderClass', 'spec.parameters.objects', 'array:\n  - |\n    objectName: x\n    objectType: secret\n'],
-  ['a secret is read as the workload', { ...service, uses: { keyVault: ['x'] } }, 'SecretProviderClass', 'spec.parameters.clientID', client],
-  ['a file is mounted alone', { ...service, files: { '/etc/a/b.yaml': 'x' } }, 'Deployment', `${container}.volumeMounts.1`, { name: 'files', mountPath: '/etc/a/b.yaml', subPath: 'b.yaml', readOnly: true }],
-  ['a file keeps its content for ever', { ...service, files: { '/etc/a/b.yaml': 'x' } }, 'ConfigMap', 'immutable', true],
-  ['files of one name have keys of their own', { ...service, files: { '/a/x': '1', '/b/x': '2' } }, 'ConfigMap', 'data', { x: '1', '2-x': '2' }],
-  ['a file whose name is no key gets one', { ...service, files: { '/a/..x,y': '1' } }, 'ConfigMap', 'data', { '-.x-y': '1' }],
-  ['a file whose name is too long for a key loses the start of it', { ...service, files: { [`/a/${'b'.repeat(300)}.yaml`]: '1' } }, 'ConfigMap', 'data', { [`${'b'.repeat(235)}.yaml`]: '1' }],
-  ['directories of one name have volumes of their own', { ...service, security: { writable: ['/var/a-b', '/var/a/b'] } }, 'Deployment', `${pod}.volumes.1.name`, 'writable-var-a-b-2'],
+  [
+    'secrets are listed as YAML in YAML',
+    { ...service, uses: { keyVault: ['x'] } },
+    'SecretProviderClass',
+    'spec.parameters.objects',
+    'array:\n  - |\n    objectName: x\n    objectType: secret\n',
+  ],
+  [
+    'a secret is read as the workload',
+    { ...service, uses: { keyVault: ['x'] } },
+    'SecretProviderClass',
+    'spec.parameters.clientID',
+    client,
+  ],
+  [
+    'a file is mounted alone',
+    { ...service, files: { '/etc/a/b.yaml': 'x' } },
+    'Deployment',
+    `${container}.volumeMounts.1`,
+    { name: 'files', mountPath: '/etc/a/b.yaml', subPath: 'b.yaml', readOnly: true },
+  ],
+  [
+    'a file keeps its content for ever',
+    { ...service, files: { '/etc/a/b.yaml': 'x' } },
+    'ConfigMap',
+    'immutable',
+    true,
+  ],
+  [
+    'files of one name have keys of their own',
+    { ...service, files: { '/a/x': '1', '/b/x': '2' } },
+    'ConfigMap',
+    'data',
+    { x: '1', '2-x': '2' },
+  ],
+  [
+    'a file whose name is no key gets one',
+    { ...service, files: { '/a/..x,y': '1' } },
+    'ConfigMap',
+    'data',
+    { '-.x-y': '1' },
+  ],
+  [
+    'a file whose name is too long for a key loses the start of it',
+    { ...service, files: { [`/a/${'b'.repeat(300)}.yaml`]: '1' } },
+    'ConfigMap',
+    'data',
+    { [`${'b'.repeat(235)}.yaml`]: '1' },
+  ],
+  [
+    'directories of one name have volumes of their own',
+    { ...service, security: { writable: ['/var/a-b', '/var/a/b'] } },
+    'Deployment',
+    `${pod}.volumes.1.name`,
+    'writable-var-a-b-2',
+  ],
   ['what is writable is limited', service, 'Deployment', `${pod}.volumes.0.emptyDir.sizeLimit`, '1Gi'],
-  ['callers use one port', service, 'Service', 'spec.ports.0', { name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', appProtocol: 'http' }],
+  [
+    'callers use one port',
+    service,
+    'Service',
+    'spec.ports.0',
+    { name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', appProtocol: 'http' },
+  ],
   ['a worker has no Service', worker, 'Service', 'spec', undefined],
-  ['resource metrics are scaled by Kubernetes', { ...service, scale: { min: 2, max: 5, cpu: 60, memory: 80 } }, 'HorizontalPodAutoscaler', 'spec.metrics.1.resource', { name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } }],
+  [
+    'resource metrics are scaled by Kubernetes',
+    { ...service, scale: { min: 2, max: 5, cpu: 60, memory: 80 } },
+    'HorizontalPodAutoscaler',
+    'spec.metrics.1.resource',
+    { name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } },
+  ],
   ['events are scaled by KEDA', { ...worker, scale: queue }, 'HorizontalPodAutoscaler', 'spec', undefined],
-  ['a queue is named with its namespace', { ...worker, scale: queue }, 'ScaledObject', 'spec.triggers.0.metadata', { namespace: placeholder('SERVICE_BUS_NAME'), queueName: 'q', messageCount: '7' }],
-  ['a topic is named with its subscription', { ...worker, scale: { serviceBus: { topic: 't', subscription: 's' } } }, 'ScaledObject', 'spec.triggers.0.metadata', { namespace: placeholder('SERVICE_BUS_NAME'), topicName: 't', subscriptionName: 's', messageCount: '5' }],
-  ['a query that gives nothing is an error', { ...worker, scale: rate }, 'ScaledObject', 'spec.triggers.0.metadata', { serverAddress: placeholder('PROMETHEUS_QUERY_ENDPOINT'), query: 'sum(rate(x[1m]))', threshold: '2.5', ignoreNullValues: 'false' }],
-  ['a queue counts for each replica, in words', { ...worker, scale: queue }, 'ScaledObject', 'spec.triggers.0.metricType', 'AverageValue'],
-  ['KEDA signs in as itself', { ...worker, scale: queue }, 'TriggerAuthentication', 'spec.podIdentity', { provider: 'azure-workload', identityId: placeholder('KEDA_OPERATOR_CLIENT_ID') }],
-  ['a source that is silent changes nothing', { ...worker, scale: queue }, 'ScaledObject', 'spec.fallback', { failureThreshold: 3, replicas: 1, behavior: 'currentReplicasIfHigher' }],
-  ['a source that is silent changes nothing on older clusters either', { ...worker, scale: queue }, 'ScaledObject', 'spec.fallback', undefined, { cluster: { kubernetesVersion: '1.33' } }],
-  ['a time of day needs no sign-in', { ...worker, scale: { min: 1, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 4 } } }, 'ScaledObject', 'spec.triggers.0', { type: 'cron', name: 'cron', metadata: { timezone: 'Europe/Oslo', start: '0 8 * * *', end: '0 18 * * *', desiredReplicas: '4' } }],
-  ['a time of day cannot fall silent', { ...worker, scale: { min: 1, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 4 } } }, 'ScaledObject', 'spec.fallback', undefined],
-  ['use beside events is told by KEDA', { ...worker, scale: { ...queue, cpu: 70 } }, 'ScaledObject', 'spec.triggers.1', { type: 'cpu', name: 'cpu', metricType: 'Utilization', metadata: { value: '70' } }],
-  ['a route names all that the server would fill in', { ...service, expose: 'a.example.com' }, 'HTTPRoute', 'spec.rules.0.backendRefs.0', { group: '', kind: 'Service', name: 'a', port: 80, weight: 1 }],
-  ['a route waits as long as it was told', { ...service, expose: { host: 'a.example.com', timeoutSeconds: 9 } }, 'HTTPRoute', 'spec.rules.0.timeouts', { request: '9s' }],
+  [
+    'a queue is named with its namespace',
+    { ...worker, scale: queue },
+    'ScaledObject',
+    'spec.triggers.0.metadata',
+    { namespace: placeholder('SERVICE_BUS_NAME'), queueName: 'q', messageCount: '7' },
+  ],
+  [
+    'a topic is named with its subscription',
+    { ...worker, scale: { serviceBus: { topic: 't', subscription: 's' } } },
+    'ScaledObject',
+    'spec.triggers.0.metadata',
+    { namespace: placeholder('SERVICE_BUS_NAME'), topicName: 't', subscriptionName: 's', messageCount: '5' },
+  ],
+  [
+    'a query that gives nothing is an error',
+    { ...worker, scale: rate },
+    'ScaledObject',
+    'spec.triggers.0.metadata',
+    {
+      serverAddress: placeholder('PROMETHEUS_QUERY_ENDPOINT'),
+      query: 'sum(rate(x[1m]))',
+      threshold: '2.5',
+      ignoreNullValues: 'false',
+    },
+  ],
+  [
+    'a queue counts for each replica, in words',
+    { ...worker, scale: queue },
+    'ScaledObject',
+    'spec.triggers.0.metricType',
+    'AverageValue',
+  ],
+  [
+    'KEDA signs in as itself',
+    { ...worker, scale: queue },
+    'TriggerAuthentication',
+    'spec.podIdentity',
+    { provider: 'azure-workload', identityId: placeholder('KEDA_OPERATOR_CLIENT_ID') },
+  ],
+  [
+    'a source that is silent changes nothing',
+    { ...worker, scale: queue },
+    'ScaledObject',
+    'spec.fallback',
+    { failureThreshold: 3, replicas: 1, behavior: 'currentReplicasIfHigher' },
+  ],
+  [
+    'a source that is silent changes nothing on older clusters either',
+    { ...worker, scale: queue },
+    'ScaledObject',
+    'spec.fallback',
+    undefined,
+    { cluster: { kubernetesVersion: '1.33' } },
+  ],
+  [
+    'a time of day needs no sign-in',
+    {
+      ...worker,
+      scale: { min: 1, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 4 } },
+    },
+    'ScaledObject',
+    'spec.triggers.0',
+    {
+      type: 'cron',
+      name: 'cron',
+      metadata: { timezone: 'Europe/Oslo', start: '0 8 * * *', end: '0 18 * * *', desiredReplicas: '4' },
+    },
+  ],
+  [
+    'a time of day cannot fall silent',
+    {
+      ...worker,
+      scale: { min: 1, cron: { start: '0 8 * * *', end: '0 18 * * *', timeZone: 'Europe/Oslo', replicas: 4 } },
+    },
+    'ScaledObject',
+    'spec.fallback',
+    undefined,
+  ],
+  [
+    'use beside events is told by KEDA',
+    { ...worker, scale: { ...queue, cpu: 70 } },
+    'ScaledObject',
+    'spec.triggers.1',
+    { type: 'cpu', name: 'cpu', metricType: 'Utilization', metadata: { value: '70' } },
+  ],
+  [
+    'a route names all that the server would fill in',
+    { ...service, expose: 'a.example.com' },
+    'HTTPRoute',
+    'spec.rules.0.backendRefs.0',
+    { group: '', kind: 'Service', name: 'a', port: 80, weight: 1 },
+  ],
+  [
+    'a route waits as long as it was told',
+    { ...service, expose: { host: 'a.example.com', timeoutSeconds: 9 } },
+    'HTTPRoute',
+    'spec.rules.0.timeouts',
+    { request: '9s' },
+  ],
   ['a job runs once at a time', job, 'CronJob', 'spec.concurrencyPolicy', 'Forbid'],
-  ['an evicted run does not count', job, 'CronJob', 'spec.jobTemplate.spec.podFailurePolicy.rules.0', { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+  [
+    'an evicted run does not count',
+    job,
+    'CronJob',
+    'spec.jobTemplate.spec.podFailurePolicy.rules.0',
+    { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+  ],
   ['a failed run is another pod', job, 'CronJob', `${jobPod}.restartPolicy`, 'Never'],
   ['runs are removed by their CronJob', job, 'CronJob', 'spec.jobTemplate.spec.ttlSecondsAfterFinished', undefined],
-  ['a patch is laid over last', { ...service, patch: { Deployment: { spec: { minReadySeconds: 7, revisionHistoryLimit: null } } } }, 'Deployment', 'spec.minReadySeconds', 7],
-  ['a patch can remove', { ...service, patch: { Deployment: { spec: { minReadySeconds: 7, revisionHistoryLimit: null } } } }, 'Deployment', 'spec.revisionHistoryLimit', undefined],
+  [
+    'a patch is laid over last',
+    { ...service, patch: { Deployment: { spec: { minReadySeconds: 7, revisionHistoryLimit: null } } } },
+    'Deployment',
+    'spec.minReadySeconds',
+    7,
+  ],
+  [
+    'a patch can remove',
+    { ...service, patch: { Deployment: { spec: { minReadySeconds: 7, revisionHistoryLimit: null } } } },
+    'Deployment',
+    'spec.revisionHistoryLimit',
+    undefined,
+  ],
 ];
 
 suite('objects of a workload', (test) => {
   for (const [what, workload, kind, path, expected, rest] of cases) {
     test(`${what}: ${kind} ${path}`, () => {
-      assert.equal(read(objectsOf(workload, rest).find((object) => object.kind === kind), path), expected);
+      assert.equal(
+        read(
+          objectsOf(workload, rest).find((object) => object.kind === kind),
+          path,
+        ),
+        expected,
+      );
     });
   }
 
@@ -99,7 +431,10 @@ suite('objects of a workload', (test) => {
   });
 
   test('have another ConfigMap as soon as a file changes', () => {
-    const [one, again, two] = ['1', '1', '2'].map((content) => objectsOf({ ...service, files: { '/a/x': content } }).find(({ kind }) => kind === 'ConfigMap')?.metadata.name);
+    const [one, again, two] = ['1', '1', '2'].map(
+      (content) =>
+        objectsOf({ ...service, files: { '/a/x': content } }).find(({ kind }) => kind === 'ConfigMap')?.metadata.name,
+    );
     assert.match(one ?? '', /^a-files-[0-9a-f]{10}$/);
     assert.is(one, again);
     assert.is.not(one, two);
@@ -108,10 +443,25 @@ suite('objects of a workload', (test) => {
 
 const pinned = { image: `${image}@sha256:${'a'.repeat(64)}` };
 
-const exempted: readonly (readonly [what: string, workload: object, kind: string, annotations: Record<string, string>])[] = [
-  ['a service with an autoscaler', { ...service, ...pinned }, 'Deployment', { 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' }],
+const exempted: readonly (readonly [
+  what: string,
+  workload: object,
+  kind: string,
+  annotations: Record<string, string>,
+])[] = [
+  [
+    'a service with an autoscaler',
+    { ...service, ...pinned },
+    'Deployment',
+    { 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' },
+  ],
   ['a service with fixed replicas', { ...service, ...pinned, replicas: 3 }, 'Deployment', {}],
-  ['a service with one health check', { ...service, ...pinned, replicas: 3, probes: '/healthz' }, 'Deployment', { 'kube-score/ignore': 'pod-probes-identical' }],
+  [
+    'a service with one health check',
+    { ...service, ...pinned, replicas: 3, probes: '/healthz' },
+    'Deployment',
+    { 'kube-score/ignore': 'pod-probes-identical' },
+  ],
   [
     'a service whose image has no digest',
     { ...service, replicas: 3 },
@@ -130,7 +480,12 @@ const exempted: readonly (readonly [what: string, workload: object, kind: string
       'polaris.fairwinds.com/readinessProbeMissing-exempt': 'true',
     },
   ],
-  ['a service that KEDA scales', { ...service, ...pinned, scale: rate }, 'Deployment', { 'kube-score/ignore': 'deployment-replicas', 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' }],
+  [
+    'a service that KEDA scales',
+    { ...service, ...pinned, scale: rate },
+    'Deployment',
+    { 'kube-score/ignore': 'deployment-replicas', 'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true' },
+  ],
   [
     'a worker that runs once',
     { ...worker, ...pinned, replicas: 1 },
@@ -179,9 +534,17 @@ const exempted: readonly (readonly [what: string, workload: object, kind: string
     'an autoscaler that starts with one',
     { ...service, scale: { min: 1, max: 3 } },
     'HorizontalPodAutoscaler',
-    { 'kube-score/ignore': 'horizontalpodautoscaler-replicas', 'polaris.fairwinds.com/hpaMinAvailability-exempt': 'true' },
+    {
+      'kube-score/ignore': 'horizontalpodautoscaler-replicas',
+      'polaris.fairwinds.com/hpaMinAvailability-exempt': 'true',
+    },
   ],
-  ['an autoscaler without room', { ...service, scale: { min: 3, max: 3 } }, 'HorizontalPodAutoscaler', { 'polaris.fairwinds.com/hpaMaxAvailability-exempt': 'true' }],
+  [
+    'an autoscaler without room',
+    { ...service, scale: { min: 3, max: 3 } },
+    'HorizontalPodAutoscaler',
+    { 'polaris.fairwinds.com/hpaMaxAvailability-exempt': 'true' },
+  ],
 ];
 
 suite('exemptions', (test) => {
@@ -194,11 +557,17 @@ suite('exemptions', (test) => {
 
 function objectsOf(workload: object, rest: object = {}): KubernetesObject[] {
   const model = shopModel({ a: workload }, { ...rest });
-  return workloadResources(workloadOf(model, 'a'), scopeOf(model, onlyEnvironment(model))).map(({ object }) => withoutMarks(object).object);
+  return workloadResources(workloadOf(model, 'a'), scopeOf(model, onlyEnvironment(model))).map(
+    ({ object }) => withoutMarks(object).object,
+  );
 }
 
 /** Reads a path in which `\.` is a dot of a key. */
 function read(object: KubernetesObject | undefined, path: string): unknown {
   const keys = path.split(/(?<!\\)\./).map((key) => key.replaceAll('\\.', '.'));
-  return keys.reduce<unknown>((value, key) => (value === undefined ? undefined : key.includes('.') ? (value as Record<string, unknown>)[key] : at(value, key)), object);
+  return keys.reduce<unknown>(
+    (value, key) =>
+      value === undefined ? undefined : key.includes('.') ? (value as Record<string, unknown>)[key] : at(value, key),
+    object,
+  );
 }
