@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
@@ -8,6 +7,7 @@ import type { Problem } from '../src/plan/merge/problems.ts';
 import { decodeText, toLineFeeds } from '../src/plan/merge/text.ts';
 import type { PlanOptions } from '../src/plan/options.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { runProgram } from '../src/programs.ts';
 import { render } from '../src/render/render.ts';
 import { type Planned, planPlatform, type PlanRequest } from './repository.ts';
 
@@ -35,8 +35,7 @@ export function planCompiled(request: PlanRequest): Compiled {
   const planned = planPlatform(request);
   const merged = mergedBicep(planned.plan);
   if (merged.length === 0) return { request, planned, bicep: 'not needed' };
-  if (spawnSync('bicep', ['--version'], { timeout: patienceMilliseconds }).error)
-    return { request, planned, bicep: 'absent' };
+  if (compiler(request.root, ['--version']).error !== undefined) return { request, planned, bicep: 'absent' };
   const errors = newErrors(request, planned.plan);
   if (errors === undefined) return { request, planned, bicep: 'failed' };
   if (errors.size === 0) return { request, planned, bicep: 'compiled' };
@@ -69,14 +68,14 @@ function mergeWith(errors: ErrorsByFile): NonNullable<PlanOptions['merge']> {
 
 /** The errors of the merged tree that neither side has; undefined when the compiler gave no answer. */
 function newErrors({ root, platform }: PlanRequest, plan: Plan): ErrorsByFile | undefined {
-  const merged = errorsIn((folder) => {
+  const merged = errorsIn(root, (folder) => {
     copyFolders(root, folder);
     for (const { path, after } of plan.writes) if (isCompiled(path)) put(join(folder, path), after?.bytes);
   });
   if (merged === undefined || merged.size === 0) return merged;
   const sides = [
-    errorsIn((folder) => copyFolders(root, folder)),
-    errorsIn((folder) => {
+    errorsIn(root, (folder) => copyFolders(root, folder)),
+    errorsIn(root, (folder) => {
       for (const [path, { text }] of render(platform.model))
         if (isCompiled(path)) put(join(folder, path), Buffer.from(text));
     }),
@@ -107,19 +106,16 @@ function put(path: string, bytes: Uint8Array | undefined): void {
 }
 
 /** The compiler's errors in a scratch folder, by file; undefined when it gave no answer. */
-function errorsIn(fill: (folder: string) => void): ErrorsByFile | undefined {
+function errorsIn(repository: string, fill: (folder: string) => void): ErrorsByFile | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'create-aks-prod-'));
   try {
     fill(folder);
     const found = new Map<string, Problem[]>();
     const parameters = readdirSync(join(folder, 'infra')).filter((name) => name.endsWith('.bicepparam'));
     for (const name of parameters) {
-      const { status, stderr } = spawnSync(
-        'bicep',
-        ['build-params', join(folder, 'infra', name), '--stdout', '--no-restore'],
-        { encoding: 'utf8', timeout: patienceMilliseconds, maxBuffer: 1 << 28 },
-      );
-      const errors = [...(stderr ?? '').matchAll(/^(.+?)\(\d+,\d+\) : Error (.+)$/gm)];
+      const command = ['build-params', join(folder, 'infra', name), '--stdout', '--no-restore'];
+      const { status, stderr } = compiler(repository, command);
+      const errors = [...stderr.toString('utf8').matchAll(/^(.+?)\(\d+,\d+\) : Error (.+)$/gm)];
       if (status !== 0 && errors.length === 0) return undefined;
       for (const [, file = '', text = ''] of errors) {
         const path = (file.split(`${folder}${sep}`)[1] ?? file).split(sep).join('/');
@@ -134,4 +130,8 @@ function errorsIn(fill: (folder: string) => void): ErrorsByFile | undefined {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function compiler(repository: string, args: readonly string[]) {
+  return runProgram('bicep', args, { repository, timeout: patienceMilliseconds, maxBuffer: 1 << 28 });
 }

@@ -99,7 +99,7 @@ function diffsOf(file: PlannedFile, { version }: Session): string {
 function edited({ conflict, ...file }: PlannedFile, session: Session): Uint8Array | string {
   const [editor, marked] = [editorOf(session), conflict?.merge?.bytesWithMarkers];
   if (editor === undefined || marked === undefined) return 'There is no editor.';
-  const bytes = editCopy(editor, placeOf(file), marked);
+  const bytes = editCopy(editor, { repository: session.cwd, path: placeOf(file), bytes: marked });
   if (bytes === undefined) return `${editor} did not end well; what it saved was left out.`;
   if (hasMarkers(bytes)) return 'Markers are left in it, so that it was not taken.';
   const problems = problemsIn(bytes, placeOf(file), conflict);

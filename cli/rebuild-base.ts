@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../src/errors.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { lostBases } from '../src/plan/repo-state.ts';
+import { findProgram, runProgram, trustedFolders } from '../src/programs.ts';
 import { configFile, readConfig } from './config-file.ts';
 import { plural } from './format.ts';
 import { readRepository } from './repository.ts';
@@ -27,7 +27,8 @@ export function rebuildBases(root: string, { report }: Session): ReadonlyMap<str
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
     report.note(`Fetching ${name}@${tool} to render ${plural(lost.size, 'lost base')} again.`);
-    const rendered = renderWith(install(folder, tool), folder, readConfig(root), tool);
+    const program = install(root, folder, tool);
+    const rendered = renderWith(root, program, folder, readConfig(root), tool);
     const found = new Map<string, Uint8Array>();
     for (const [path, { base, git }] of files) {
       if (!lost.has(git) || !existsSync(join(rendered, path))) continue;
@@ -42,16 +43,16 @@ export function rebuildBases(root: string, { report }: Session): ReadonlyMap<str
 }
 
 /** Installs one version into a folder and returns the path of its program. The lock's reader has checked the version. */
-function install(folder: string, tool: string): string {
+function install(repository: string, folder: string, tool: string): string {
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error'];
-  // On Windows npm is a batch file, which only a shell starts; its arguments hold nothing that a shell would read.
-  const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', '.', ...options, `${name}@${tool}`], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: patienceMilliseconds,
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw notRebuilt(`npm could not fetch ${name}@${tool}: ${lastLines(error?.message ?? stderr)}`);
+  const [program, first] = npm(repository);
+  const { status, stderr, error } = runProgram(
+    program,
+    [...first, 'install', '--prefix', '.', ...options, `${name}@${tool}`],
+    { repository, cwd: folder, timeout: patienceMilliseconds },
+  );
+  if (status !== 0)
+    throw notRebuilt(`npm could not fetch ${name}@${tool}: ${lastLines(error?.message ?? stderr.toString('utf8'))}`);
   const home = join(folder, 'node_modules', name);
   const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     bin?: Readonly<Record<string, string>>;
@@ -59,17 +60,29 @@ function install(folder: string, tool: string): string {
   return join(home, bin?.[name] ?? '');
 }
 
-function renderWith(program: string, folder: string, config: Uint8Array, tool: string): string {
+/** How npm is started: on Windows it is a batch file, so that its script is run by this Node. */
+function npm(repository: string): [program: string, args: readonly string[]] {
+  const folders = trustedFolders(process.env, repository);
+  if (process.platform !== 'win32' || findProgram('npm', folders)) return ['npm', []];
+  const script = [...folders, dirname(process.execPath)]
+    .map((path) => join(path, 'node_modules', 'npm', 'bin', 'npm-cli.js'))
+    .find((path) => existsSync(path));
+  return script === undefined ? ['npm', []] : [process.execPath, [script]];
+}
+
+function renderWith(repository: string, program: string, folder: string, config: Uint8Array, tool: string): string {
   const rendered = join(folder, 'rendered');
   mkdirSync(rendered);
   writeFileSync(join(rendered, configFile), config);
-  const { status, stderr, error } = spawnSync(process.execPath, [program, 'generate'], {
+  const { status, stderr, error } = runProgram(process.execPath, [program, 'generate'], {
+    repository,
     cwd: rendered,
-    encoding: 'utf8',
     timeout: patienceMilliseconds,
   });
   if (status !== 0)
-    throw notRebuilt(`${name}@${tool} does not render ${configFile} as it is: ${lastLines(error?.message ?? stderr)}`);
+    throw notRebuilt(
+      `${name}@${tool} does not render ${configFile} as it is: ${lastLines(error?.message ?? stderr.toString('utf8'))}`,
+    );
   return rendered;
 }
 

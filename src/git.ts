@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import type { SpawnSyncReturns } from 'node:child_process';
 import { exitCode, UserError } from './errors.ts';
 import type { PlannedWrite } from './plan/state-writes.ts';
+import { runProgram } from './programs.ts';
 
 /** A folder inside a git work tree. */
 export interface GitFolder {
@@ -13,6 +13,37 @@ export interface GitFolder {
 const mostOutputBytes = 1_000_000_000;
 const mostArgumentCharacters = 20_000;
 
+/**
+ * A repository may come with its `.git`, whose settings name programs: those that these commands would start are switched
+ * off, and so are transports, since a missing object of a partial clone would be fetched.
+ */
+const safeSettings = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+  'core.sshCommand=false',
+  'core.askPass=false',
+  'credential.helper=',
+  'diff.external=',
+  'gpg.program=false',
+  'log.showSignature=false',
+  'protocol.allow=never',
+  'submodule.recurse=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
+const safeVariables = { GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'false', GIT_PAGER: 'cat' };
+
+/** A submodule's own settings are those of another repository, so that git is not to look into it. */
+const statusOptions = [
+  '--porcelain=v1',
+  '-z',
+  '--untracked-files=all',
+  '--ignored=traditional',
+  '--no-renames',
+  '--ignore-submodules=dirty',
+];
+
 /** The git work tree that `root` lies in. Undefined when it lies in none, or when git is not installed. */
 export function openGit(root: string): GitFolder | undefined {
   const result = run(root, ['rev-parse', '--show-prefix']);
@@ -22,19 +53,34 @@ export function openGit(root: string): GitFolder | undefined {
 /** Those of the paths that differ from the last commit or that git does not have, sorted. Paths are relative to `root`. */
 export function dirtyPaths(git: GitFolder, paths: readonly string[]): string[] {
   const dirty = new Set<string>();
+  if (paths.length === 0) return [];
+  const variables = withoutFilters(git.root);
   for (const some of inPortions(paths)) {
-    const options = ['--porcelain=v1', '-z', '--untracked-files=all', '--ignored=traditional', '--no-renames'];
-    const output = demand(git.root, [
-      '--literal-pathspecs',
-      '--no-optional-locks',
-      'status',
-      ...options,
-      '--',
-      ...some,
-    ]);
+    const output = demand(git.root, ['--literal-pathspecs', 'status', ...statusOptions, '--', ...some], { variables });
     for (const line of text(output).split('\0').filter(Boolean)) dirty.add(line.slice(3 + git.prefix.length));
   }
   return paths.filter((path) => dirty.has(path)).sort();
+}
+
+/**
+ * Variables that switch off the programs with which the repository's own settings filter files; the person's settings
+ * stay, such as those of Git LFS. As variables, since a name with `=` cannot be an argument.
+ */
+function withoutFilters(root: string): Record<string, string> {
+  const names = '^filter\\..*\\.(clean|smudge|process)$';
+  const result = run(root, ['config', '--includes', '--show-scope', '--null', '--name-only', '--get-regexp', names]);
+  const fields = text(result.stdout).split('\0');
+  const keys = new Set<string>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [scope, key = ''] = fields.slice(at, at + 2);
+    if (scope === 'local' || scope === 'worktree') keys.add(key).add(key.replace(/[a-z]+$/, 'required'));
+  }
+  const before = Number(process.env['GIT_CONFIG_COUNT'] ?? 0) || 0;
+  const pairs = [...keys].flatMap((key, index) => [
+    [`GIT_CONFIG_KEY_${before + index}`, key],
+    [`GIT_CONFIG_VALUE_${before + index}`, key.endsWith('.required') ? 'false' : ''],
+  ]);
+  return keys.size === 0 ? {} : { GIT_CONFIG_COUNT: String(before + keys.size), ...Object.fromEntries(pairs) };
 }
 
 function* inPortions(paths: readonly string[]): Generator<string[]> {
@@ -56,7 +102,7 @@ function* inPortions(paths: readonly string[]): Generator<string[]> {
 export function readBlobs(git: GitFolder, ids: readonly string[]): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array>();
   if (ids.length === 0) return found;
-  const output = demand(git.root, ['cat-file', '--batch'], `${[...new Set(ids)].join('\n')}\n`);
+  const output = demand(git.root, ['cat-file', '--batch'], { input: `${[...new Set(ids)].join('\n')}\n` });
   for (let at = 0; at < output.length;) {
     const end = output.indexOf(0x0a, at);
     const [id = '', type, size = '0'] = output.subarray(at, end).toString('latin1').split(' ');
@@ -90,11 +136,9 @@ export function writeBranch(git: GitFolder, branch: string, writes: readonly Pla
     parent === undefined ? '' : `from ${parent}\n`,
     ...writes.flatMap((write) => importLines(git, write)),
   ];
-  demand(
-    git.root,
-    ['fast-import', '--quiet', '--date-format=raw'],
-    Buffer.concat(stream.map((part) => Buffer.from(part))),
-  );
+  demand(git.root, ['fast-import', '--quiet', '--date-format=raw'], {
+    input: Buffer.concat(stream.map((part) => Buffer.from(part))),
+  });
   return text(demand(git.root, ['rev-parse', '--verify', ref])).trim();
 }
 
@@ -129,16 +173,27 @@ function headOf(git: GitFolder): string | undefined {
   return result.status === 0 ? text(result.stdout).trim() : undefined;
 }
 
-function demand(root: string, args: readonly string[], input?: string | Uint8Array): Buffer {
-  const result = run(root, args, input);
+interface Extra {
+  readonly input?: string | Uint8Array;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+function demand(root: string, args: readonly string[], extra: Extra = {}): Buffer {
+  const result = run(root, args, extra);
   if (result.status === 0) return result.stdout;
   const command = args.find((arg) => !arg.startsWith('-')) ?? '';
   const said = result.error?.message ?? text(result.stderr).trim();
   throw new UserError('GIT_FAILED', `git ${command} failed: ${said}`, { exitCode: exitCode.refused });
 }
 
-function run(root: string, args: readonly string[], input?: string | Uint8Array): SpawnSyncReturns<Buffer> {
-  return spawnSync('git', args, { cwd: root, input, maxBuffer: mostOutputBytes, windowsHide: true });
+function run(root: string, args: readonly string[], { input, variables = {} }: Extra = {}): SpawnSyncReturns<Buffer> {
+  return runProgram('git', ['--no-pager', '--no-optional-locks', ...safeSettings, ...args], {
+    repository: root,
+    cwd: root,
+    ...(input === undefined ? {} : { input }),
+    maxBuffer: mostOutputBytes,
+    variables: { ...safeVariables, ...variables },
+  });
 }
 
 function text(bytes: Buffer): string {

@@ -10,6 +10,7 @@ const layers = [
   ['src/rules'],
   ['src/render'],
   ['src/plan'],
+  ['src/programs'],
   ['src/disk', 'src/git'],
   ['src/index'],
   ['cli'],
@@ -20,9 +21,9 @@ const ground = ['src/errors', 'src/facts'];
 
 /** The only modules that may reach out of the process. The template source does so in a checkout alone, never in the package. */
 const reach: Readonly<Record<string, RegExp>> = {
-  'node:fs': /^src\/(disk(\/|\.ts$|-)|render\/template-source\.ts$)/,
+  'node:fs': /^src\/(disk(\/|\.ts$|-)|render\/template-source\.ts$|programs\.ts$)/,
   'node:fs/promises': /^src\/disk(\/|\.ts$|-)/,
-  'node:child_process': /^src\/git(\/|\.ts$|-)/,
+  'node:child_process': /^src\/programs\.ts$/,
 };
 
 const neverInSrc = /^(yargs|inquirer|@inquirer\/.*|node:(process|os|tty|readline|worker_threads|net|https?|dns))(\/|$)/;
@@ -53,10 +54,18 @@ const checks: Readonly<Record<string, Check>> = {
         )
       : [],
 
-  'only src/disk touches files, only src/git starts programs': ({ path, imports }) =>
+  'only src/disk touches files': ({ path, imports }) =>
     imports
+      .filter(({ typeOnly }) => !typeOnly)
       .map(({ target }) => target)
       .filter((target) => path.startsWith('src/') && reach[target] !== undefined && !reach[target].test(path)),
+
+  // It alone knows that a program must not come from the repository.
+  'only src/programs starts programs': ({ path, imports }) =>
+    imports
+      .filter(({ typeOnly }) => !typeOnly)
+      .map(({ target }) => target)
+      .filter((target) => target === 'node:child_process' && path !== 'src/programs.ts'),
 
   'Kubernetes kinds are imported one by one': ({ imports }) =>
     imports
@@ -93,7 +102,7 @@ function unitOf(path: string): string {
 }
 
 function isEffect(path: string): boolean {
-  return ['src/disk', 'src/git'].includes(unitOf(path));
+  return ['src/disk', 'src/git', 'src/programs'].includes(unitOf(path));
 }
 
 function withoutTexts(code: string): string {
@@ -110,10 +119,8 @@ const offenders: Readonly<Record<keyof typeof checks, readonly [path: string, te
   'schemas import nothing from outside': ['schemas/x.ts', "import { readFileSync } from 'node:fs';"],
   'src knows no terminal and no machine': ['src/plan/x.ts', "import { platform } from 'node:os';"],
   'src has no hidden input': ['src/render/x.ts', 'export const stamp = Date.now();'],
-  'only src/disk touches files, only src/git starts programs': [
-    'src/render/x.ts',
-    "import {\n  readFileSync,\n} from 'node:fs';",
-  ],
+  'only src/programs starts programs': ['cli/x.ts', "import { spawnSync } from 'node:child_process';"],
+  'only src/disk touches files': ['src/render/x.ts', "import {\n  readFileSync,\n} from 'node:fs';"],
   'Kubernetes kinds are imported one by one': [
     'src/render/x.ts',
     "import { Deployment } from 'kubernetes-models/apps/v1';",
