@@ -9,4 +9,10 @@ export interface ReleaseNote {
 }
 
 /** Sorted by version. 0.1.0 is the first version, so there is nothing to say about a change before it. */
-export const releaseNotes: readonly ReleaseNote[] = [];
+export const releaseNotes: readonly ReleaseNote[] = [
+  {
+    version: '0.2.0',
+    ids: ['k8s/*/deployment:', 'k8s/*/service:', 'k8s/*/service-account:', 'k8s/*/network-policy:', 'helm/'],
+    text: 'The label app.kubernetes.io/version stands on pods alone, so that a new image changes one object and not all of a workload.',
+  },
+];

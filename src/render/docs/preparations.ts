@@ -47,7 +47,9 @@ function commands(environment: Environment): string[] {
   const [secret] = secretsOf(environment);
   return [
     ...(infra.registry && image !== undefined
-      ? [`az acr login --name ${infra.registry.name.prefix} && docker push ${image}`]
+      ? [
+          `az acr login --name ${infra.registry.name.prefix} && docker push ${image.replace(/(?:@[^/]*|:[^/:@]*)$/, '')}:TAG`,
+        ]
       : []),
     ...(secret !== undefined || gateway ? [`vault=$(sed -n 's/^VAULT_NAME=//p' k8s/${name}/azure.env)`] : []),
     ...(secret === undefined

@@ -42,13 +42,21 @@ export function workloadLabels(workload: Workload, scope: Scope): Record<string,
     'app.kubernetes.io/managed-by': scope.tool,
     ...selectorOf(workload),
     'app.kubernetes.io/part-of': scope.platform,
-    'app.kubernetes.io/version': workload.version,
     ...ownerLabel(scope),
   };
   const further = Object.entries(workload.labels).filter(([key]) => !Object.hasOwn(labels, key));
   return further.length === 0
     ? labels
     : Object.fromEntries([...Object.entries(labels), ...further].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Labels of a workload's pods. They alone carry the version: the pods run it, and a new image then changes the object that
+ * makes them and no other.
+ */
+export function podLabels(workload: Workload, scope: Scope): Record<string, string> {
+  const labels = { ...workloadLabels(workload, scope), 'app.kubernetes.io/version': workload.version };
+  return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Name, namespace and labels of a workload's object. */

@@ -1,7 +1,7 @@
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodTemplateSpec } from 'kubernetes-models/v1/PodTemplateSpec';
 import type { Resources, Workload } from '../../model/model.ts';
-import { workloadLabels, type Scope } from './labels.ts';
+import { podLabels, type Scope } from './labels.ts';
 import { priorityClassName } from './priority-class.ts';
 import { probesOf, servingPort } from './probes.ts';
 import { schedulingOf } from './scheduling.ts';
@@ -15,7 +15,7 @@ const metricsPort = 'metrics';
 export function podTemplate(workload: Workload, scope: Scope): IPodTemplateSpec {
   const volumes = volumesOf(workload);
   return {
-    metadata: { labels: podLabels(workload, scope) },
+    metadata: { labels: templateLabels(workload, scope) },
     spec: {
       serviceAccountName: workload.name,
       automountServiceAccountToken: false,
@@ -32,11 +32,8 @@ export function podTemplate(workload: Workload, scope: Scope): IPodTemplateSpec 
 }
 
 /** The webhook of workload identity looks at the pod's label, not at that of its owner. */
-function podLabels(workload: Workload, scope: Scope): Record<string, string> {
-  return {
-    ...workloadLabels(workload, scope),
-    ...(workload.identity ? { 'azure.workload.identity/use': 'true' } : {}),
-  };
+function templateLabels(workload: Workload, scope: Scope): Record<string, string> {
+  return { ...podLabels(workload, scope), ...(workload.identity ? { 'azure.workload.identity/use': 'true' } : {}) };
 }
 
 function container(workload: Workload): IContainer {
