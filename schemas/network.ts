@@ -10,8 +10,12 @@ export const network = {
     vnet: {
       ...cidr,
       examples: ['10.40.0.0/16'],
-      default: '10.40.0.0/16',
       description: 'The address space of the virtual network; the subnets are computed from the pools.',
+      'x-derived':
+        'A /16 that follows from the name of the environment alone, away from `avoid`: 10.40.0.0/16 for production, 10.41.0.0/16 for staging.',
+      'x-why':
+        'Networks of their own addresses can be peered to one hub later; a block never moves, whatever other environments come and go.',
+      'x-source': 'Azure docs, virtual-network-peering-overview, 2026-03',
     },
     pods: {
       ...cidr,

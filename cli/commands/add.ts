@@ -48,15 +48,24 @@ export const command = defineCommand({
         throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, {
           hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.',
         });
+      const further = implied(kind, name, value).filter(
+        ({ path: at }) => !assignments.some((own) => covers(own.path, at)),
+      );
+      const written = [...further, ...assignments];
       const edited = setValues(text, [
-        ...implied(kind, value),
-        ...(assignments.length > 0 ? assignments : [{ path, value: {} }]),
+        ...written,
+        ...(written.some((own) => covers(path, own.path)) ? [] : [{ path, value: {} }]),
       ]);
       return { bytes: new TextEncoder().encode(edited) };
     };
     return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edit });
   },
 });
+
+/** Whether a value at `path` holds, or is, what stands at `other`. */
+function covers(path: readonly string[], other: readonly string[]): boolean {
+  return path.every((key, index) => other[index] === key);
+}
 
 function exists(value: unknown, path: readonly string[]): boolean {
   return path.every((key) => {

@@ -8,6 +8,7 @@ type Compute<Thing> = (thing: Thing) => unknown;
 const ofEnvironment: Readonly<Record<string, Compute<Environment>>> = {
   'azure.subscriptionId': ({ subscriptionId }) => subscriptionId,
   'azure.resourceGroup': ({ resourceGroup }) => resourceGroup,
+  'cluster.network.vnet': ({ infra }) => infra.network.addressPrefix,
   'cluster.pools': ({ infra }) => [infra.systemPool, ...infra.pools].map(({ name }) => name),
   'registry.name': ({ infra }) => infra.registry?.name ?? infra.existingRegistry?.name,
   'registry.network': ({ infra }) => infra.registry && (infra.registry.privateEndpoint ? 'private' : 'public'),

@@ -15,4 +15,9 @@ export const releaseNotes: readonly ReleaseNote[] = [
     ids: ['k8s/*/deployment:', 'k8s/*/service:', 'k8s/*/service-account:', 'k8s/*/network-policy:', 'helm/'],
     text: 'The label app.kubernetes.io/version stands on pods alone, so that a new image changes one object and not all of a workload.',
   },
+  {
+    version: '0.2.0',
+    ids: ['infra/*.bicepparam'],
+    text: 'Each environment has a block of addresses of its own, which follows from its name: 10.40.0.0/16 for production, 10.41.0.0/16 for staging. Where all had 10.40.0.0/16, write `cluster.network.vnet: 10.40.0.0/16` into the environments that run already, because a network cannot be moved.',
+  },
 ];

@@ -38,7 +38,7 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
     location: config.location,
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
   });
-  const ranges = resolveRanges(config, report);
+  const ranges = resolveRanges(config, name, report);
   const subnets = resolveSubnets(ranges.vnet, pools, report);
   const identityOf = (workload: string) =>
     identities.all.find(({ serviceAccounts }) =>

@@ -1,4 +1,5 @@
 import { privateRanges, reservedRanges, reservedRangesSource } from '../facts/reserved-ranges.ts';
+import { freeBlock, takenRanges, vnetOf } from '../model/address-block.ts';
 import { addressesSource, nodesAtMost, overlayNodeCapacity, overlayPrefix, planSubnets } from '../model/addresses.ts';
 import {
   addressCount,
@@ -59,6 +60,14 @@ export const addressRules: readonly Rule[] = [
     },
   },
   {
+    id: 'F40',
+    severity: 'warning',
+    title: 'Every environment has a virtual network of its own addresses',
+    why: 'Two networks that share an address can never be peered to one hub or to each other, and the subnets of a cluster cannot be moved later.',
+    source: 'Azure docs, virtual-network-peering-overview, 2026-03',
+    check: sharedBlock,
+  },
+  {
     id: 'V37',
     severity: 'error',
     title: 'No range touches what AKS keeps for itself',
@@ -90,7 +99,7 @@ export const addressRules: readonly Rule[] = [
     why: 'Nodes without an address cannot start, upgrades least of all; a subnet that is in use cannot grow.',
     source: addressesSource,
     check: (context) => {
-      const vnet = parseCidr(context.config.cluster.network.vnet);
+      const vnet = parseCidr(vnetOf(context.environment.name, context.config.cluster.network));
       const plan = vnet.ok ? planSubnets({ vnet: vnet.value, pools: poolSizes(context), furtherAddresses }) : undefined;
       if (!plan?.ok || plan.value.neededAddresses <= fullShare * plan.value.offeredAddresses) return [];
       const { nodes, neededAddresses, offeredAddresses } = plan.value;
@@ -167,6 +176,25 @@ function writtenRanges({ config: { cluster, workloads } }: Context): { text: str
       Object.keys(uses.addresses).map((text) => ({ text, path: ['workloads', name, 'uses', 'addresses', text] })),
     ),
   ];
+}
+
+function sharedBlock(context: Context): Finding[] {
+  const { environment, configuration, model } = context;
+  const own = parseCidr(environment.infra.network.addressPrefix);
+  if (!own.ok) return [];
+  const taken = model.environments.map(({ infra }) => cidr(infra.network.addressPrefix));
+  const isWritten = (name: string) => configuration.environments.get(name)?.cluster.network.vnet !== undefined;
+  return model.environments
+    .filter(({ name, infra }) => name !== environment.name && overlaps(cidr(infra.network.addressPrefix), own.value))
+    .filter(({ name }) =>
+      isWritten(environment.name) === isWritten(name) ? environment.name > name : isWritten(environment.name),
+    )
+    .map((other) => ({
+      path: isWritten(environment.name) ? ['cluster', 'network', 'vnet'] : ['environments', environment.name],
+      ...(isWritten(environment.name) ? {} : { severity: 'error' as const }),
+      message: `The virtual networks of ${other.name} (${other.infra.network.addressPrefix}) and ${environment.name} (${printCidr(own.value)}) overlap.`,
+      fix: `Write \`vnet: ${freeBlock([...taken, ...takenRanges(context.config.cluster.network)]) ?? '10.40.0.0/16'}\` under \`environments.${environment.name}.cluster.network\`.`,
+    }));
 }
 
 function listed(texts: readonly string[], path: readonly string[]): { text: string; path: readonly string[] }[] {

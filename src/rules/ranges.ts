@@ -1,3 +1,4 @@
+import { vnetOf } from '../model/address-block.ts';
 import { cidr, overlaps, parseCidr, type Cidr } from '../model/cidr.ts';
 import type { Context } from './context.ts';
 
@@ -16,13 +17,10 @@ const clusterRanges = [
 ] as const;
 
 /** The ranges of the cluster that are network addresses. */
-export function rangesOf({
-  config: {
-    cluster: { network },
-  },
-}: Context): Range[] {
+export function rangesOf({ config: { cluster }, environment }: Pick<Context, 'config' | 'environment'>): Range[] {
+  const { network } = cluster;
   return clusterRanges.flatMap(([key, what]) => {
-    const result = parseCidr(network[key]);
+    const result = parseCidr(key === 'vnet' ? vnetOf(environment.name, network) : network[key]);
     return result.ok ? [{ what, path: ['cluster', 'network', key], range: result.value }] : [];
   });
 }

@@ -296,7 +296,7 @@ suite('add', (test) => {
       )
       .replace(
         '    cluster: { pools: { apps: { max: 4 } } }\n',
-        '    cluster: { pools: { apps: { max: 4 } } }\n  test: {}\n',
+        '    cluster: { pools: { apps: { max: 4 } } }\n  test:\n    cluster:\n      network:\n        vnet: 10.43.0.0/16\n',
       );
     const text = `${expected}    namespace: shop\n  invoices:\n    image: acrshop.azurecr.io/invoices:1.0.0\n    port: 9090\n    namespace: shop\n\nnamespaces:\n  shop: {}\n  tools: {}\n`;
     assert.is(readFileSync(join(folder, 'aks-prod.yaml'), 'utf8'), text);

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/validate.ts';
+import { vnetOf } from '../address-block.ts';
 import { planSubnets, type SubnetPlan } from '../addresses.ts';
 import { cidr, parseCidr, printCidr, type Cidr } from '../cidr.ts';
 import type { PoolParameters } from '../infra/cluster.ts';
@@ -19,9 +20,10 @@ export interface Ranges {
 }
 
 /** The ranges of the network; one that is no network address is reported and replaced. */
-export function resolveRanges(config: Config, report: Report): Ranges {
+export function resolveRanges(config: Config, environment: string, report: Report): Ranges {
+  const { network } = config.cluster;
   const range = (key: keyof typeof fallback): Cidr => {
-    const result = parseCidr(config.cluster.network[key]);
+    const result = parseCidr(key === 'vnet' ? vnetOf(environment, network) : network[key]);
     if (result.ok) return result.value;
     report({
       code: 'V35',

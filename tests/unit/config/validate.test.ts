@@ -86,7 +86,7 @@ suite('validate', (test) => {
   test('it fills in static defaults and makes production when no environment is given', () => {
     const { environments } = load(base);
     assert.equal([...environments.keys()], ['production']);
-    assert.is(environments.get('production')?.cluster.network.vnet, '10.40.0.0/16');
+    assert.is(environments.get('production')?.cluster.network.pods, '10.244.0.0/16');
   });
 
   test('an environment patches, and null removes', () => {

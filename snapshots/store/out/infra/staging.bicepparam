@@ -12,21 +12,21 @@ param tags = {
 
 param network = {
   name: 'vnet-store-staging'
-  addressPrefix: '10.40.0.0/16'
+  addressPrefix: '10.41.0.0/16'
   subnets: {
     nodes: {
       name: 'snet-nodes'
-      addressPrefix: '10.40.0.0/22'
+      addressPrefix: '10.41.0.0/22'
       networkSecurityGroup: 'nsg-nodes'
     }
     apiServer: {
       name: 'snet-apiserver'
-      addressPrefix: '10.40.255.208/28'
+      addressPrefix: '10.41.255.208/28'
       networkSecurityGroup: 'nsg-apiserver'
     }
     privateEndpoints: {
       name: 'snet-endpoints'
-      addressPrefix: '10.40.255.224/27'
+      addressPrefix: '10.41.255.224/27'
       networkSecurityGroup: 'nsg-endpoints'
     }
   }

@@ -8,19 +8,38 @@ suite('implied', (test) => {
   const cases: Readonly<
     Record<
       string,
-      { kind: string; value: Readonly<Record<string, unknown>>; writes: Readonly<Record<string, unknown>> }
+      {
+        kind: string;
+        name?: string;
+        value: Readonly<Record<string, unknown>>;
+        writes: Readonly<Record<string, unknown>>;
+      }
     >
   > = {
     'nothing for a workload or a pool': { kind: 'workload', value: { name: 'shop' }, writes: {} },
     'the environment that is there without a name': {
       kind: 'environment',
+      name: 'staging',
       value: { name: 'shop' },
-      writes: { environments: { production: {} } },
+      writes: { environments: { production: {} }, 'environments.staging.cluster.network.vnet': '10.41.0.0/16' },
     },
     'no environment beside those that are written': {
       kind: 'environment',
+      name: 'staging',
       value: { environments: { a: {} } },
-      writes: {},
+      writes: { 'environments.staging.cluster.network.vnet': '10.41.0.0/16' },
+    },
+    'addresses that another environment has not': {
+      kind: 'environment',
+      name: 'staging',
+      value: { environments: { production: {}, a: { cluster: { network: { vnet: '10.40.0.0/15' } } } } },
+      writes: { 'environments.staging.cluster.network.vnet': '10.42.0.0/16' },
+    },
+    'addresses where all environments have those of the top': {
+      kind: 'environment',
+      name: 'production',
+      value: { cluster: { network: { vnet: '10.40.0.0/16', avoid: ['10.41.0.0/16'] } }, environments: { a: {} } },
+      writes: { 'environments.production.cluster.network.vnet': '10.42.0.0/16' },
     },
     'the namespace that workloads are in without naming it': {
       kind: 'namespace',
@@ -34,10 +53,10 @@ suite('implied', (test) => {
     },
     'no namespace when there is no workload': { kind: 'namespace', value: { name: 'shop' }, writes: {} },
   };
-  for (const [name, { kind, value, writes }] of Object.entries(cases)) {
-    test(`writes ${name}`, () => {
+  for (const [what, { kind, name = 'x', value, writes }] of Object.entries(cases)) {
+    test(`writes ${what}`, () => {
       assert.equal(
-        Object.fromEntries(implied(kind, value).map(({ path, value: written }) => [path.join('.'), written])),
+        Object.fromEntries(implied(kind, name, value).map(({ path, value: written }) => [path.join('.'), written])),
         writes,
       );
     });

@@ -39,8 +39,8 @@ export const networkCases: readonly Case[] = [
   },
   {
     rule: 'V36',
-    breaks: network({ pods: '10.40.0.0/16' }),
-    passes: network({ pods: '10.41.0.0/16' }),
+    breaks: network({ vnet: '10.40.0.0/16', pods: '10.40.0.0/16' }),
+    passes: network({ vnet: '10.40.0.0/16', pods: '10.41.0.0/16' }),
     says: /The virtual network 10\.40\.0\.0\/16 and the pod range 10\.40\.0\.0\/16 overlap/,
   },
   {
@@ -49,6 +49,21 @@ export const networkCases: readonly Case[] = [
     breaks: network({ avoid: ['172.16.4.0/24'] }),
     passes: network({ avoid: ['172.17.4.0/24'] }),
     says: /The service range 172\.16\.0\.0\/16 and the range to avoid/,
+  },
+  {
+    rule: 'F40',
+    about: 'one block at the top for two environments',
+    breaks: { ...network({ vnet: '10.60.0.0/16' }), environments: { staging: {}, production: {} } },
+    passes: { environments: { staging: {}, production: {}, dev: {} } },
+    says: /The virtual networks of production \(10\.60\.0\.0\/16\) and staging \(10\.60\.0\.0\/16\) overlap/,
+  },
+  {
+    rule: 'F40',
+    about: 'two names with one block',
+    breaks: { environments: { 'shop-18': {}, 'shop-36': {} } },
+    passes: { environments: { 'shop-18': {}, 'shop-36': network({ vnet: '10.61.0.0/16' }) } },
+    severity: 'error',
+    says: /The virtual networks of/,
   },
   {
     rule: 'V37',
