@@ -5,6 +5,7 @@ import type { Model } from '../src/model/model.ts';
 import { resolve } from '../src/model/resolve.ts';
 import { findings } from '../src/rules/index.ts';
 import { configFile } from './config-file.ts';
+import type { Session } from './session.ts';
 
 /** A configuration with all that follows from it but the files. */
 export interface Platform {
@@ -20,10 +21,14 @@ export interface Platform {
  *
  * @throws UserError CONFIG_INVALID when the text does not follow the schema
  */
-export function inspect(bytes: Uint8Array, version: string, file = configFile): Platform {
+export function inspect(
+  bytes: Uint8Array,
+  { version, today }: Pick<Session, 'version' | 'today'>,
+  file = configFile,
+): Platform {
   const configuration = validate(read(bytes, file));
   const resolved = resolve(configuration, { name: 'create-aks-prod', version });
-  return { bytes, configuration, model: resolved.model, issues: findings(configuration, resolved) };
+  return { bytes, configuration, model: resolved.model, issues: findings(configuration, resolved, today) };
 }
 
 /** @throws UserError RULE_FAILED with all findings when one of them is an error */

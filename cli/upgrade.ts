@@ -61,7 +61,7 @@ export function upgradeOnBranch(
     });
   const current = readConfig(root);
   const { bytes, notes = [] } = edit(current);
-  const platform = requireSound(inspect(bytes, version));
+  const platform = requireSound(inspect(bytes, session));
   const { plan } = planPlatform({
     root,
     platform,

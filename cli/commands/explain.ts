@@ -48,13 +48,13 @@ function valuesAt(platform: Platform, path: readonly string[]): readonly Resolut
 }
 
 /** The platform around the working folder; a setting can be explained without one. */
-function platformAround({ cwd, version, report }: Session): Platform | undefined {
+function platformAround(session: Session): Platform | undefined {
   try {
-    return inspect(readConfig(findRoot(cwd)), version);
+    return inspect(readConfig(findRoot(session.cwd)), session);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.code !== 'CONFIG_NOT_FOUND')
-      report.note('aks-prod.yaml is not valid, so its values are not shown; see create-aks-prod validate.');
+      session.report.note('aks-prod.yaml is not valid, so its values are not shown; see create-aks-prod validate.');
     return undefined;
   }
 }

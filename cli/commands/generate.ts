@@ -1,3 +1,4 @@
+import { asOfFlag, onDay } from '../as-of.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
@@ -18,6 +19,7 @@ export const command = defineCommand({
     },
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
+    ...asOfFlag,
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
   examples: [
@@ -34,13 +36,14 @@ export const command = defineCommand({
       'accept-replacement': acceptReplacement,
       'plan-out': planOut,
       env,
+      'as-of': asOf,
       json,
     },
     session,
   ) {
     const { generate } = await import('../generate.ts');
     const mode = check ? 'check' : diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write';
-    return generate(session, {
+    return generate(onDay(session, asOf), {
       mode,
       json: json === true,
       environment: env,

@@ -1,4 +1,5 @@
 import { exitCode } from '../../src/errors.ts';
+import { asOfFlag, onDay } from '../as-of.ts';
 import { defineCommand } from '../command.ts';
 import { plural } from '../format.ts';
 import { findRoot, readConfig } from '../config-file.ts';
@@ -9,14 +10,16 @@ export const command = defineCommand({
   help: 'Checks aks-prod.yaml against the schema and all rules, and prints every finding with its place, its reason and a way out. Writes nothing.',
   flags: {
     strict: { type: 'boolean', describe: 'Warnings too make the exit code 1' },
+    ...asOfFlag,
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
   examples: [
     ['create-aks-prod validate', 'print all findings'],
     ['create-aks-prod validate --strict --json', 'for a pipeline that accepts no warning'],
   ],
-  async run({ strict, json }, { cwd, version, report }) {
-    const { issues, model } = inspect(readConfig(findRoot(cwd)), version);
+  async run({ strict, 'as-of': asOf, json }, session) {
+    const { report } = session;
+    const { issues, model } = inspect(readConfig(findRoot(session.cwd)), onDay(session, asOf));
     const isValid = !issues.some(({ severity }) => severity === 'error');
     if (json) report.json({ valid: isValid, issues });
     else if (issues.length > 0) report.issues(issues);

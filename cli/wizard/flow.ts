@@ -16,6 +16,8 @@ export interface Start {
   /** A name to suggest. */
   readonly name: string;
   readonly version: string;
+  /** The ISO day to judge dated facts by. */
+  readonly today: string;
 }
 
 /** Asks every question that applies and has no answer yet, in order. */
@@ -57,7 +59,7 @@ function suggestionFor(start: Start, question: Question, answers: Answers): stri
 
 /** The configuration file that the answers make, read back and checked as any other. */
 export function draft(start: Start, answers: Answers): Platform {
-  return inspect(new TextEncoder().encode(printConfig(compose(answers, start.assignments))), start.version);
+  return inspect(new TextEncoder().encode(printConfig(compose(answers, start.assignments))), start);
 }
 
 /**

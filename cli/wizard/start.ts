@@ -33,7 +33,7 @@ export async function configFor(given: Given, session: Session): Promise<Platfor
     const bytes = readFileSync(resolve(session.cwd, given.config));
     const edited =
       assignments.length > 0 ? new TextEncoder().encode(setValues(bytes.toString('utf8'), assignments)) : bytes;
-    return shown(inspect(edited, session.version, given.config), given, session);
+    return shown(inspect(edited, session, given.config), given, session);
   }
   const known = { ...answersIn(assignments), ...(given.preset === undefined ? {} : { pools: given.preset }) };
   const isGiven = (question: Question) =>
@@ -44,6 +44,7 @@ export async function configFor(given: Given, session: Session): Promise<Platfor
     isGiven,
     name: platformName(basename(given.folder)),
     version: session.version,
+    today: session.today,
   };
   const open = openQuestions(start, known);
   if (given.yes || given.json || open.length === 0)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { asOf } from '../../src/facts/as-of.ts';
 import { reportVariable, tally, type Tally } from '../../tests/helpers/report.ts';
 
 /** What came of one test file. */
@@ -17,6 +18,9 @@ export interface FileResult {
   readonly milliseconds: number;
 }
 
+/** What a command says of dates must not depend on the day on which its tests run. */
+const onTheDayOfTheFacts = { SOURCE_DATE_EPOCH: String(Date.parse(asOf) / 1000) };
+
 const limitMilliseconds = 15 * 60_000;
 
 /** Runs one test file to its end (at most 15 minutes) in a process of its own and judges what it reported. */
@@ -29,7 +33,7 @@ export async function runTestFile(
   const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', file], {
     cwd: at.project,
-    env: { ...environment, [reportVariable]: '3', TEST_SCRATCH: at.scratch },
+    env: { ...environment, ...onTheDayOfTheFacts, [reportVariable]: '3', TEST_SCRATCH: at.scratch },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     timeout: limitMilliseconds,
     killSignal: 'SIGKILL',

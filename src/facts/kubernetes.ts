@@ -1,4 +1,5 @@
-import { daysUntil } from './as-of.ts';
+import { supportEnd, warningDays } from './calendar.ts';
+import { daysBetween } from './days.ts';
 
 /** One Kubernetes minor on AKS. Dates are ISO days; a source that names a month only counts to its last day. */
 export interface KubernetesMinor {
@@ -18,13 +19,13 @@ export interface KubernetesMinor {
 
 /** Source: AKS docs, supported-kubernetes-versions, long-term-support, keda-about, managed-gateway-api, 2026-08-21. */
 export const kubernetesMinors: readonly KubernetesMinor[] = [
-  minor('1.31', '2024-11', '2025-11-01', '2026-11-30', { gatewayApi: '1.2.1' }),
-  minor('1.32', '2025-04', '2026-03-31', '2027-03-31', { keda: '2.14.1', gatewayApi: '1.2.1' }),
-  minor('1.33', '2025-06', '2026-07-31', '2027-07-31', { keda: '2.16.1', gatewayApi: '1.2.1' }),
-  minor('1.34', '2025-11', '2026-11-30', '2027-11-30', { gatewayApi: '1.3.0' }),
-  minor('1.35', '2026-03', '2027-03-31', '2028-03-31', { keda: '2.17.2', gatewayApi: '1.4.1' }),
-  minor('1.36', '2026-06', '2027-06-30', '2028-06-30', { keda: '2.19.0', gatewayApi: '1.5.1' }),
-  minor('1.37', '2026-10', '2027-10-31', '2028-10-31', { planned: true }),
+  minor('1.31', '2024-11', { gatewayApi: '1.2.1' }),
+  minor('1.32', '2025-04', { keda: '2.14.1', gatewayApi: '1.2.1' }),
+  minor('1.33', '2025-06', { keda: '2.16.1', gatewayApi: '1.2.1' }),
+  minor('1.34', '2025-11', { gatewayApi: '1.3.0' }),
+  minor('1.35', '2026-03', { keda: '2.17.2', gatewayApi: '1.4.1' }),
+  minor('1.36', '2026-06', { keda: '2.19.0', gatewayApi: '1.5.1' }),
+  minor('1.37', '2026-10', { planned: true }),
 ];
 
 export const kubernetesSource = 'AKS docs, supported-kubernetes-versions, 2026-08-21';
@@ -32,23 +33,30 @@ export const kubernetesSource = 'AKS docs, supported-kubernetes-versions, 2026-0
 /** The minor that a config gets which names none. */
 export const defaultKubernetesMinor = '1.36';
 
-/** Days of community support below which a warning is due. */
-export const supportWarningDays = 120;
+/** An announced month is believed when nothing else was heard for that long. */
+const trustedAfterDays = 90;
 
-/** A minor whose last support ends sooner than this counts as ended: a new cluster needs more time than that. */
-const leastSupportDays = 30;
-
-export type SupportStatus = 'supported' | 'ending' | 'longTermOnly' | 'ended';
+/** Whether a minor was, or by its announcement has been, generally available for three months on a day. */
+export function isAvailable(entry: KubernetesMinor, today: string): boolean {
+  return !entry.planned || daysBetween(`${entry.available}-28`, today) > trustedAfterDays;
+}
 
 /**
- * Where a minor stands on the date of the facts: `supported`, `ending` (fewer than 120 days of community support left),
- * `longTermOnly` (community support is over, LTS has 30 days or more left) or `ended`.
+ * The minor that one would start with on a day: the default while that lasts for 120 days, else the newest that does;
+ * undefined when none of those that are known lasts so long.
  */
-export function supportStatus(entry: KubernetesMinor): SupportStatus {
-  const communityDays = daysUntil(entry.communitySupportEnds);
-  if (communityDays >= supportWarningDays) return 'supported';
-  if (communityDays >= 0) return 'ending';
-  return daysUntil(entry.longTermSupportEnds) >= leastSupportDays ? 'longTermOnly' : 'ended';
+export function recommendedMinor(today: string): string | undefined {
+  const lasting = available(today).filter((entry) => daysBetween(today, entry.communitySupportEnds) > warningDays);
+  return (lasting.find(({ minor: name }) => name === defaultKubernetesMinor) ?? lasting.at(-1))?.minor;
+}
+
+/** The newest minor that has support on a day; undefined when all that are known are out of it. */
+export function newestSupported(today: string): KubernetesMinor | undefined {
+  return available(today).findLast((entry) => daysBetween(today, entry.communitySupportEnds) >= 0);
+}
+
+function available(today: string): KubernetesMinor[] {
+  return kubernetesMinors.filter((entry) => isAvailable(entry, today));
 }
 
 /** The minor of `1.36` or `1.36.2`; undefined when the text is no such version. */
@@ -76,9 +84,10 @@ export function compareVersions(a: string, b: string): number {
 function minor(
   name: string,
   available: string,
-  communitySupportEnds: string,
-  longTermSupportEnds: string,
   rest: { planned?: boolean; keda?: string; gatewayApi?: string },
 ): KubernetesMinor {
+  const [communitySupportEnds, longTermSupportEnds] = [supportEnd(name, 'community'), supportEnd(name, 'longTerm')];
+  if (communitySupportEnds === undefined || longTermSupportEnds === undefined)
+    throw new Error(`The calendar has no end of support for Kubernetes ${name}`);
   return { minor: name, available, communitySupportEnds, longTermSupportEnds, planned: false, ...rest };
 }

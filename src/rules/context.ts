@@ -10,6 +10,8 @@ export interface Context {
   readonly environment: Environment;
   readonly model: Model;
   readonly configuration: Configuration;
+  /** The ISO day to judge dated facts by. */
+  readonly today: string;
   /** The system pool first. */
   readonly pools: readonly PoolSubject[];
   readonly namespaces: readonly NamespaceSubject[];
@@ -44,7 +46,12 @@ export interface NamespaceSubject {
 }
 
 /** Puts together what the rules look at, once for all of them. */
-export function contextOf(configuration: Configuration, model: Model, environment: Environment): Context {
+export function contextOf(
+  configuration: Configuration,
+  model: Model,
+  environment: Environment,
+  today: string,
+): Context {
   const config = configuration.environments.get(environment.name);
   if (!config) throw new Error(`The model has an environment ${environment.name} that the configuration lacks`);
   const { infra, namespaces } = environment;
@@ -53,6 +60,7 @@ export function contextOf(configuration: Configuration, model: Model, environmen
     environment,
     model,
     configuration,
+    today,
     pools: [infra.systemPool, ...infra.pools].map((pool) => poolSubject(pool, config)),
     namespaces: namespaces.map((namespace) => ({
       name: namespace.name,

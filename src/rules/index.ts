@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/validate.ts';
 import type { Issue } from '../errors.ts';
+import { asOf } from '../facts/as-of.ts';
 import type { Resolved } from '../model/resolve.ts';
 import { accessRules } from './access.ts';
 import { addressRules } from './addresses.ts';
@@ -7,6 +8,7 @@ import { autoscalingRules } from './autoscaling.ts';
 import { byId } from './by-id.ts';
 import { capacityRules } from './capacity.ts';
 import { contextOf } from './context.ts';
+import { datedRules } from './dated.ts';
 import { disruptionRules } from './disruption.ts';
 import { fileRules } from './files.ts';
 import { issuesOf } from './issues.ts';
@@ -32,6 +34,7 @@ export const allRules: readonly Rule[] = [
   ...addressRules,
   ...autoscalingRules,
   ...capacityRules,
+  ...datedRules,
   ...disruptionRules,
   ...fileRules,
   ...gpuRules,
@@ -55,10 +58,12 @@ export const allRules: readonly Rule[] = [
  * Everything that is wrong with a configuration beyond its schema: what the rules find, and what could not be computed.
  * Each issue has its position; `environment` is set where it does not hold in all environments. Sorted by position, then
  * by code.
+ *
+ * @param today the ISO day to judge dated facts by; the day of the facts themselves unless given
  */
-export function findings(configuration: Configuration, { model, problems }: Resolved): Issue[] {
+export function findings(configuration: Configuration, { model, problems }: Resolved, today = asOf): Issue[] {
   const found = model.environments.flatMap((environment) => {
-    const context = contextOf(configuration, model, environment);
+    const context = contextOf(configuration, model, environment, today);
     return allRules.flatMap(({ id, severity, why, source, check }) =>
       check(context).map((finding) => ({ code: id, severity, why, source, ...finding, environment: environment.name })),
     );

@@ -10,6 +10,8 @@ export interface Finding {
   readonly fix: string;
   /** Where it differs from the severity of the rule. */
   readonly severity?: 'error' | 'warning';
+  /** Where it differs from the source of the rule. */
+  readonly source?: string;
 }
 
 /** One row of a table: what must hold, why, where that is from, and the check. */

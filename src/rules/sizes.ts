@@ -1,13 +1,9 @@
-import { daysUntil } from '../facts/as-of.ts';
 import { ephemeralOsMaxGib, localDisksSource } from '../facts/local-disks.ts';
-import { retirementStatus, sizeRetirement } from '../facts/retirements.ts';
 import { gpuModel, suggestSize, vmSizesSource } from '../facts/vm-sizes.ts';
 import { limits } from '../facts/limits.ts';
 import { isTainted, type PoolSubject } from './context.ts';
 import { all, eachPool, type Found, type Rule } from './rule.ts';
 
-/** A cluster that is made today should not need new machines within that time. */
-const horizonDays = 730;
 /** Below this an OS disk soon fills up with images and logs. */
 const comfortableOsDiskGib = 64;
 
@@ -29,22 +25,6 @@ export const sizeRules: readonly Rule[] = [
           : 'Check the spelling: `az vm list-skus --location REGION --query "[].name"`.',
       };
     }),
-  },
-  {
-    id: 'V09',
-    severity: 'error',
-    title: 'Nothing is used that has been retired',
-    why: 'Azure makes no new machines of a retired series, and stops those that still run.',
-    source: 'Azure compute docs, retired-sizes-list, 2026-09',
-    check: eachPool((subject) => retired(subject, 'retired')),
-  },
-  {
-    id: 'V33',
-    severity: 'warning',
-    title: 'A VM size does not retire within two years',
-    why: 'Every node has to move to another size before that day.',
-    source: 'Azure compute docs, retired-sizes-list, 2026-09',
-    check: eachPool((subject) => retired(subject, 'ending')),
   },
   {
     id: 'V24',
@@ -122,17 +102,6 @@ export const sizeRules: readonly Rule[] = [
     ),
   },
 ];
-
-function retired({ pool: { name, vmSize }, path }: PoolSubject, wanted: 'retired' | 'ending'): Found {
-  const retirement = sizeRetirement(vmSize);
-  if (!retirement?.date || retirementStatus(retirement) !== wanted) return undefined;
-  if (wanted === 'ending' && daysUntil(retirement.date) > horizonDays) return undefined;
-  return {
-    path: [...path, 'size'],
-    message: `Pool ${name} has the size ${vmSize}; Azure ${wanted === 'retired' ? 'retired' : 'retires'} the ${retirement.what} on ${retirement.date}.`,
-    fix: `Take ${retirement.replacement}.`,
-  };
-}
 
 function trustedArm({ config, size, path, name }: PoolSubject): Found {
   return (

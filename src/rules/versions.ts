@@ -1,30 +1,13 @@
-import { asOf } from '../facts/as-of.ts';
-import {
-  compareVersions,
-  defaultKubernetesMinor,
-  findMinor,
-  kubernetesMinors,
-  kubernetesSource,
-  supportStatus,
-} from '../facts/kubernetes.ts';
+import { findMinor } from '../facts/kubernetes.ts';
 import type { Context } from './context.ts';
 import { all, type Finding, type Rule } from './rule.ts';
 
 const channelSource = 'AKS docs, auto-upgrade-cluster, 2026-08-21';
-const versionPath = ['cluster', 'kubernetesVersion'];
 const channelPath = ['cluster', 'upgrades', 'channel'];
 /** Sooner than this, nodes come and go with every lull. */
 const leastScaleDownMinutes = 5;
 
 export const versionRules: readonly Rule[] = [
-  {
-    id: 'V07',
-    severity: 'error',
-    title: 'The Kubernetes version is supported',
-    why: 'AKS makes no cluster of a version out of support, and mends nothing in one that has it.',
-    source: kubernetesSource,
-    check: version,
-  },
   {
     id: 'V08',
     severity: 'error',
@@ -140,47 +123,6 @@ export const versionRules: readonly Rule[] = [
         : [],
   },
 ];
-
-function version({
-  config: {
-    cluster: { kubernetesVersion: wanted, longTermSupport },
-  },
-}: Context): Finding[] {
-  const entry = findMinor(wanted);
-  if (!entry) {
-    const [oldest] = kubernetesMinors;
-    const isOld = oldest !== undefined && compareVersions(wanted, oldest.minor) < 0;
-    return isOld
-      ? finding('error', `Kubernetes ${wanted} is out of support.`)
-      : finding('warning', `Kubernetes ${wanted} was not known on ${asOf}.`);
-  }
-  if (entry.planned)
-    return finding(
-      'warning',
-      `Kubernetes ${wanted} was announced, but not yet available when the facts were put together (${asOf}).`,
-    );
-  switch (supportStatus(entry)) {
-    case 'ended':
-      return finding('error', `Kubernetes ${wanted} has no support of any kind after ${entry.longTermSupportEnds}.`);
-    case 'longTermOnly':
-      return longTermSupport
-        ? []
-        : finding(
-            'error',
-            `Kubernetes ${wanted} left community support on ${entry.communitySupportEnds}; only long-term support has it.`,
-          );
-    case 'ending':
-      return longTermSupport
-        ? []
-        : finding('warning', `Kubernetes ${wanted} leaves community support on ${entry.communitySupportEnds}.`);
-    case 'supported':
-      return [];
-  }
-}
-
-function finding(severity: 'error' | 'warning', message: string): Finding[] {
-  return [{ path: versionPath, severity, message, fix: `Write \`kubernetesVersion: "${defaultKubernetesMinor}"\`.` }];
-}
 
 function endOf(wanted: string): string {
   const entry = findMinor(wanted);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { file } from '../../schemas/index.ts';
+import { commands } from '../../cli/commands.ts';
 import { builtProgram } from '../helpers/built.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { matchesFolder, project } from '../helpers/snapshot.ts';
@@ -130,25 +131,7 @@ suite('create-aks-prod', (test) => {
     assert.is(mustRun(folder, ['generate', '--version']).out, `${version}\n`);
     const { out } = mustRun(folder, ['--help']);
     const texts = new Map([['create.txt', out]]);
-    for (const command of [
-      'generate',
-      'validate',
-      'explain',
-      'add',
-      'check',
-      'diff',
-      'upgrade',
-      'apply',
-      'status',
-      'resolve',
-      'undo',
-      'recover',
-      'adopt',
-      'detach',
-      'restore',
-      'schema',
-      'completion',
-    ]) {
+    for (const command of Object.keys(commands)) {
       assert.match(out, new RegExp(`^  create-aks-prod ${command}`, 'm'));
       const help = mustRun(folder, [command, '--help']).out;
       assert.match(help, new RegExp(`Examples:\n  (npx )?(SHELL=zsh )?create-aks-prod(@latest)? ${command}`), help);

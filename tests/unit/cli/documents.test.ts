@@ -68,6 +68,7 @@ suite('commands in documents', (test) => {
     const [, readme = ''] = own[0] ?? [];
     assert.equal([...new Set(calls(readme).map(commandOf))].toSorted(), [
       'add',
+      'calendar',
       'check',
       'completion',
       'create',

@@ -24,7 +24,15 @@ function session(): { session: Session; out: Sink; err: Sink } {
   const [out, err] = [sink(), sink()];
   const report = makeReport(out.stream, err.stream, {});
   return {
-    session: { cwd: '/', version: '1.2.3', environment: {}, stdin: process.stdin, stdout: out.stream, report },
+    session: {
+      cwd: '/',
+      version: '1.2.3',
+      today: '2026-11-29',
+      environment: {},
+      stdin: process.stdin,
+      stdout: out.stream,
+      report,
+    },
     out,
     err,
   };

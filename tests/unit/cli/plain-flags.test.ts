@@ -12,6 +12,7 @@ const stream = new PassThrough();
 const session: Session = {
   cwd: '/',
   version: '1.2.3',
+  today: '2026-11-29',
   environment: {},
   stdin: process.stdin,
   stdout: stream,

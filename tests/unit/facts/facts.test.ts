@@ -2,22 +2,22 @@ import * as assert from 'uvu/assert';
 import { config } from '../../../schemas/config.ts';
 import { claims } from '../../../src/facts/article-claims.ts';
 import { claimsAbout } from '../../../src/facts/article.ts';
-import { asOf, daysUntil } from '../../../src/facts/as-of.ts';
+import { asOf } from '../../../src/facts/as-of.ts';
+import { daysBetween, isDay, monthsAfter } from '../../../src/facts/days.ts';
 import {
   compareVersions,
   defaultKubernetesMinor,
   findMinor,
   kubernetesMinors,
+  isAvailable,
   minorOf,
-  supportStatus,
+  newestSupported,
+  recommendedMinor,
 } from '../../../src/facts/kubernetes.ts';
 import { privateRanges, reservedRanges } from '../../../src/facts/reserved-ranges.ts';
-import { findRetirement, retirements, retirementStatus, sizeRetirement } from '../../../src/facts/retirements.ts';
 import { roles } from '../../../src/facts/roles.ts';
 import { parseCidr } from '../../../src/model/cidr.ts';
 import { suite } from '../../helpers/suite.ts';
-
-const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 
 /** True when the schema has that path; `*` stands for any key of a map. */
 function schemaHas(schema: unknown, path: readonly string[]): boolean {
@@ -34,35 +34,41 @@ function numbers(...path: string[]): readonly number[] {
 }
 
 suite('kubernetes calendar', (test) => {
-  const statuses: readonly (readonly [string, string])[] = [
-    ['1.31', 'ended'],
-    ['1.32', 'longTermOnly'],
-    ['1.33', 'longTermOnly'],
-    ['1.34', 'ending'],
-    ['1.35', 'supported'],
-    ['1.36', 'supported'],
-    ['1.37', 'supported'],
+  const recommendations: readonly (readonly [day: string, minor: string | undefined])[] = [
+    ['2026-11-29', '1.36'],
+    ['2027-03-01', '1.36'],
+    ['2027-03-02', '1.37'],
+    ['2027-07-02', '1.37'],
+    ['2027-07-03', undefined],
   ];
-  for (const [minor, status] of statuses) {
-    test(`${minor} is ${status} on ${asOf}`, () => {
-      const entry = findMinor(minor);
-      assert.ok(entry);
-      assert.is(supportStatus(entry), status);
+  for (const [day, minor] of recommendations) {
+    test(`on ${day} one starts with ${minor ?? 'what a later version of the tool knows'}`, () => {
+      assert.is(recommendedMinor(day), minor);
     });
   }
 
-  test('the default is supported and was generally available when the sources were read', () => {
+  test('the default was generally available when the sources were read', () => {
     const entry = findMinor(defaultKubernetesMinor);
-    assert.ok(entry);
-    assert.is(supportStatus(entry), 'supported');
-    assert.not.ok(entry.planned);
+    assert.ok(entry && !entry.planned);
+  });
+
+  test('support lasts to its last day', () => {
+    assert.is(newestSupported('2027-10-31')?.minor, '1.37');
+    assert.is(newestSupported('2027-11-01'), undefined);
+  });
+
+  test('an announced month is believed three months later', () => {
+    const entry = findMinor('1.37');
+    assert.ok(entry?.planned);
+    assert.not.ok(isAvailable(entry, '2027-01-26'));
+    assert.ok(isAvailable(entry, '2027-01-27'));
   });
 
   test('the calendar rises, and long-term support outlasts community support', () => {
     for (const [index, entry] of kubernetesMinors.entries()) {
       const before = kubernetesMinors[index - 1];
       if (before !== undefined) assert.ok(compareVersions(before.minor, entry.minor) < 0);
-      assert.ok(daysUntil(entry.longTermSupportEnds, entry.communitySupportEnds) > 300);
+      assert.ok(daysBetween(entry.communitySupportEnds, entry.longTermSupportEnds) > 300);
     }
   });
 
@@ -81,58 +87,27 @@ suite('kubernetes calendar', (test) => {
   });
 });
 
-suite('retirements', (test) => {
-  test('ids are unique, days are days and every entry names what to use', () => {
-    assert.is(new Set(retirements.map((entry) => entry.id)).size, retirements.length);
-    for (const entry of retirements) {
-      if (entry.date !== undefined) assert.match(entry.date, isoDay);
-      assert.ok(entry.replacement.length > 0 && entry.source.length > 0, entry.id);
-    }
-  });
-
-  const sizes: readonly (readonly [string, string | undefined])[] = [
-    ['Standard_NC6s_v3', 'ncv3'],
-    ['standard_nc24rs_v3', 'ncv3'],
-    ['Standard_NV16as_v4', 'nvv3-nvv4'],
-    ['Standard_DS3_v2', 'd-v1-v2-ls'],
-    ['Standard_D3_v2', 'd-v1-v2-ls'],
-    ['Standard_L8s', 'd-v1-v2-ls'],
-    ['Standard_L8s_v2', 'f-a-b-g-lsv2'],
-    ['Standard_F8s_v2', 'f-a-b-g-lsv2'],
-    ['Standard_B2ms', 'f-a-b-g-lsv2'],
-    ['Standard_B2s_v2', undefined],
-    ['Standard_D4ds_v5', undefined],
-    ['Standard_L8s_v3', undefined],
-    ['Standard_NC4as_T4_v3', undefined],
-  ];
-  for (const [size, id] of sizes) {
-    test(`${size} ${id === undefined ? 'stays' : `falls under ${id}`}`, () => {
-      assert.is(sizeRetirement(size)?.id, id);
-    });
-  }
-
-  const statuses: readonly (readonly [string, string])[] = [
-    ['ncv3', 'retired'],
-    ['npm-windows', 'retired'],
-    ['ingress-nginx', 'ending'],
-    ['kubenet', 'ending'],
-    ['kms-legacy', 'superseded'],
-  ];
-  for (const [id, status] of statuses) {
-    test(`${id} is ${status}`, () => {
-      const entry = findRetirement(id);
-      assert.ok(entry);
-      assert.is(retirementStatus(entry), status);
-    });
-  }
-});
-
 suite('facts', (test) => {
   test('days are counted over leap days and summer time', () => {
-    assert.is(daysUntil('2028-03-01', '2028-02-28'), 2);
-    assert.is(daysUntil('2026-04-01', '2026-03-01'), 31);
-    assert.is(daysUntil(asOf), 0);
-    assert.is(daysUntil('2026-11-21'), -1);
+    assert.is(daysBetween('2028-02-28', '2028-03-01'), 2);
+    assert.is(daysBetween('2026-03-01', '2026-04-01'), 31);
+    assert.is(daysBetween(asOf, asOf), 0);
+    assert.is(daysBetween('2026-11-22', '2026-11-21'), -1);
+  });
+
+  const later: readonly (readonly [day: string, months: number, expected: string])[] = [
+    ['2026-11-29', 18, '2028-05-29'],
+    ['2026-12-31', 2, '2027-02-28'],
+    ['2027-08-31', 6, '2028-02-29'],
+    ['2026-11-29', 1, '2026-12-29'],
+  ];
+  for (const [day, months, expected] of later)
+    test(`${months} months after ${day} is ${expected}`, () => assert.is(monthsAfter(day, months), expected));
+
+  test('a day has to exist', () => {
+    for (const text of ['2028-02-29', '2026-12-31']) assert.ok(isDay(text), text);
+    for (const text of ['2027-02-29', '2026-13-01', '2026-1-01', '20260101', 'today', '', '2026-11-31'])
+      assert.not.ok(isDay(text), text);
   });
 
   test('role ids are distinct GUIDs', () => {

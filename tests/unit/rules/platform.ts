@@ -27,10 +27,10 @@ const sound = {
 export type Patch = Readonly<Record<string, unknown>>;
 
 /** What the rules find in the sound platform with a change, which is a JSON merge patch. */
-export function issuesWith(patch: Patch): Issue[] {
+export function issuesWith(patch: Patch, today?: string): Issue[] {
   const text = JSON.stringify(mergePatch(sound, patch), null, 2);
   const configuration = validate(read(new TextEncoder().encode(text), 'aks-prod.yaml'));
-  return findings(configuration, resolve(configuration, { name: 'create-aks-prod', version: '0.0.0' }));
+  return findings(configuration, resolve(configuration, { name: 'create-aks-prod', version: '0.0.0' }), today);
 }
 
 /** A change of the one service. */
@@ -67,6 +67,10 @@ export interface Case {
   readonly about?: string;
   readonly breaks: Patch;
   readonly passes: Patch;
+  /** The day to judge by, where it is not that of the facts. */
+  readonly today?: string;
+  /** The day on which the near miss passes, where it is another. */
+  readonly passesOn?: string;
   /** Where it is not the severity of the rule. */
   readonly severity?: 'error' | 'warning';
   /** What the message must say. */

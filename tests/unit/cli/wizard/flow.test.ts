@@ -18,6 +18,7 @@ function startWith(sets: readonly string[] = [], preset?: string): Start {
     isGiven: (question) => given[question.id as keyof typeof given] !== undefined || isAnswered(question, assignments),
     name: 'shop',
     version: '0.0.0',
+    today: '2026-11-29',
   };
 }
 

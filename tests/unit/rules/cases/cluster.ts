@@ -2,6 +2,9 @@ import { group, orders, type Case } from '../platform.ts';
 
 const other = '66666666-7777-8888-9999-000000000000';
 const upgrades = (patch: object) => ({ cluster: { upgrades: patch } });
+const longTerm = (kubernetesVersion: string) => ({
+  cluster: { kubernetesVersion, longTermSupport: true, tier: 'Premium', upgrades: { channel: 'patch' } },
+});
 const registryId = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/shopregistry';
 
 export const clusterCases: readonly Case[] = [
@@ -13,34 +16,50 @@ export const clusterCases: readonly Case[] = [
   },
   {
     rule: 'V07',
-    about: 'ended',
-    breaks: { cluster: { kubernetesVersion: '1.31' } },
-    passes: { cluster: { kubernetesVersion: '1.36' } },
-    says: /no support of any kind after 2026-11-30/,
+    about: 'long-term support over',
+    today: '2026-12-01',
+    breaks: longTerm('1.31'),
+    passes: longTerm('1.32'),
+    says: /1\.31 left long-term support on 2026-11-30/,
   },
   {
     rule: 'V07',
-    about: 'older',
+    about: 'older than any that is known',
+    breaks: { cluster: { kubernetesVersion: '1.25', upgrades: { channel: 'patch' } } },
+    passes: { cluster: { kubernetesVersion: '1.35', upgrades: { channel: 'patch' } } },
+    says: /is out of support/,
+  },
+  {
+    rule: 'V07',
+    about: 'older, on a cluster that upgrades itself',
+    severity: 'warning',
     breaks: { cluster: { kubernetesVersion: '1.25' } },
-    passes: { cluster: { kubernetesVersion: '1.35' } },
+    passes: { cluster: { kubernetesVersion: '1.36' } },
     says: /is out of support/,
   },
   {
     rule: 'V07',
     about: 'long-term only',
+    breaks: { cluster: { kubernetesVersion: '1.33', upgrades: { channel: 'patch' } } },
+    passes: longTerm('1.33'),
     says: /left community support on 2026-07-31/,
-    breaks: { cluster: { kubernetesVersion: '1.33' } },
-    passes: {
-      cluster: { kubernetesVersion: '1.33', longTermSupport: true, tier: 'Premium', upgrades: { channel: 'patch' } },
-    },
   },
   {
     rule: 'V07',
-    about: 'ending',
+    about: 'long-term only, on a cluster that upgrades itself',
     severity: 'warning',
-    breaks: { cluster: { kubernetesVersion: '1.34' } },
-    passes: { cluster: { kubernetesVersion: '1.35' } },
-    says: /leaves community support on 2026-11-30/,
+    breaks: { cluster: { kubernetesVersion: '1.33' } },
+    passes: longTerm('1.33'),
+    says: /left community support on 2026-07-31.* a new one cannot be made of it/,
+  },
+  {
+    rule: 'V07',
+    about: '120 days ahead',
+    today: '2027-03-02',
+    severity: 'warning',
+    breaks: { cluster: { kubernetesVersion: '1.36' } },
+    passes: { cluster: { kubernetesVersion: '1.37' } },
+    says: /leaves community support on 2027-06-30/,
   },
   {
     rule: 'V07',
@@ -48,7 +67,7 @@ export const clusterCases: readonly Case[] = [
     severity: 'warning',
     breaks: { cluster: { kubernetesVersion: '1.37' } },
     passes: { cluster: { kubernetesVersion: '1.36' } },
-    says: /announced, but not yet available/,
+    says: /announced for 2026-10, and not yet seen/,
   },
   {
     rule: 'V07',
@@ -57,6 +76,14 @@ export const clusterCases: readonly Case[] = [
     breaks: { cluster: { kubernetesVersion: '1.40' } },
     passes: { cluster: { kubernetesVersion: '1.36' } },
     says: /was not known on/,
+  },
+  {
+    rule: 'F50',
+    today: '2027-05-29',
+    passesOn: '2027-05-28',
+    breaks: {},
+    passes: {},
+    says: /are of 2026-11-29, 181 days before/,
   },
   {
     rule: 'V08',

@@ -7,7 +7,7 @@ export const poolCases: readonly Case[] = [
     rule: 'V09',
     breaks: pools({ gpu: { gpu: true, size: 'Standard_NC6s_v3' } }),
     passes: pools(gpu),
-    says: /Azure retired the NCv3 series \(V100\) on 2025-09-30/,
+    says: /Pool gpu with size Standard_NC6s_v3: The NCv3 series \(V100\) is retired on 2025-09-30/,
   },
   {
     rule: 'V11',
@@ -220,9 +220,10 @@ export const poolCases: readonly Case[] = [
   },
   {
     rule: 'V33',
+    today: '2028-07-18',
     breaks: pools({ apps: { size: 'Standard_F8s_v2' } }),
     passes: pools({ apps: { size: 'Standard_F8as_v6' } }),
-    says: /retires the F, Fs, .* series on 2028-11-15/,
+    says: /The F, Fs, .* series are retired on 2028-11-15/,
   },
   {
     rule: 'V71',
