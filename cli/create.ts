@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { exitCode, UserError } from '../src/errors.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { releaseOrder } from '../src/model/release-order.ts';
 import { plural } from './format.ts';
 import { configFile } from './config-file.ts';
 import { type Platform, requireSound } from './platform.ts';
@@ -47,7 +46,7 @@ function refuseCollisions(plan: Plan, shown: string): void {
 }
 
 function nextSteps(plan: Plan, { model }: Platform, shown: string): string {
-  const [first] = releaseOrder(model.environments.map(({ name }) => name));
+  const first = model.environments[0]?.name ?? '';
   const enter = shown === '.' ? '' : `cd ${/^[\w./-]+$/.test(shown) ? shown : `'${shown}'`} && `;
   return [
     '',

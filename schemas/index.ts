@@ -25,7 +25,8 @@ const environments: SchemaNode = {
   minProperties: 1,
   additionalProperties: environment,
   default: { production: {} },
-  description: 'The environments by name, each a small patch over the same keys.',
+  description:
+    'The environments by name, each a small patch over the same keys. A change reaches them in the order of the file.',
   'x-derived': 'One, called production.',
   'x-prompt': 'Which environments?',
 };

@@ -35,7 +35,7 @@ export const command = defineCommand({
       'a service',
     ],
     ['create-aks-prod add pool batch --set spot=true', 'a pool of Spot nodes'],
-    ['create-aks-prod add environment staging', 'a second environment'],
+    ['create-aks-prod add environment staging', 'a second environment, deployed before the last one'],
   ],
   complete: () => Object.keys(places),
   async run({ kind, name, set, 'dry-run': dryRun, json }, session) {
@@ -52,10 +52,13 @@ export const command = defineCommand({
         ({ path: at }) => !assignments.some((own) => covers(own.path, at)),
       );
       const written = [...further, ...assignments];
-      const edited = setValues(text, [
-        ...written,
-        ...(written.some((own) => covers(path, own.path)) ? [] : [{ path, value: {} }]),
-      ]);
+      const all = [...written, ...(written.some((own) => covers(path, own.path)) ? [] : [{ path, value: {} }])];
+      // A change reaches the environments in their order, and must not start to reach the last one before the new one.
+      const last = kind === 'environment' ? Object.keys(value['environments'] ?? { production: {} }).at(-1) : undefined;
+      const edited = setValues(
+        text,
+        all.map((assignment) => ({ ...assignment, ...(last === undefined ? {} : { before: last }) })),
+      );
       return { bytes: new TextEncoder().encode(edited) };
     };
     return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edit });

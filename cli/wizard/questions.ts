@@ -31,7 +31,7 @@ export const questions: readonly Question[] = [
   {
     id: 'environments',
     path: ['environments'],
-    help: 'Their names, parted by spaces. Each gets a cluster of its own.',
+    help: 'Names, parted by spaces, in the order of releases. Each gets its own cluster.',
     applies: always,
     suggestion: () => Object.keys(file.properties?.['environments']?.default ?? {}).join(' '),
     write: (answer) => ({ environments: Object.fromEntries(words(answer).map((name) => [name, {}])) }),

@@ -7,10 +7,10 @@ type Pool = Environment['infra']['systemPool'];
 
 /** What the answers amount to, read off the same model that is rendered: fits into `columns`. */
 export function summarize(model: Model, issues: readonly Issue[], columns: number, paint: Paint): string {
-  const [first, ...others] = model.environments;
-  if (!first) throw new Error('A model has one environment at least');
-  const shown = model.environments.find(({ name }) => name === 'production') ?? first;
-  const names = [first, ...others].map(({ name }) => name).join(', ');
+  const { environments } = model;
+  const shown = environments.at(-1);
+  if (!shown) throw new Error('A model has one environment at least');
+  const names = environments.map(({ name }) => name).join(', ');
   const section = (title: string, body: string) => `${paint('bold', title)}\n${body}`;
   const workloads = shown.namespaces.flatMap((namespace) =>
     namespace.workloads.map((workload) => workloadRow(workload, namespace.name)),
@@ -21,7 +21,7 @@ export function summarize(model: Model, issues: readonly Issue[], columns: numbe
       `${paint('bold', model.name)} in ${shown.location}; environments: ${names}; delivered by ${model.delivery.method}.`,
       columns,
     ),
-    section(others.length > 0 ? `Cluster of ${shown.name}` : 'Cluster', table(clusterRows(shown), columns)),
+    section(environments.length > 1 ? `Cluster of ${shown.name}` : 'Cluster', table(clusterRows(shown), columns)),
     section('Node pools', table([shown.infra.systemPool, ...shown.infra.pools].map(poolRow), columns)),
     section('Addresses', labelled('', addresses(shown), columns, 2)),
     ...(workloads.length > 0 ? [section('Workloads', table(workloads, columns))] : []),

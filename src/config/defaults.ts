@@ -37,7 +37,7 @@ export function withDefaultsOf(
   );
 }
 
-/** What changes in the environments of a file, sorted by name, when its line `defaults:` is raised to the newest generation. */
+/** What changes in the environments of a file, in its order, when its line `defaults:` is raised to the newest generation. */
 export function raisedDefaults(
   file: Values,
   known: readonly Generation[] = generations,
@@ -56,12 +56,10 @@ export function raisedDefaults(
   });
 }
 
-/** The configuration of each environment as written, its patch applied and no default filled in; sorted by name. */
+/** The configuration of each environment as written, its patch applied and no default filled in; in the order of the file. */
 export function environmentsOf(file: Values): ReadonlyMap<string, unknown> {
   const { environments = { production: {} }, ...base } = file;
-  const patches = Object.entries(isRecord(environments) ? environments : {}).toSorted(([left], [right]) =>
-    left < right ? -1 : 1,
-  );
+  const patches = Object.entries(isRecord(environments) ? environments : {});
   return new Map(patches.map(([name, patch]) => [name, mergePatch(base, patch)]));
 }
 

@@ -14,7 +14,7 @@ export type PoolConfig = Config['cluster']['pools'][string];
 export type NamespaceConfig = Config['namespaces'][string];
 export type WorkloadConfig = Config['workloads'][string];
 
-/** The configuration of each environment, sorted by name, and where each value was written. */
+/** The configuration of each environment, in the order of the file, and where each value was written. */
 export interface Configuration {
   readonly source: Source;
   readonly environments: ReadonlyMap<string, Config>;

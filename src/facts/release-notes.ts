@@ -20,4 +20,9 @@ export const releaseNotes: readonly ReleaseNote[] = [
     ids: ['infra/*.bicepparam'],
     text: 'Each environment has a block of addresses of its own, which follows from its name: 10.40.0.0/16 for production, 10.41.0.0/16 for staging. Where all had 10.40.0.0/16, write `cluster.network.vnet: 10.40.0.0/16` into the environments that run already, because a network cannot be moved.',
   },
+  {
+    version: '0.2.0',
+    ids: ['delivery/', 'docs/README.md', 'charts/'],
+    text: 'Changes reach the environments in the order of aks-prod.yaml. Before it was by name, with `production` last. The chart values of the last environment are the base.',
+  },
 ];

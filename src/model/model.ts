@@ -8,7 +8,7 @@ export interface Model {
   /** Generation of defaults, for example `2026.11`. */
   readonly defaults: string;
   readonly delivery: Delivery;
-  /** Sorted by name. */
+  /** In the order in which a change reaches them, which is that of the file. */
   readonly environments: readonly Environment[];
 }
 

@@ -1,6 +1,5 @@
 import type { Config } from '../config/validate.ts';
 import { resourceNames } from './naming.ts';
-import { releaseOrder } from './release-order.ts';
 import { parseResourceId } from './resource-id.ts';
 
 /** Where the registry of an environment comes from. */
@@ -21,7 +20,7 @@ export type RegistryOwner =
 
 /**
  * Who makes the registry that an environment pulls from. The name of a registry is unique in the world and stands in
- * every image, so environments that run the same images share one: the first of them in the order of a release makes it,
+ * every image, so environments that run the same images share one: the first of them in the order of the file makes it,
  * because it must exist before the others pull from it.
  */
 export function registryOwner(environment: string, environments: ReadonlyMap<string, Config>): RegistryOwner {
@@ -31,7 +30,7 @@ export function registryOwner(environment: string, environments: ReadonlyMap<str
   const sharing = [...environments]
     .filter(([, other]) => other.registry.existing === undefined && registryName(other) === name)
     .map(([key]) => key);
-  const owner = releaseOrder(sharing)[0] ?? environment;
+  const owner = sharing[0] ?? environment;
   const ownerConfig = environments.get(owner) as Config;
   const { subscriptionId, resourceGroup } = ownerConfig.azure;
   return {

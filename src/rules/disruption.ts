@@ -239,9 +239,9 @@ function needed(wanted: string | number, replicas: number): number {
   return typeof wanted === 'number' ? wanted : Math.ceil((Number.parseInt(wanted, 10) * replicas) / 100);
 }
 
-/** An environment that stands alone is the one that counts. */
+/** The environment that a change reaches last. */
 function isProduction({ environment, model }: Context): boolean {
-  return environment.name === 'production' || model.environments.length === 1;
+  return environment === model.environments.at(-1);
 }
 
 function drain({ name, path, workload }: WorkloadSubject, context: Context): Found {

@@ -277,10 +277,7 @@ suite('add', (test) => {
         '    apps: { max: 6 }   # enough for now\n',
         '    apps: { max: 6 }   # enough for now\n    batch:\n      spot: true\n',
       )
-      .replace(
-        '    cluster: { pools: { apps: { max: 4 } } }\n',
-        '    cluster: { pools: { apps: { max: 4 } } }\n  test:\n    cluster:\n      network:\n        vnet: 10.43.0.0/16\n',
-      );
+      .replace('  staging:\n', '  test:\n    cluster:\n      network:\n        vnet: 10.43.0.0/16\n  staging:\n');
     const text = `${expected}    namespace: shop\n  invoices:\n    image: acrshop.azurecr.io/invoices:1.0.0\n    port: 9090\n    namespace: shop\n\nnamespaces:\n  shop: {}\n  tools: {}\n`;
     assert.is(readFileSync(join(folder, 'aks-prod.yaml'), 'utf8'), text);
     assert.ok(existsSync(join(folder, 'k8s/production/shop/invoices/deployment.yaml')));
@@ -312,9 +309,14 @@ suite('add', (test) => {
 
   test('keeps the environment that is there without a name', () => {
     const folder = repository(config.replace(/environments:\n[^]*?workloads:/, 'workloads:'));
-    mustRun(folder, ['add', 'environment', 'staging']);
+    mustRun(folder, ['add', 'environment', 'staging', '--set', 'location=northeurope']);
     assert.ok(
       existsSync(join(folder, 'infra/production.bicepparam')) && existsSync(join(folder, 'infra/staging.bicepparam')),
+    );
+    assert.match(
+      readFileSync(join(folder, 'aks-prod.yaml'), 'utf8'),
+      /\nenvironments:\n {2}staging:\n(?: {4}.*\n)+ {2}production: \{\}\n/,
+      'before the one that was the last',
     );
   });
 });

@@ -24,6 +24,19 @@ export function appendLines(text: string, map: YAMLMap<Node, Node | null>, print
   return { start: at, end: at, text: `${lead}${gap}${indented(printed, column, eol)}${eol}` };
 }
 
+/** Puts printed keys before the one at `offset` in a block map, above the comments that belong to it. */
+export function insertLines(text: string, offset: number, printed: string): Splice {
+  const eol = eolOf(text);
+  const column = columnOf(text, offset);
+  let at = offset - column;
+  while (at > 0) {
+    const above = text.lastIndexOf('\n', at - 2) + 1;
+    if (text.slice(above, at).indexOf('#') !== column || text.slice(above, above + column).trim() !== '') break;
+    at = above;
+  }
+  return { start: at, end: at, text: `${indented(printed, column, eol)}${eol}` };
+}
+
 /** Whether entries of a block map are set off by blank lines, so that a new one should be too. */
 function isSpaced(text: string, map: YAMLMap<Node, Node | null>): boolean {
   return map.items.slice(1).some(({ key }) => {

@@ -22,6 +22,7 @@ import {
   eolOf,
   indented,
   inFlow,
+  insertLines,
   printing,
   spliced,
   type Splice,
@@ -32,6 +33,8 @@ import { formatPath } from './path.ts';
 export interface Assignment {
   readonly path: readonly string[];
   readonly value: unknown;
+  /** A key beside the first one of the path that is new: that goes before it, rather than to the end of the map. */
+  readonly before?: string;
 }
 
 /**
@@ -53,13 +56,18 @@ export function setValues(text: string, assignments: readonly Assignment[]): str
   return assignments.reduce((current, assignment) => setValue(current, assignment), text);
 }
 
-function plan(text: string, document: Document.Parsed, { path, value }: Assignment): Splice {
+function plan(text: string, document: Document.Parsed, { path, value, before }: Assignment): Splice {
   let node: unknown = document.contents;
   let column = 0;
   for (const [depth, key] of path.entries()) {
     if (!isMap(node)) throw refuse(path.slice(0, depth), 'is a single value');
     const pair: Pair | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-    if (!pair) return append(text, node as YAMLMap<Node, Node | null>, nest(path.slice(depth), value));
+    if (!pair) {
+      const map = node as YAMLMap<Node, Node | null>;
+      const added = nest(path.slice(depth), value);
+      const next = map.items.find((item) => String(item.key) === before);
+      return (next && insertBefore(text, map, next.key, added)) ?? append(text, map, added);
+    }
     column = columnOf(text, isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
     node = pair.value;
     if (isAlias(node)) throw refuse(path.slice(0, depth + 1), 'is an alias');
@@ -120,6 +128,15 @@ function appendToFlow(map: YAMLMap<Node, Node | null>, value: unknown): Splice {
   if (!last) return { start, end, text: `{ ${inner} }` };
   const at = contentEnd(last.value ?? last.key);
   return { start: at, end: at, text: `, ${inner}` };
+}
+
+/** Nothing where a key of a block does not start its line, behind `- ` or an anchor. */
+function insertBefore(text: string, map: YAMLMap<Node, Node | null>, key: Node, value: unknown): Splice | undefined {
+  const at = key.range?.[0] ?? 0;
+  const lead = text.slice(at - columnOf(text, at), at);
+  if (!map.flow) return lead.trim() === '' ? insertLines(text, at, stringify(value, printing)) : undefined;
+  const inner = inFlow(value).replace(/^\{ /, '').replace(/ \}$/, '');
+  return { start: at, end: at, text: `${inner}, ` };
 }
 
 function isContainer(value: unknown): boolean {

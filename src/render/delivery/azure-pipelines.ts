@@ -1,5 +1,4 @@
 import type { Model } from '../../model/model.ts';
-import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
 import { lines, repositoryChecks } from './checks.ts';
 import { isOutOfReach } from './reach.ts';
@@ -12,7 +11,7 @@ const strict = 'set -euo pipefail';
 
 /** Checks every change, then deploys one environment after the other through service connections called azure-<environment>. */
 export function azurePipeline(model: Model): Json {
-  const order = releaseOrder(model.environments.map(({ name }) => name));
+  const order = model.environments.map(({ name }) => name);
   const check = {
     stage: 'check',
     jobs: [

@@ -1,5 +1,4 @@
 import type { Model } from '../../model/model.ts';
-import { releaseOrder } from '../../model/release-order.ts';
 import type { Json } from '../yaml.ts';
 import { lines, repositoryChecks } from './checks.ts';
 import { isOutOfReach } from './reach.ts';
@@ -32,7 +31,7 @@ export function checkWorkflow(model: Model): Json {
  * of the login. An environment may have any name, so that its job is called deploy-<environment>.
  */
 export function deployWorkflow(model: Model): Json {
-  const order = releaseOrder(model.environments.map(({ name }) => name));
+  const order = model.environments.map(({ name }) => name);
   const jobs = order.map((environment, index) => [
     `deploy-${environment}`,
     {

@@ -10,8 +10,7 @@ export interface Preparations {
 }
 
 /** What people must put in place themselves before the first request is served, in the order of a release. */
-export function preparations(model: Model, order: readonly string[]): Preparations {
-  const environments = order.flatMap((name) => model.environments.filter((environment) => environment.name === name));
+export function preparations({ environments }: Model): Preparations {
   const first = environments.find((environment) => commands(environment).length > 0);
   return {
     rows: environments.flatMap((environment) =>

@@ -4,7 +4,6 @@ import { claims } from '../../facts/article-claims.ts';
 import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
 import type { Environment, Model, Workload } from '../../model/model.ts';
-import { releaseOrder } from '../../model/release-order.ts';
 import { isOnGitHub } from '../delivery/delivery.ts';
 import { isOutOfReach } from '../delivery/reach.ts';
 import { picture } from './picture.ts';
@@ -20,10 +19,8 @@ const deviations = {
 
 /** What the documents of the made repo say, ready to print: templates only place these texts. */
 export function documentView(model: Model): object {
-  const order = releaseOrder(model.environments.map(({ name }) => name));
-  const environments = order.flatMap((name) =>
-    model.environments.filter((environment) => environment.name === name).map(environmentView),
-  );
+  const order = model.environments.map(({ name }) => name);
+  const environments = model.environments.map(environmentView);
   return {
     name: model.name,
     version: model.tool.version,
@@ -39,8 +36,8 @@ export function documentView(model: Model): object {
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
     article,
-    ...preparationsView(model, order),
-    ...reachView(model, order),
+    ...preparationsView(model),
+    ...reachView(model),
     needsAdmin:
       model.delivery.method !== 'flux' && model.environments.some(({ infra }) => infra.access.adminGroups.length > 0),
     severalEnvironments: order.length > 1,
@@ -120,8 +117,8 @@ function environmentView(environment: Environment): object {
   };
 }
 
-function preparationsView(model: Model, order: readonly string[]): object {
-  const { rows, commands, hasOfficers } = preparations(model, order);
+function preparationsView(model: Model): object {
+  const { rows, commands, hasOfficers } = preparations(model);
   return {
     preparations: rows.map(({ environment, what }) => ({ environment, what: cell(what) })),
     commands: commands.join('\n'),
@@ -130,10 +127,11 @@ function preparationsView(model: Model, order: readonly string[]): object {
 }
 
 /** What has no public address, and in which environments that keeps the manifests from being applied from elsewhere. */
-function reachView(model: Model, order: readonly string[]): object {
+function reachView(model: Model): object {
   const namesOf = (test: (environment: Environment) => boolean): string =>
-    order
-      .filter((name) => model.environments.some((environment) => environment.name === name && test(environment)))
+    model.environments
+      .filter(test)
+      .map(({ name }) => name)
       .join(', ');
   const some = (endpoint: (infra: Environment['infra']) => object | undefined): boolean =>
     model.environments.some(({ infra }) => endpoint(infra) !== undefined);

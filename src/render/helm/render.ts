@@ -49,7 +49,7 @@ function appearancesByWorkload(model: Model): [name: string, appearances: readon
 function chartFiles(name: string, appearances: readonly Appearance[]): [path: string, text: string][] {
   const values = new Values();
   const templates = templateFiles(appearances, values);
-  const base = appearances.find(({ environment }) => environment === 'production') ?? appearances.at(-1);
+  const base = appearances.at(-1);
   if (!base) throw new Error(`No environment has the workload ${name}`);
   const baseValues = values.of(base.environment);
   const schema = valuesSchema(appearances.map(({ environment }) => values.of(environment)));

@@ -88,9 +88,9 @@ suite('raisedDefaults', (test) => {
       after,
     ]);
     assert.equal(told, [
+      ['staging', 'cluster.pools.apps.maxPods', 30, 110],
       ['production', 'cluster.upgrades.channel', 'patch', 'stable'],
       ['production', 'cluster.pools.apps.maxPods', 30, 110],
-      ['staging', 'cluster.pools.apps.maxPods', 30, 110],
     ]);
   });
 

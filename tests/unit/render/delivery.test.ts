@@ -6,7 +6,7 @@ import { suite } from '../../helpers/suite.ts';
 
 const access = { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } };
 const orders = { image: 'acrshop.azurecr.io/orders:1.0.0', port: 8080, probes: '/ready' };
-const awkward = { check: {}, 'a-b': {}, 'eu-1': {}, production: {} };
+const awkward = { 'a-b': {}, check: {}, 'eu-1': {}, production: {} };
 
 interface Step {
   readonly uses?: string;
@@ -102,7 +102,7 @@ suite('delivery', (test) => {
 });
 
 suite('GitHub workflows', (test) => {
-  test('deploy one environment after the other, production last, after the check', () => {
+  test('deploy one environment after the other, in the order of the file, after the check', () => {
     const { jobs } = workflow('deploy', { environments: awkward });
     assert.equal(
       Object.entries(jobs).map(([name, { needs = '', environment = '' }]) => [name, needs, environment]),

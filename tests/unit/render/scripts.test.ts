@@ -27,7 +27,7 @@ function registered(rest: Record<string, unknown>, workload: Record<string, unkn
 
 suite('scripts', (test) => {
   test('are three programs and their values for each environment', () => {
-    const model = shopModel({ orders }, { environments: { staging: {}, production: {} } });
+    const model = shopModel({ orders }, { environments: { production: {}, staging: {} } });
     assert.equal(
       [...renderScripts(model)].map(([path, { executable }]) => `${path}${executable ? ' runs' : ''}`),
       [

@@ -126,6 +126,26 @@ function expected({ text = sample, minus, plus, after }: Case): string {
   return lines.join('\n');
 }
 
+suite('setValue before another key', (test) => {
+  const places: readonly (readonly [name: string, before: string, after: string])[] = [
+    ['in a block', 'a:\n  x: 1\n  z: {}\nb: 1\n', 'a:\n  x: 1\n  y: {}\n  z: {}\nb: 1\n'],
+    [
+      'above the comments of that key',
+      'a:\n  x: 1\n\n  # Ours.\n  # All.\n  z: 1\n',
+      'a:\n  x: 1\n\n  y: {}\n  # Ours.\n  # All.\n  z: 1\n',
+    ],
+    ['below the comment of the map', 'a: # all\n  z: 1\n', 'a: # all\n  y: {}\n  z: 1\n'],
+    ['below a comment at another depth', 'a:\n# all\n  z: 1\n', 'a:\n# all\n  y: {}\n  z: 1\n'],
+    ['in braces', 'a: { x: 1, z: {} }\n', 'a: { x: 1, y: {}, z: {} }\n'],
+    ['in braces of one', 'a: {z: {}}\n', 'a: {y: {}, z: {}}\n'],
+    ['with Windows line ends', 'a:\r\n  z: 1\r\n', 'a:\r\n  y: {}\r\n  z: 1\r\n'],
+    ['at the end where that key is missing', 'a:\n  x: 1\n', 'a:\n  x: 1\n  y: {}\n'],
+  ];
+  for (const [name, before, after] of places) {
+    test(`adds ${name}`, () => assert.is(setValue(before, { path: ['a', 'y'], value: {}, before: 'z' }), after));
+  }
+});
+
 suite('setValue', (test) => {
   for (const [name, item] of Object.entries(cases)) {
     test(name, () => {

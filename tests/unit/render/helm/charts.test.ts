@@ -15,7 +15,7 @@ const orders = {
 function charts(staging: object): ReadonlyMap<string, string> {
   const rest = {
     delivery: { charts: true },
-    environments: { production: {}, staging: { workloads: { orders: staging } } },
+    environments: { staging: { workloads: { orders: staging } }, production: {} },
   };
   return new Map([...renderCharts(shopModel({ orders }, rest))].map(([path, { text }]) => [path, text]));
 }

@@ -81,7 +81,7 @@ export const operationCases: readonly Case[] = [
     rule: 'B15',
     about: 'staging',
     breaks: { ...fixed(1, {}), environments: { production: {} } },
-    passes: { environments: { production: {}, staging: { workloads: { orders: { scale: null, replicas: 1 } } } } },
+    passes: { environments: { staging: { workloads: { orders: { scale: null, replicas: 1 } } }, live: {} } },
     says: /1 replica/,
   },
   {
