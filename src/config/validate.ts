@@ -39,11 +39,19 @@ export function validate(source: Source): Configuration {
     issues.push(
       ...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })),
     );
-    environments.set(name, merged);
+    environments.set(name, withNamesAlone(merged));
   }
   if (issues.length > 0 && !isPatched) refuse(check('file', source.value, source, []));
   refuse(withoutRepeats(issues));
   return { source, environments };
+}
+
+/** Takes from the maps that names are looked up in what every object has, so that nothing is called `constructor`. */
+function withNamesAlone(config: Config): Config {
+  // Not every environment that has problems has these maps.
+  for (const map of [config.workloads, config.namespaces, config.cluster?.pools] as unknown[])
+    if (typeof map === 'object' && map !== null) Object.setPrototypeOf(map, null);
+  return config;
 }
 
 /** The path at which `path` of an environment's configuration was written: in its patch, or in the base. */

@@ -7,40 +7,40 @@ export type Expression =
   /** A pipeline that gives YAML of several lines. */
   | { readonly kind: 'block'; readonly pipeline: string };
 
-/** Marks in a tree of plain data that become template text once the tree is printed. */
+/** Marks, made of noncharacters, in a tree of plain data that become template text once the tree is printed. */
 export class Expressions {
   readonly #leaves: Expression[] = [];
   readonly #conditions: string[] = [];
 
   /** A string that stands for the expression in the tree. */
   leaf(expression: Expression): string {
-    return `\ue000v${this.#leaves.push(expression) - 1}\ue001`;
+    return `\ufdd0v${this.#leaves.push(expression) - 1}\ufdd1`;
   }
 
   /** A map's entry that is printed only where the condition holds. */
   when(condition: string, key: string, value: Json): readonly (readonly [string, Json])[] {
     const number = this.#conditions.push(condition) - 1;
     return [
-      [`\ue000if${number}\ue001`, null],
+      [`\ufdd0if${number}\ufdd1`, null],
       [key, value],
-      [`\ue000end${number}\ue001`, null],
+      [`\ufdd0end${number}\ufdd1`, null],
     ];
   }
 
   /** Prints the tree as a template. What looks like template text in the data itself is escaped. */
   print(tree: Json): string {
     const lines = escaped(printYaml(tree)).split('\n');
-    return lines.map((line) => (line.includes('\ue000') ? this.#line(line) : line)).join('\n');
+    return lines.map((line) => (line.includes('\ufdd0') ? this.#line(line) : line)).join('\n');
   }
 
   #line(line: string): string {
     return line
       .replace(
-        /^( *)"\ue000if(\d+)\ue001": null$/,
+        /^( *)"\ufdd0if(\d+)\ufdd1": null$/,
         (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`,
       )
-      .replace(/^( *)"\ue000end\d+\ue001": null$/, '$1{{- end }}')
-      .replace(/^((?: |- )*)(.*)"\ue000v(\d+)\ue001"$/, (_, indent: string, head: string, number: string) =>
+      .replace(/^( *)"\ufdd0end\d+\ufdd1": null$/, '$1{{- end }}')
+      .replace(/^((?: |- )*)(.*)"\ufdd0v(\d+)\ufdd1"$/, (_, indent: string, head: string, number: string) =>
         this.#printed(indent, head, Number(number)),
       );
   }

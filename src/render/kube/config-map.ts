@@ -26,12 +26,16 @@ export function filesName(workload: Workload): string {
   return `${workload.name}-files-${digest.slice(0, 10)}`;
 }
 
-/** As Kubernetes takes keys: no other characters, not more than 253 of them with a number before, and no `..` at the start. */
+/**
+ * As Kubernetes takes keys: no other characters, not more than 253 of them with a number before, and no `..` at the start.
+ * `__proto__` is a key of every object already.
+ */
 function keyOf(name: string): string {
   return name
     .slice(-longestKey)
     .replace(/[^A-Za-z0-9._-]/g, '-')
-    .replace(/^\.\./, '-.');
+    .replace(/^\.\./, '-.')
+    .replace(/^__proto__$/, '--proto--');
 }
 
 /** The key of each file by its path: the base name, with a number where two would be the same. */

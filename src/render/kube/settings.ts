@@ -4,17 +4,18 @@ import type { KubernetesObject } from './resource.ts';
 
 /**
  * Values that exist only once Azure has made its resources. In an object they stand as marks; when the object is
- * printed, the placeholder takes the mark's place and kustomize puts in the value of `azure.env`.
+ * printed, the placeholder takes the mark's place and kustomize puts in the value of `azure.env`. A mark is made of
+ * noncharacters, which no text of a user's holds: reading refuses them.
  */
 export function setting(name: string): string {
-  return `\ue000${name}\ue001`;
+  return `\ufdd0${name}\ufdd1`;
 }
 
-const mark = /\ue000([A-Z0-9_]+)\ue001/;
+const mark = /\ufdd0([A-Z0-9_]+)\ufdd1/;
 
 /** Whether the text, which may be an object's in print, takes a value from a setting. */
 export function hasMarks(text: string): boolean {
-  return text.includes('\ue000');
+  return text.includes('\ufdd0');
 }
 
 /** The settings that a text takes values from, each once. */

@@ -40,10 +40,9 @@ const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['invalid UTF-8', new Uint8Array([0x6e, 0xc3, 0x28]), /not valid UTF-8/],
   ['ten megabytes', new Uint8Array(10 * maximumBytes).fill(0x61), /the limit is/],
   ['a map as key', encode('{ a: b }: c\n'), /not a plain string|not valid YAML/],
-  ['a null character', encode('a: "b\\0"\n'), /a null/],
-  ['a control character that kubectl refuses', encode('a: "\\x9b"\n'), /control character/],
-  ['half of a surrogate pair', encode('a: "\\ud83d"\n'), /surrogate/],
-  ['half of a surrogate pair in a key', encode('"\\udc00": a\n'), /surrogate/],
+  ['block lists that nest too deeply', encode(`a:\n  ${'- '.repeat(50_000)}b\n`), /^\d+:\d+ The file nests too deeply/],
+  ['unclosed maps that nest too deeply', encode('a: ' + '{b: '.repeat(50_000)), /nests too deeply/],
+  ['keys that nest too deeply', encode('? '.repeat(50_000) + 'a: b\n'), /nests too deeply/],
 ];
 
 const accepted: readonly (readonly [string, Uint8Array])[] = [
@@ -51,9 +50,57 @@ const accepted: readonly (readonly [string, Uint8Array])[] = [
   ['CRLF', encode('name: shop\r\nschema: 1\r\n')],
   ['no final newline', encode('name: shop')],
   ['a document start', encode('---\nname: shop\n')],
-  ['other control characters', encode('name: shop\na: "\\x01\\x85\\u2028"\n')],
+  ['tabs, line feeds and carriage returns in texts', encode('name: shop\na: "\\t\\n\\r\\x09"\n')],
+  ['private characters and those beyond the first plane', encode('name: shop\na: "\ue000\ue001\u{1f600} \\ue000"\n')],
+  ['keys that every object has', encode('name: shop\na: { constructor: b, prototype: c, toString: d }\n')],
   ['a plain alias', encode('a: &x shop\nname: *x\n')],
 ];
+
+/** Characters that are refused, raw and as escapes, in keys and in values. */
+const characters: readonly (readonly [code: number, name: string])[] = [
+  [0x00, 'null'],
+  [0x01, 'control character'],
+  [0x07, 'bell'],
+  [0x08, 'backspace'],
+  [0x0b, 'vertical tab'],
+  [0x0c, 'form feed'],
+  [0x1b, 'escape'],
+  [0x1f, 'control character'],
+  [0x7f, 'delete'],
+  [0x80, 'control character'],
+  [0x85, 'next line'],
+  [0x9b, 'control character'],
+  [0x2028, 'line separator'],
+  [0x2029, 'paragraph separator'],
+  [0xd83d, 'half of a surrogate pair'],
+  [0xdc00, 'half of a surrogate pair'],
+  [0xfdd0, 'noncharacter'],
+  [0xfeff, 'byte order mark'],
+  [0xfffe, 'noncharacter'],
+  [0xffff, 'noncharacter'],
+];
+
+suite('characters that tools change', (test) => {
+  for (const [code, name] of characters) {
+    const hex = code.toString(16).toUpperCase().padStart(4, '0');
+    const named = `This text holds U+${hex} (${name}).`;
+    test(`U+${hex} is refused by name, wherever it stands`, () => {
+      const escape = `\\u${hex}`;
+      assert.equal(problems(encode(`a: "b${escape}"\n`)), [`1:4 ${named}`]);
+      assert.equal(problems(encode(`a:\n  "b${escape}": c\n`)), [`2:3 ${named}`]);
+      assert.equal(problems(encode(`a: ["x", 'y', "${escape}"]\n`)), [`1:15 ${named}`]);
+      if (name.includes('surrogate')) return;
+      const raw = String.fromCodePoint(code);
+      assert.equal(problems(encode(`a: "b${raw}"\n`)), [`1:6 ${named}`]);
+      assert.equal(problems(encode(`a: 1 # ${raw}\n`)), [`1:8 ${named}`]);
+      assert.equal(problems(encode(`a: |\n  b\n  ${raw}\n`)), [`3:3 ${named}`]);
+    });
+  }
+
+  test('are all named at once', () => {
+    assert.is(problems(encode('a: "\\u2028"\nb: ["\\0", "\\x1b"]\n')).length, 3);
+  });
+});
 
 suite('read', (test) => {
   for (const [what, bytes, expected] of refused) {
@@ -72,6 +119,12 @@ suite('read', (test) => {
 
   test('it reports every problem at once', () => {
     assert.is(problems(encode('a: 1\na: 2\nb: 1\nb: 2\n')).length, 2);
+  });
+
+  test('it says little about very much that is wrong', () => {
+    const twice = Array.from({ length: 20_000 }, () => 'a: 1\n').join('');
+    assert.ok(JSON.stringify(problems(encode('\u2028'.repeat(100_000)))).length < 10_000);
+    assert.ok(problems(encode(`${twice}a${'b'.repeat(50_000)}: 1\n`)).every((message) => message.length < 500));
   });
 
   test('it does not pollute the prototype of objects', () => {
