@@ -23,6 +23,13 @@ export const registry = {
       description: 'Whether the registry answers on the internet.',
       'x-derived': 'private with sku Premium, else public.',
     },
+    repositoryPermissions: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether rights are given on single repositories (ABAC). The kubelets then get Container Registry Repository Reader, since such a registry ignores AcrPull. Must be what a registry that exists already is set to.',
+      'x-source': 'Azure docs, container-registry-rbac-abac-repository-permissions, 2026-04',
+    },
   },
 } as const;
 

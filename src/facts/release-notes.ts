@@ -17,6 +17,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['infra/modules/', 'infra/main.bicep'],
+    text: 'Names hold all that makes them unique: role assignments the identity with its subscription and group, those on shared registries and namespaces the principal, so that an identity that is made again gets new ones; security groups, DNS zone links, the node resource group in a group of your own, and cut names hold the platform and the environment. Identities of components of the cluster start with id-aks-, so that no workload can have the same one. The first deployment makes them beside the old ones, which can be deleted afterwards.',
+  },
+  {
+    version: '0.2.0',
     ids: ['infra/*.bicepparam'],
     text: 'Each environment has a block of addresses of its own, which follows from its name: 10.40.0.0/16 for production, 10.41.0.0/16 for staging. Where all had 10.40.0.0/16, write `cluster.network.vnet: 10.40.0.0/16` into the environments that run already, because a network cannot be moved.',
   },

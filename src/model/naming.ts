@@ -1,6 +1,8 @@
-/** A name that must be unique in the world: Bicep appends so many characters of `uniqueString(resourceGroup().id)`. */
+/** A name that must be unique in the world: Bicep appends so many characters of a `uniqueString`. */
 export interface GlobalName {
   readonly prefix: string;
+  /** What the unique characters are made from beside the resource group: the name that the prefix may be cut from. */
+  readonly seed: string;
   readonly suffixLength: number;
 }
 
@@ -16,7 +18,8 @@ export interface ResourceNames {
   readonly natGateway: string;
   readonly egressAddress: string;
   readonly routeTable: string;
-  readonly subnets: { readonly nodes: string; readonly apiServer: string; readonly privateEndpoints: string };
+  readonly subnets: Readonly<Record<'nodes' | 'apiServer' | 'privateEndpoints', string>>;
+  readonly securityGroups: Readonly<Record<'nodes' | 'apiServer' | 'privateEndpoints', string>>;
   readonly logAnalytics: string;
   readonly monitorWorkspace: string;
   readonly grafana: string;
@@ -54,21 +57,27 @@ export function resourceNames({ name, environment, location, resourceGroup }: Na
   const cluster = `aks-${stem}`;
   return {
     resourceGroup: group,
-    nodeResourceGroup: cut(`${group}-nodes`, 80),
+    // Two platforms may share a resource group, but never the one that AKS makes for the nodes.
+    nodeResourceGroup: cut(resourceGroup === undefined ? `${group}-nodes` : `${group}-${stem}-nodes`, 80),
     cluster,
     dnsPrefix: cut(stem, 54),
-    controlPlaneIdentity: `id-${stem}-controlplane`,
-    kubeletIdentity: `id-${stem}-kubelet`,
+    controlPlaneIdentity: `id-${cluster}-controlplane`,
+    kubeletIdentity: `id-${cluster}-kubelet`,
     virtualNetwork: cut(`vnet-${stem}`, 63),
     natGateway: `ng-${stem}`,
     egressAddress: `pip-${stem}-egress`,
     routeTable: `rt-${stem}`,
     subnets: { nodes: 'snet-nodes', apiServer: 'snet-apiserver', privateEndpoints: 'snet-endpoints' },
+    securityGroups: {
+      nodes: `nsg-${stem}-nodes`,
+      apiServer: `nsg-${stem}-apiserver`,
+      privateEndpoints: `nsg-${stem}-endpoints`,
+    },
     logAnalytics: cut(`log-${stem}`, 63),
     monitorWorkspace: cut(`amw-${stem}`, 63),
     grafana: cut(`amg-${stem}`, 30),
     actionGroup: `ag-${stem}`,
-    actionGroupShort: cut(name, 12),
+    actionGroupShort: trimmed(name, 12),
     prometheusEndpoint: cut(`MSProm-${location}-${cluster}`, 44),
     prometheusRule: cut(`MSProm-${location}-${cluster}`, 64),
     containerInsightsRule: cut(`MSCI-${location}-${cluster}`, 64),
@@ -76,6 +85,11 @@ export function resourceNames({ name, environment, location, resourceGroup }: Na
     registry: globalName(`cr${stem.replaceAll('-', '')}`, 50, ''),
     serviceBus: globalName(`sb-${stem}`, 50, '-'),
   };
+}
+
+/** Name of the user-assigned identity of a component of the cluster; no workload's identity can have it. */
+export function componentIdentityName(name: string, environment: string, component: string): string {
+  return `id-aks-${name}-${environment}-${component}`;
 }
 
 /** Name of the user-assigned identity of a workload. */
@@ -90,10 +104,25 @@ export function federatedCredentialName(namespace: string, serviceAccount: strin
 
 function globalName(stem: string, max: number, separator: '-' | ''): GlobalName {
   const room = max - suffixLength - separator.length;
-  return { prefix: cut(stem, room) + separator, suffixLength };
+  return { prefix: trimmed(stem, room) + separator, seed: stem, suffixLength };
+}
+
+/** Characters that stand for what was cut off a name, so that two long names stay two. */
+const digestLength = 5;
+
+/** No more than `max` characters; a longer text ends with a digest of the whole. */
+function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${trimmed(text, max - digestLength - 1)}-${digest(text)}`;
 }
 
 /** No more than `max` characters, and none of the hyphens that a cut leaves at the end. */
-function cut(text: string, max: number): string {
+function trimmed(text: string, max: number): string {
   return text.slice(0, max).replace(/-+$/, '');
+}
+
+/** FNV-1a in base 36: no secret hangs on it, and it must be the same on every machine. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(36).padStart(digestLength, '0').slice(-digestLength);
 }

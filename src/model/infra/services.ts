@@ -24,6 +24,8 @@ export interface RegistryParameters {
   /** Premium only. Absent means a public address. */
   readonly privateEndpoint?: PrivateEndpointParameters;
   readonly zoneRedundancy: boolean;
+  /** True gives rights on single repositories (ABAC), where AcrPull has no effect. */
+  readonly repositoryPermissions: boolean;
 }
 
 export interface ExistingRegistryParameters {

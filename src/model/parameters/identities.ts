@@ -1,7 +1,7 @@
 import type { Config } from '../../config/validate.ts';
 import type { AccessParameters, WorkloadIdentityParameters } from '../infra/identities.ts';
 import type { Gateway } from '../model.ts';
-import { workloadIdentityName } from '../naming.ts';
+import { componentIdentityName, workloadIdentityName } from '../naming.ts';
 import { needsIdentity, type NamespaceOf } from '../traffic.ts';
 import { clientIdSetting } from '../workloads.ts';
 
@@ -23,24 +23,26 @@ export function resolveIdentities(
   namespaceOf: NamespaceOf,
   gateway: Gateway | undefined,
 ): Identities {
-  const identity = (
-    purpose: string,
-    serviceAccount: { namespace: string; name: string },
-    setting: string,
-  ): WorkloadIdentityParameters => ({
-    name: workloadIdentityName(config.name, environment, purpose),
-    serviceAccounts: [serviceAccount],
-    clientIdSetting: setting,
-  });
+  const component = (purpose: string) => componentIdentityName(config.name, environment, purpose);
   const workloads = Object.entries(config.workloads)
     .filter(([, workload]) => needsIdentity(workload))
-    .map(([name]) => identity(name, { namespace: namespaceOf(name), name }, clientIdSetting(name)));
+    .map(([name]) =>
+      identity(
+        workloadIdentityName(config.name, environment, name),
+        { namespace: namespaceOf(name), name },
+        clientIdSetting(name),
+      ),
+    );
   const asksAzure = Object.values(config.workloads).some(
     ({ scale }) => scale?.serviceBus !== undefined || scale?.prometheus !== undefined,
   );
-  const keda = asksAzure ? identity('keda-operator', kedaOperator, 'KEDA_OPERATOR_CLIENT_ID') : undefined;
+  const keda = asksAzure ? identity(component('keda-operator'), kedaOperator, 'KEDA_OPERATOR_CLIENT_ID') : undefined;
   const gatewayIdentity = gateway
-    ? identity('gateway-tls', { namespace: gateway.namespace, name: gateway.serviceAccount }, gateway.clientIdSetting)
+    ? identity(
+        component('gateway-tls'),
+        { namespace: gateway.namespace, name: gateway.serviceAccount },
+        gateway.clientIdSetting,
+      )
     : undefined;
   const all = [...workloads, ...(keda ? [keda] : []), ...(gatewayIdentity ? [gatewayIdentity] : [])];
   return {
@@ -49,6 +51,14 @@ export function resolveIdentities(
     ...(gatewayIdentity ? { gateway: gatewayIdentity } : {}),
     all: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+function identity(
+  name: string,
+  serviceAccount: { readonly namespace: string; readonly name: string },
+  clientIdSettingName: string,
+): WorkloadIdentityParameters {
+  return { name, serviceAccounts: [serviceAccount], clientIdSetting: clientIdSettingName };
 }
 
 /** Rights of Entra groups on the cluster and in single namespaces. */

@@ -80,9 +80,9 @@ export function networkParameters(
     name: names.virtualNetwork,
     addressPrefix: printCidr(vnet),
     subnets: {
-      nodes: subnet(names.subnets.nodes, plan.nodes),
-      ...(access.api.vnetIntegration ? { apiServer: subnet(names.subnets.apiServer, plan.apiServer) } : {}),
-      ...(options.endpoints ? { privateEndpoints: subnet(names.subnets.privateEndpoints, plan.privateEndpoints) } : {}),
+      nodes: subnet(names, 'nodes', plan),
+      ...(access.api.vnetIntegration ? { apiServer: subnet(names, 'apiServer', plan) } : {}),
+      ...(options.endpoints ? { privateEndpoints: subnet(names, 'privateEndpoints', plan) } : {}),
     },
     inbound: options.publicGateway
       ? [{ name: 'allow-gateway', priority: 100, sources: ['Internet'], ports: ['443', '80'] }]
@@ -95,8 +95,16 @@ export function networkParameters(
   };
 }
 
-function subnet(name: string, range: Cidr): SubnetParameters {
-  return { name, addressPrefix: printCidr(range), networkSecurityGroup: name.replace(/^snet/, 'nsg') };
+function subnet(
+  names: ResourceNames,
+  key: 'nodes' | 'apiServer' | 'privateEndpoints',
+  plan: SubnetPlan,
+): SubnetParameters {
+  return {
+    name: names.subnets[key],
+    addressPrefix: printCidr(plan[key]),
+    networkSecurityGroup: names.securityGroups[key],
+  };
 }
 
 function natGateway(names: ResourceNames, zones: readonly string[]): NatGatewayParameters {

@@ -42,10 +42,11 @@ export function registryParameters(
   if (owner.kind !== 'environment' || owner.environment !== environment) return undefined;
   return {
     // Images name the registry, so nothing may be appended to what they call it.
-    name: { prefix: owner.name, suffixLength: 0 },
+    name: { prefix: owner.name, seed: '', suffixLength: 0 },
     sku: config.registry.sku,
     ...(isPrivate(config) ? { privateEndpoint: { name: `pe-${name}-registry` } } : {}),
     zoneRedundancy: config.registry.sku === 'Premium',
+    repositoryPermissions: config.registry.repositoryPermissions,
   };
 }
 
@@ -62,7 +63,7 @@ export function existingRegistryParameters(
     resourceGroup: owner.resourceGroup,
     ...(owner.subscriptionId === undefined ? {} : { subscriptionId: owner.subscriptionId }),
     ...(owner.kind === 'environment' && isPrivate(config) ? { privateEndpoint: { name: `pe-${name}-registry` } } : {}),
-    repositoryPermissions: false,
+    repositoryPermissions: config.registry.repositoryPermissions,
   };
 }
 

@@ -107,7 +107,7 @@ resource namespaces 'Microsoft.ContainerService/managedClusters/namespaces@2026-
 
 resource namespaceAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (entry, index) in access.namespaces: {
-    name: guid(cluster.id, entry.namespace, entry.group, namespaceRoles[entry.role])
+    name: guid(namespaces[index].id, entry.group, namespaceRoles[entry.role])
     scope: namespaces[index]
     properties: {
       description: 'Works in the namespace ${entry.namespace}.'

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { nameProblem, type NameKind } from '../../../src/model/name-rules.ts';
 import {
+  componentIdentityName,
   federatedCredentialName,
   resourceNames,
   workloadIdentityName,
@@ -26,14 +27,56 @@ suite('naming', (test) => {
     assert.is(names.nodeResourceGroup, 'rg-shop-production-nodes');
     assert.is(names.cluster, 'aks-shop-production');
     assert.is(names.prometheusEndpoint, 'MSProm-westeurope-aks-shop-production');
-    assert.equal(names.keyVault, { prefix: 'kv-shop-productio-', suffixLength: 6 });
+    assert.equal(names.keyVault, { prefix: 'kv-shop-productio-', seed: 'kv-shop-production', suffixLength: 6 });
     assert.is(names.registry.prefix, 'crshopproduction');
   });
 
   test('an own resource group is taken as it is', () => {
     const names = resourceNames({ name: 'shop', environment: 'test', location: 'westeurope', resourceGroup: 'Team_A' });
     assert.is(names.resourceGroup, 'Team_A');
-    assert.is(names.nodeResourceGroup, 'Team_A-nodes');
+    assert.is(names.nodeResourceGroup, 'Team_A-shop-test-nodes');
+  });
+
+  test('no two platforms of one resource group share a name, however long their names are', () => {
+    const pairs = [
+      ['shop', 'shop-eu'],
+      ['a-platform-of-20-xyz', 'a-platform-of-20-xyy'],
+    ] as const;
+    const environment = 'an-environment-of-20';
+    for (const [first, second] of pairs) {
+      const namesOf = (name: string) => {
+        const {
+          resourceGroup: _group,
+          actionGroupShort: _shown,
+          subnets: _inNetwork,
+          ...names
+        } = resourceNames({ name, environment, location: 'germanywestcentral', resourceGroup: 'rg-team' });
+        return names as Readonly<Record<string, unknown>>;
+      };
+      const [left, right] = [namesOf(first), namesOf(second)];
+      assert.ok(Object.keys(left).length > 15);
+      for (const [key, name] of Object.entries(left)) {
+        if (typeof name === 'string') assert.is.not(name, right[key], key);
+        else
+          for (const [part, value] of Object.entries(name as object)) {
+            const other = (right[key] as Record<string, unknown>)[part];
+            const isUnique = key === 'securityGroups' || part === 'seed';
+            if (isUnique) assert.is.not(value, other, `${key}.${part}`);
+          }
+      }
+    }
+  });
+
+  test('no workload has the identity of a component of the cluster', () => {
+    const names = resourceNames({ name: 'shop', environment: 'test', location: 'westeurope' });
+    for (const component of ['controlplane', 'kubelet', 'keda-operator', 'gateway-tls']) {
+      const taken = [
+        names.controlPlaneIdentity,
+        names.kubeletIdentity,
+        componentIdentityName('shop', 'test', component),
+      ];
+      assert.not.ok(taken.includes(workloadIdentityName('shop', 'test', component)), component);
+    }
   });
 
   const inputs = [

@@ -219,15 +219,12 @@ module registryModule 'modules/registry.bicep' = if (registry != null) {
 module registryPullModule 'modules/registry-pull.bicep' = if (registry != null) {
   params: {
     registryName: globalName(registry!.name, resourceGroup().id)
-    repositoryPermissions: false
-    kubeletName: identities.kubelet
-    kubeletResourceGroup: resourceGroup().name
-    kubeletSubscriptionId: subscription().subscriptionId
+    repositoryPermissions: registry!.repositoryPermissions
+    // The name of the role assignment holds the principal, which what-if cannot foresee.
+    #disable-next-line what-if-short-circuiting
+    kubeletPrincipalId: identitiesModule.outputs.kubeletPrincipalId
   }
-  dependsOn: [
-    identitiesModule
-    registryModule
-  ]
+  dependsOn: [registryModule]
 }
 
 var registryGroup = existingRegistry.?resourceGroup ?? resourceGroup().name
@@ -238,11 +235,10 @@ module existingRegistryPullModule 'modules/registry-pull.bicep' = if (existingRe
   params: {
     registryName: existingRegistry!.name
     repositoryPermissions: existingRegistry!.repositoryPermissions
-    kubeletName: identities.kubelet
-    kubeletResourceGroup: resourceGroup().name
-    kubeletSubscriptionId: subscription().subscriptionId
+    // The name of the role assignment holds the principal, which what-if cannot foresee.
+    #disable-next-line what-if-short-circuiting
+    kubeletPrincipalId: identitiesModule.outputs.kubeletPrincipalId
   }
-  dependsOn: [identitiesModule]
 }
 
 module existingRegistryEndpointModule 'modules/private-endpoint.bicep' = if (existingRegistry.?privateEndpoint != null) {
@@ -288,13 +284,11 @@ module serviceBusAccessModule 'modules/service-bus-access.bicep' = if (serviceBu
     namespaceName: serviceBus.?existing.?name ?? globalName(serviceBus!.name, resourceGroup().id)
     queues: serviceBus!.queues
     topics: serviceBus!.topics
-    identitiesResourceGroup: resourceGroup().name
-    identitiesSubscriptionId: subscription().subscriptionId
+    // The name of the role assignment holds the principal, which what-if cannot foresee.
+    #disable-next-line what-if-short-circuiting
+    principals: identitiesModule.outputs.principals
   }
-  dependsOn: [
-    identitiesModule
-    serviceBusModule
-  ]
+  dependsOn: [serviceBusModule]
 }
 
 module extensionsModule 'extensions.bicep' = {

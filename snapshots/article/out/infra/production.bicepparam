@@ -15,17 +15,17 @@ param network = {
     nodes: {
       name: 'snet-nodes'
       addressPrefix: '10.40.0.0/22'
-      networkSecurityGroup: 'nsg-nodes'
+      networkSecurityGroup: 'nsg-article-production-nodes'
     }
     apiServer: {
       name: 'snet-apiserver'
       addressPrefix: '10.40.255.208/28'
-      networkSecurityGroup: 'nsg-apiserver'
+      networkSecurityGroup: 'nsg-article-production-apiserver'
     }
     privateEndpoints: {
       name: 'snet-endpoints'
       addressPrefix: '10.40.255.224/27'
-      networkSecurityGroup: 'nsg-endpoints'
+      networkSecurityGroup: 'nsg-article-production-endpoints'
     }
   }
   inbound: [
@@ -58,11 +58,11 @@ param network = {
 }
 
 param identities = {
-  controlPlane: 'id-article-production-controlplane'
-  kubelet: 'id-article-production-kubelet'
+  controlPlane: 'id-aks-article-production-controlplane'
+  kubelet: 'id-aks-article-production-kubelet'
   workloads: [
     {
-      name: 'id-article-production-gateway-tls'
+      name: 'id-aks-article-production-gateway-tls'
       serviceAccounts: [
         {
           namespace: 'gateway'
@@ -72,7 +72,7 @@ param identities = {
       clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
     }
     {
-      name: 'id-article-production-keda-operator'
+      name: 'id-aks-article-production-keda-operator'
       serviceAccounts: [
         {
           namespace: 'kube-system'
@@ -380,6 +380,7 @@ param existingRegistry = {
 param serviceBus = {
   name: {
     prefix: 'sb-article-production-'
+    seed: 'sb-article-production'
     suffixLength: 6
   }
   sku: 'Standard'
@@ -391,7 +392,7 @@ param serviceBus = {
       ]
       senders: []
       scalers: [
-        'id-article-production-keda-operator'
+        'id-aks-article-production-keda-operator'
       ]
     }
   ]
@@ -401,6 +402,7 @@ param serviceBus = {
 param vault = {
   name: {
     prefix: 'kv-article-produc-'
+    seed: 'kv-article-production'
     suffixLength: 6
   }
   sku: 'standard'
@@ -411,7 +413,7 @@ param vault = {
     'id-article-production-my-application'
   ]
   certificateReaders: [
-    'id-article-production-gateway-tls'
+    'id-aks-article-production-gateway-tls'
   ]
   secretOfficers: [
     '11111111-2222-3333-4444-555555555555'

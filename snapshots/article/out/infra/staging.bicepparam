@@ -15,17 +15,17 @@ param network = {
     nodes: {
       name: 'snet-nodes'
       addressPrefix: '10.40.0.0/22'
-      networkSecurityGroup: 'nsg-nodes'
+      networkSecurityGroup: 'nsg-article-staging-nodes'
     }
     apiServer: {
       name: 'snet-apiserver'
       addressPrefix: '10.40.255.208/28'
-      networkSecurityGroup: 'nsg-apiserver'
+      networkSecurityGroup: 'nsg-article-staging-apiserver'
     }
     privateEndpoints: {
       name: 'snet-endpoints'
       addressPrefix: '10.40.255.224/27'
-      networkSecurityGroup: 'nsg-endpoints'
+      networkSecurityGroup: 'nsg-article-staging-endpoints'
     }
   }
   inbound: [
@@ -58,11 +58,11 @@ param network = {
 }
 
 param identities = {
-  controlPlane: 'id-article-staging-controlplane'
-  kubelet: 'id-article-staging-kubelet'
+  controlPlane: 'id-aks-article-staging-controlplane'
+  kubelet: 'id-aks-article-staging-kubelet'
   workloads: [
     {
-      name: 'id-article-staging-gateway-tls'
+      name: 'id-aks-article-staging-gateway-tls'
       serviceAccounts: [
         {
           namespace: 'gateway'
@@ -72,7 +72,7 @@ param identities = {
       clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
     }
     {
-      name: 'id-article-staging-keda-operator'
+      name: 'id-aks-article-staging-keda-operator'
       serviceAccounts: [
         {
           namespace: 'kube-system'
@@ -371,6 +371,7 @@ param alerts = {
 param registry = {
   name: {
     prefix: 'articleregistry'
+    seed: ''
     suffixLength: 0
   }
   sku: 'Premium'
@@ -378,11 +379,13 @@ param registry = {
     name: 'pe-article-staging-registry'
   }
   zoneRedundancy: true
+  repositoryPermissions: false
 }
 
 param serviceBus = {
   name: {
     prefix: 'sb-article-staging-'
+    seed: 'sb-article-staging'
     suffixLength: 6
   }
   sku: 'Standard'
@@ -394,7 +397,7 @@ param serviceBus = {
       ]
       senders: []
       scalers: [
-        'id-article-staging-keda-operator'
+        'id-aks-article-staging-keda-operator'
       ]
     }
   ]
@@ -404,6 +407,7 @@ param serviceBus = {
 param vault = {
   name: {
     prefix: 'kv-article-stagin-'
+    seed: 'kv-article-staging'
     suffixLength: 6
   }
   sku: 'standard'
@@ -414,7 +418,7 @@ param vault = {
     'id-article-staging-my-application'
   ]
   certificateReaders: [
-    'id-article-staging-gateway-tls'
+    'id-aks-article-staging-gateway-tls'
   ]
   secretOfficers: [
     '11111111-2222-3333-4444-555555555555'

@@ -211,15 +211,12 @@ module registryModule 'modules/registry.bicep' = if (registry != null) {
 module registryPullModule 'modules/registry-pull.bicep' = if (registry != null) {
   params: {
     registryName: globalName(registry!.name, resourceGroup().id)
-    repositoryPermissions: false
-    kubeletName: identities.kubelet
-    kubeletResourceGroup: resourceGroup().name
-    kubeletSubscriptionId: subscription().subscriptionId
+    repositoryPermissions: registry!.repositoryPermissions
+    // The name of the role assignment holds the principal, which what-if cannot foresee.
+    #disable-next-line what-if-short-circuiting
+    kubeletPrincipalId: identitiesModule.outputs.kubeletPrincipalId
   }
-  dependsOn: [
-    identitiesModule
-    registryModule
-  ]
+  dependsOn: [registryModule]
 }
 
 module extensionsModule 'extensions.bicep' = {

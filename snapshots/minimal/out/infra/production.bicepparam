@@ -15,17 +15,17 @@ param network = {
     nodes: {
       name: 'snet-nodes'
       addressPrefix: '10.40.0.0/22'
-      networkSecurityGroup: 'nsg-nodes'
+      networkSecurityGroup: 'nsg-shop-production-nodes'
     }
     apiServer: {
       name: 'snet-apiserver'
       addressPrefix: '10.40.255.208/28'
-      networkSecurityGroup: 'nsg-apiserver'
+      networkSecurityGroup: 'nsg-shop-production-apiserver'
     }
     privateEndpoints: {
       name: 'snet-endpoints'
       addressPrefix: '10.40.255.224/27'
-      networkSecurityGroup: 'nsg-endpoints'
+      networkSecurityGroup: 'nsg-shop-production-endpoints'
     }
   }
   inbound: [
@@ -58,11 +58,11 @@ param network = {
 }
 
 param identities = {
-  controlPlane: 'id-shop-production-controlplane'
-  kubelet: 'id-shop-production-kubelet'
+  controlPlane: 'id-aks-shop-production-controlplane'
+  kubelet: 'id-aks-shop-production-kubelet'
   workloads: [
     {
-      name: 'id-shop-production-gateway-tls'
+      name: 'id-aks-shop-production-gateway-tls'
       serviceAccounts: [
         {
           namespace: 'gateway'
@@ -279,6 +279,7 @@ param alerts = {
 param registry = {
   name: {
     prefix: 'shopregistry'
+    seed: ''
     suffixLength: 0
   }
   sku: 'Premium'
@@ -286,11 +287,13 @@ param registry = {
     name: 'pe-shop-production-registry'
   }
   zoneRedundancy: true
+  repositoryPermissions: false
 }
 
 param vault = {
   name: {
     prefix: 'kv-shop-productio-'
+    seed: 'kv-shop-production'
     suffixLength: 6
   }
   sku: 'standard'
@@ -299,7 +302,7 @@ param vault = {
   }
   secretReaders: []
   certificateReaders: [
-    'id-shop-production-gateway-tls'
+    'id-aks-shop-production-gateway-tls'
   ]
   secretOfficers: [
     '11111111-2222-3333-4444-555555555555'

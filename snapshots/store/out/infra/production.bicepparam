@@ -17,17 +17,17 @@ param network = {
     nodes: {
       name: 'snet-nodes'
       addressPrefix: '10.40.0.0/22'
-      networkSecurityGroup: 'nsg-nodes'
+      networkSecurityGroup: 'nsg-store-production-nodes'
     }
     apiServer: {
       name: 'snet-apiserver'
       addressPrefix: '10.40.255.208/28'
-      networkSecurityGroup: 'nsg-apiserver'
+      networkSecurityGroup: 'nsg-store-production-apiserver'
     }
     privateEndpoints: {
       name: 'snet-endpoints'
       addressPrefix: '10.40.255.224/27'
-      networkSecurityGroup: 'nsg-endpoints'
+      networkSecurityGroup: 'nsg-store-production-endpoints'
     }
   }
   inbound: [
@@ -60,9 +60,29 @@ param network = {
 }
 
 param identities = {
-  controlPlane: 'id-store-production-controlplane'
-  kubelet: 'id-store-production-kubelet'
+  controlPlane: 'id-aks-store-production-controlplane'
+  kubelet: 'id-aks-store-production-kubelet'
   workloads: [
+    {
+      name: 'id-aks-store-production-gateway-tls'
+      serviceAccounts: [
+        {
+          namespace: 'gateway'
+          name: 'gateway-tls'
+        }
+      ]
+      clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
+    }
+    {
+      name: 'id-aks-store-production-keda-operator'
+      serviceAccounts: [
+        {
+          namespace: 'kube-system'
+          name: 'keda-operator'
+        }
+      ]
+      clientIdSetting: 'KEDA_OPERATOR_CLIENT_ID'
+    }
     {
       name: 'id-store-production-catalog'
       serviceAccounts: [
@@ -74,16 +94,6 @@ param identities = {
       clientIdSetting: 'CATALOG_CLIENT_ID'
     }
     {
-      name: 'id-store-production-gateway-tls'
-      serviceAccounts: [
-        {
-          namespace: 'gateway'
-          name: 'gateway-tls'
-        }
-      ]
-      clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
-    }
-    {
       name: 'id-store-production-invoices'
       serviceAccounts: [
         {
@@ -92,16 +102,6 @@ param identities = {
         }
       ]
       clientIdSetting: 'INVOICES_CLIENT_ID'
-    }
-    {
-      name: 'id-store-production-keda-operator'
-      serviceAccounts: [
-        {
-          namespace: 'kube-system'
-          name: 'keda-operator'
-        }
-      ]
-      clientIdSetting: 'KEDA_OPERATOR_CLIENT_ID'
     }
     {
       name: 'id-store-production-nightly-report'
@@ -399,6 +399,7 @@ param gitops = {
 param serviceBus = {
   name: {
     prefix: 'sb-store-production-'
+    seed: 'sb-store-production'
     suffixLength: 6
   }
   sku: 'Standard'
@@ -412,7 +413,7 @@ param serviceBus = {
         'id-store-production-orders'
       ]
       scalers: [
-        'id-store-production-keda-operator'
+        'id-aks-store-production-keda-operator'
       ]
     }
   ]
@@ -422,6 +423,7 @@ param serviceBus = {
 param vault = {
   name: {
     prefix: 'kv-store-producti-'
+    seed: 'kv-store-production'
     suffixLength: 6
   }
   sku: 'standard'
@@ -434,7 +436,7 @@ param vault = {
     'id-store-production-orders'
   ]
   certificateReaders: [
-    'id-store-production-gateway-tls'
+    'id-aks-store-production-gateway-tls'
   ]
   secretOfficers: [
     '11111111-2222-3333-4444-555555555555'

@@ -17,17 +17,17 @@ param network = {
     nodes: {
       name: 'snet-nodes'
       addressPrefix: '10.41.0.0/22'
-      networkSecurityGroup: 'nsg-nodes'
+      networkSecurityGroup: 'nsg-store-staging-nodes'
     }
     apiServer: {
       name: 'snet-apiserver'
       addressPrefix: '10.41.255.208/28'
-      networkSecurityGroup: 'nsg-apiserver'
+      networkSecurityGroup: 'nsg-store-staging-apiserver'
     }
     privateEndpoints: {
       name: 'snet-endpoints'
       addressPrefix: '10.41.255.224/27'
-      networkSecurityGroup: 'nsg-endpoints'
+      networkSecurityGroup: 'nsg-store-staging-endpoints'
     }
   }
   inbound: [
@@ -60,9 +60,29 @@ param network = {
 }
 
 param identities = {
-  controlPlane: 'id-store-staging-controlplane'
-  kubelet: 'id-store-staging-kubelet'
+  controlPlane: 'id-aks-store-staging-controlplane'
+  kubelet: 'id-aks-store-staging-kubelet'
   workloads: [
+    {
+      name: 'id-aks-store-staging-gateway-tls'
+      serviceAccounts: [
+        {
+          namespace: 'gateway'
+          name: 'gateway-tls'
+        }
+      ]
+      clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
+    }
+    {
+      name: 'id-aks-store-staging-keda-operator'
+      serviceAccounts: [
+        {
+          namespace: 'kube-system'
+          name: 'keda-operator'
+        }
+      ]
+      clientIdSetting: 'KEDA_OPERATOR_CLIENT_ID'
+    }
     {
       name: 'id-store-staging-catalog'
       serviceAccounts: [
@@ -74,16 +94,6 @@ param identities = {
       clientIdSetting: 'CATALOG_CLIENT_ID'
     }
     {
-      name: 'id-store-staging-gateway-tls'
-      serviceAccounts: [
-        {
-          namespace: 'gateway'
-          name: 'gateway-tls'
-        }
-      ]
-      clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
-    }
-    {
       name: 'id-store-staging-invoices'
       serviceAccounts: [
         {
@@ -92,16 +102,6 @@ param identities = {
         }
       ]
       clientIdSetting: 'INVOICES_CLIENT_ID'
-    }
-    {
-      name: 'id-store-staging-keda-operator'
-      serviceAccounts: [
-        {
-          namespace: 'kube-system'
-          name: 'keda-operator'
-        }
-      ]
-      clientIdSetting: 'KEDA_OPERATOR_CLIENT_ID'
     }
     {
       name: 'id-store-staging-nightly-report'
@@ -380,6 +380,7 @@ param gitops = {
 param registry = {
   name: {
     prefix: 'storeregistry'
+    seed: ''
     suffixLength: 0
   }
   sku: 'Premium'
@@ -387,11 +388,13 @@ param registry = {
     name: 'pe-store-staging-registry'
   }
   zoneRedundancy: true
+  repositoryPermissions: false
 }
 
 param serviceBus = {
   name: {
     prefix: 'sb-store-staging-'
+    seed: 'sb-store-staging'
     suffixLength: 6
   }
   sku: 'Standard'
@@ -405,7 +408,7 @@ param serviceBus = {
         'id-store-staging-orders'
       ]
       scalers: [
-        'id-store-staging-keda-operator'
+        'id-aks-store-staging-keda-operator'
       ]
     }
   ]
@@ -415,6 +418,7 @@ param serviceBus = {
 param vault = {
   name: {
     prefix: 'kv-store-staging-'
+    seed: 'kv-store-staging'
     suffixLength: 6
   }
   sku: 'standard'
@@ -427,7 +431,7 @@ param vault = {
     'id-store-staging-orders'
   ]
   certificateReaders: [
-    'id-store-staging-gateway-tls'
+    'id-aks-store-staging-gateway-tls'
   ]
   secretOfficers: [
     '11111111-2222-3333-4444-555555555555'

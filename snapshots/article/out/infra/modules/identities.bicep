@@ -47,6 +47,16 @@ type clientIdType = {
   value: string
 }
 
+@export()
+@description('An identity and what Microsoft Entra calls it.')
+type principalType = {
+  @description('Name of the identity.')
+  name: string
+
+  @description('Object id of its service principal. An identity that is made again gets another one.')
+  principalId: string
+}
+
 @description('Region of the resources.')
 param location string
 
@@ -103,7 +113,7 @@ resource routeTable 'Microsoft.Network/routeTables@2025-01-01' existing = {
 // These roles must exist before the cluster does, which is why the identity cannot be one that the cluster brings.
 resource subnetAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, index) in subnetNames: {
-    name: guid(subnets[index].id, identities.controlPlane, roles.networkContributor)
+    name: guid(subnets[index].id, controlPlane.id, roles.networkContributor)
     scope: subnets[index]
     properties: {
       description: 'The control plane joins nodes and load balancers to the subnet.'
@@ -115,7 +125,7 @@ resource subnetAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 resource routeTableAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (routeTableName != null) {
-  name: guid(routeTable.id, identities.controlPlane, roles.networkContributor)
+  name: guid(routeTable.id, controlPlane.id, roles.networkContributor)
   scope: routeTable
   properties: {
     description: 'AKS checks that the control plane may change the route table of the nodes.'
@@ -126,7 +136,7 @@ resource routeTableAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 }
 
 resource kubeletAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(kubelet.id, identities.controlPlane, roles.managedIdentityOperator)
+  name: guid(kubelet.id, controlPlane.id, roles.managedIdentityOperator)
   scope: kubelet
   properties: {
     description: 'The control plane gives the kubelet identity to nodes.'
@@ -135,6 +145,17 @@ resource kubeletAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.managedIdentityOperator)
   }
 }
+
+@description('Object id of the service principal of the kubelets.')
+output kubeletPrincipalId string = kubelet.properties.principalId
+
+@description('The service principals of the workload identities.')
+output principals principalType[] = [
+  for (workload, index) in identities.workloads: {
+    name: workload.name
+    principalId: workloads[index].properties.principalId
+  }
+]
 
 @description('The client ids of the workload identities.')
 output clientIds clientIdType[] = [

@@ -1,3 +1,4 @@
+import { principalType } from 'identities.bicep'
 import { roles } from 'roles.bicep'
 import { queueType, topicType } from 'service-bus.bicep'
 
@@ -10,11 +11,12 @@ param queues queueType[]
 @description('The topics.')
 param topics topicType[]
 
-@description('Resource group of the workload identities.')
-param identitiesResourceGroup string
+@description('The service principals of the workload identities.')
+param principals principalType[]
 
-@description('Subscription of the workload identities.')
-param identitiesSubscriptionId string
+// The namespace may outlive the environment. An identity that is made again is another principal, whose assignments must
+// not have the names of the old ones.
+var principalIds = toObject(principals, entry => entry.name, entry => entry.principalId)
 
 // Reading the length of an entity counts as managing it, and the owner role is the only built-in one that may.
 var queueGrants = flatten(map(
@@ -66,20 +68,13 @@ resource grantedQueues 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' exist
   }
 ]
 
-resource queueUsers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
-  for grant in queueGrants: {
-    scope: resourceGroup(identitiesSubscriptionId, identitiesResourceGroup)
-    name: grant.identity
-  }
-]
-
 resource queueAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (grant, index) in queueGrants: {
-    name: guid(namespace.id, 'queue', grant.queue, grant.identity, grant.role)
+    name: guid(grantedQueues[index].id, principalIds[grant.identity], grant.role)
     scope: grantedQueues[index]
     properties: {
       description: 'Uses the queue ${grant.queue}.'
-      principalId: queueUsers[index].properties.principalId
+      principalId: principalIds[grant.identity]
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
     }
@@ -93,20 +88,13 @@ resource grantedTopics 'Microsoft.ServiceBus/namespaces/topics@2026-01-01' exist
   }
 ]
 
-resource topicUsers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
-  for grant in topicGrants: {
-    scope: resourceGroup(identitiesSubscriptionId, identitiesResourceGroup)
-    name: grant.identity
-  }
-]
-
 resource topicAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (grant, index) in topicGrants: {
-    name: guid(namespace.id, 'topic', grant.topic, grant.identity, grant.role)
+    name: guid(grantedTopics[index].id, principalIds[grant.identity], grant.role)
     scope: grantedTopics[index]
     properties: {
       description: 'Sends to the topic ${grant.topic}.'
-      principalId: topicUsers[index].properties.principalId
+      principalId: principalIds[grant.identity]
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
     }
@@ -127,20 +115,13 @@ resource grantedSubscriptions 'Microsoft.ServiceBus/namespaces/topics/subscripti
   }
 ]
 
-resource subscriptionUsers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = [
-  for grant in subscriptionGrants: {
-    scope: resourceGroup(identitiesSubscriptionId, identitiesResourceGroup)
-    name: grant.identity
-  }
-]
-
 resource subscriptionAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (grant, index) in subscriptionGrants: {
-    name: guid(namespace.id, 'subscription', grant.topic, grant.subscription, grant.identity, grant.role)
+    name: guid(grantedSubscriptions[index].id, principalIds[grant.identity], grant.role)
     scope: grantedSubscriptions[index]
     properties: {
       description: 'Uses the subscription ${grant.subscription} of the topic ${grant.topic}.'
-      principalId: subscriptionUsers[index].properties.principalId
+      principalId: principalIds[grant.identity]
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
     }

@@ -107,7 +107,7 @@ resource secretReaders 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11
 
 resource secretReaderAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (reader, index) in settings.secretReaders: {
-    name: guid(vault.id, reader, roles.keyVaultSecretsUser)
+    name: guid(vault.id, secretReaders[index].id, roles.keyVaultSecretsUser)
     scope: vault
     properties: {
       description: 'Reads secrets.'
@@ -126,7 +126,7 @@ resource certificateReaders 'Microsoft.ManagedIdentity/userAssignedIdentities@20
 
 resource certificateReaderAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (reader, index) in settings.certificateReaders: {
-    name: guid(vault.id, reader, roles.keyVaultCertificateUser)
+    name: guid(vault.id, certificateReaders[index].id, roles.keyVaultCertificateUser)
     scope: vault
     properties: {
       description: 'Reads certificates.'

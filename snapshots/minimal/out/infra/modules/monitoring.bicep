@@ -133,7 +133,7 @@ resource readers 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' e
 
 resource readerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (reader, index) in prometheus.readers: {
-    name: guid(workspace.id, reader, roles.monitoringDataReader)
+    name: guid(workspace.id, readers[index].id, roles.monitoringDataReader)
     scope: workspace
     properties: {
       description: 'Scales workloads on queries.'

@@ -28,14 +28,8 @@ param registryName string
 @description('Whether it uses repository permissions, where AcrPull has no effect.')
 param repositoryPermissions bool
 
-@description('Name of the identity of the kubelets.')
-param kubeletName string
-
-@description('Resource group of the identity of the kubelets.')
-param kubeletResourceGroup string
-
-@description('Subscription of the identity of the kubelets.')
-param kubeletSubscriptionId string
+@description('Object id of the service principal of the kubelets.')
+param kubeletPrincipalId string
 
 var role = repositoryPermissions ? roles.registryRepositoryReader : roles.acrPull
 
@@ -43,17 +37,14 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' existing =
   name: registryName
 }
 
-resource kubelet 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
-  scope: resourceGroup(kubeletSubscriptionId, kubeletResourceGroup)
-  name: kubeletName
-}
-
+// The registry outlives the environments that pull from it. An identity that is made again is another principal, whose
+// assignment must not have the name of the old one.
 resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(registry.id, kubeletName, role)
+  name: guid(registry.id, kubeletPrincipalId, role)
   scope: registry
   properties: {
     description: 'The kubelets pull images.'
-    principalId: kubelet.properties.principalId
+    principalId: kubeletPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
   }

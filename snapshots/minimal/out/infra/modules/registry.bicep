@@ -17,6 +17,9 @@ type registryType = {
 
   @description('Spread over the zones of the region.')
   zoneRedundancy: bool
+
+  @description('Give rights on single repositories, where AcrPull has no effect.')
+  repositoryPermissions: bool
 }
 
 @description('Region of the resources.')
@@ -51,7 +54,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
     dataEndpointEnabled: settings.sku == 'Premium'
     networkRuleBypassOptions: 'AzureServices'
     publicNetworkAccess: settings.?privateEndpoint == null ? 'Enabled' : 'Disabled'
-    roleAssignmentMode: 'LegacyRegistryPermissions'
+    roleAssignmentMode: settings.repositoryPermissions ? 'AbacRepositoryPermissions' : 'LegacyRegistryPermissions'
     zoneRedundancy: settings.zoneRedundancy ? 'Enabled' : 'Disabled'
     policies: settings.sku == 'Premium'
       ? {

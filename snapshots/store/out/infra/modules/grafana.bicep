@@ -44,7 +44,7 @@ resource grafana 'Microsoft.Dashboard/grafana@2025-08-01' = {
 }
 
 resource grafanaMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(workspace.id, settings.name, roles.monitoringDataReader)
+  name: guid(workspace.id, grafana.id, roles.monitoringDataReader)
   scope: workspace
   properties: {
     description: 'Grafana shows the metrics.'

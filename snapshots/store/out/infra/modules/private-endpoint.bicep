@@ -28,7 +28,7 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   tags: tags
 
   resource link 'virtualNetworkLinks' = {
-    name: 'cluster'
+    name: last(split(virtualNetworkId, '/'))
     location: 'global'
     tags: tags
     properties: {
