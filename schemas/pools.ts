@@ -53,7 +53,13 @@ export const pool = {
       'x-why': 'Zones are fixed per pool when it is created; a pool can be added later, but not moved.',
       'x-source': 'AKS docs, reliability-availability-zones-configure',
     },
-    os: { enum: ['Ubuntu', 'AzureLinux'], default: 'Ubuntu', description: 'The node image.' },
+    os: {
+      enum: ['Ubuntu', 'AzureLinux', 'AzureContainerLinux'],
+      default: 'Ubuntu',
+      description: 'The node image. Azure Container Linux is read-only and made for containers alone.',
+      'x-why': 'Most software is tried on Ubuntu first. All three get a new image about every week.',
+      'x-source': 'AKS docs, upgrade-os-version, 2026-08-21',
+    },
     osDisk: {
       type: 'object',
       additionalProperties: false,

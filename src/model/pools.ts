@@ -63,7 +63,7 @@ export function resolvePool(name: string, config: PoolConfig | undefined): PoolP
   };
 }
 
-function canTrustLaunch(size: VmSize | undefined, gpu: boolean, os: 'Ubuntu' | 'AzureLinux'): boolean {
+function canTrustLaunch(size: VmSize | undefined, gpu: boolean, os: PoolParameters['osSKU']): boolean {
   return size?.architecture !== 'arm64' && !(gpu && os === 'Ubuntu');
 }
 

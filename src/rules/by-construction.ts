@@ -25,8 +25,8 @@ export const excluded: readonly Excluded[] = [
     why: 'both are rendered with every Spot pool',
   },
   {
-    ids: ['V30', 'V34', 'V47', 'V48', 'V91'],
-    what: 'clashes of Windows, gateway pools, network isolation, FIPS and special node images',
+    ids: ['V30', 'V47', 'V48', 'V91'],
+    what: 'clashes of Windows, gateway pools, network isolation and FIPS',
     why: 'none of them can be chosen; encryption at host is checked by scripts/preflight.sh',
   },
   {

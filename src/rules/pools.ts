@@ -1,4 +1,5 @@
 import { surgeNodes } from '../model/addresses.ts';
+import { compareVersions } from '../facts/kubernetes.ts';
 import { limits, limitsSource } from '../facts/limits.ts';
 import { systemPool, systemPoolSource } from '../facts/nodes.ts';
 import { isBurstable } from '../facts/vm-sizes.ts';
@@ -6,10 +7,45 @@ import { systemTaint } from '../model/pools.ts';
 import { surgeOf } from '../model/parameters/network.ts';
 import type { Context, PoolSubject } from './context.ts';
 import { all, eachPool, type Finding, type Found, type Rule } from './rule.ts';
+import { hasGpu } from './sizes.ts';
 
+/** The first minor in which it is generally available. Source: AKS docs, use-azure-container-linux, 2026-08-21. */
+const leastContainerLinux = '1.34';
 const zonesSource = 'AKS docs, reliability-zone-resiliency-recommendations, 2026-08-21';
 
 export const poolRules: readonly Rule[] = [
+  {
+    id: 'V34',
+    severity: 'error',
+    title:
+      'Azure Container Linux stands on machines with trusted launch, on Kubernetes 1.34 or newer, and without GPUs',
+    why: 'AKS refuses the pool otherwise; for GPUs no public page says that it has drivers.',
+    source: 'AKS docs, use-azure-container-linux, 2026-08-21; Azure/AKS release notes',
+    check: eachPool(({ pool, config, path, size }, { environment: { kubernetesVersion } }) =>
+      pool.osSKU !== 'AzureContainerLinux'
+        ? undefined
+        : all([
+            !pool.securityProfile.enableVTPM && {
+              path: [...path, config?.trustedLaunch === false ? 'trustedLaunch' : 'os'],
+              message: `Pool ${pool.name} has Azure Container Linux without trusted launch${config?.trustedLaunch === false ? '' : `, which ${pool.vmSize} cannot have`}.`,
+              fix:
+                config?.trustedLaunch === false
+                  ? 'Remove `trustedLaunch`.'
+                  : 'Write `os: AzureLinux`, or take another size.',
+            },
+            hasGpu(pool.vmSize, size?.gpus) && {
+              path: [...path, 'os'],
+              message: `Pool ${pool.name} has GPUs and Azure Container Linux.`,
+              fix: 'Write `os: Ubuntu`.',
+            },
+            compareVersions(kubernetesVersion, leastContainerLinux) < 0 && {
+              path: [...path, 'os'],
+              message: `Pool ${pool.name} has Azure Container Linux, which Kubernetes ${kubernetesVersion} does not have.`,
+              fix: `Write \`os: AzureLinux\`, or \`kubernetesVersion: "${leastContainerLinux}"\` or newer.`,
+            },
+          ]),
+    ),
+  },
   {
     id: 'V11',
     severity: 'error',

@@ -141,7 +141,14 @@ function nodeImages({
   const gpuOnAzureLinux = [infra.systemPool, ...infra.pools].find(
     ({ osSKU, gpuDriver }) => osSKU === 'AzureLinux' && gpuDriver !== undefined,
   );
+  const containerLinux = [infra.systemPool, ...infra.pools].find(({ osSKU }) => osSKU === 'AzureContainerLinux');
   return all([
+    (nodeImage === 'SecurityPatch' || nodeImage === 'Unmanaged') &&
+      containerLinux && {
+        path,
+        message: `${nodeImage} does not exist for Azure Container Linux, which pool ${containerLinux.name} has.`,
+        fix: 'Write `nodeImage: NodeImage`.',
+      },
     nodeImage === 'SecurityPatch' &&
       gpuOnAzureLinux && {
         path,

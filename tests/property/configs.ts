@@ -212,7 +212,7 @@ const counts = (least: number): fc.Arbitrary<Plain> =>
     .tuple(fc.integer({ min: least, max: 6 }), fc.integer({ min: 0, max: 30 }))
     .map(([min, more]) => ({ min, max: Math.max(1, min + more) }));
 const poolKeys = merged(
-  maybe(one('os', fc.constantFrom('Ubuntu', 'AzureLinux'))),
+  maybe(one('os', fc.constantFrom('Ubuntu', 'AzureLinux', 'AzureContainerLinux'))),
   maybe(one('maxPods', fc.integer({ min: 30, max: 250 }))),
   maybe(one('upgrade', schemaAt('cluster', 'pools', 'x', 'upgrade'))),
   maybe(one('zones', schemaAt('cluster', 'pools', 'x', 'zones'))),

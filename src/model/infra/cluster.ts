@@ -128,7 +128,7 @@ export interface PoolParameters {
   /** `['1','2','3']`, or `[]` in a region without zones. */
   readonly availabilityZones: readonly string[];
   readonly maxPods: number;
-  readonly osSKU: 'Ubuntu' | 'AzureLinux';
+  readonly osSKU: 'Ubuntu' | 'AzureLinux' | 'AzureContainerLinux';
   readonly osDiskType: 'Ephemeral' | 'Managed';
   readonly osDiskSizeGB: number;
   readonly nodeLabels: Readonly<Record<string, string>>;

@@ -54,7 +54,7 @@ type poolType = {
   maxPods: int
 
   @description('Image of the nodes.')
-  osSKU: 'Ubuntu' | 'AzureLinux'
+  osSKU: 'Ubuntu' | 'AzureLinux' | 'AzureContainerLinux'
 
   @description('Ephemeral keeps the disk of the operating system on the machine itself.')
   osDiskType: 'Ephemeral' | 'Managed'

@@ -150,6 +150,13 @@ export const clusterCases: readonly Case[] = [
   },
   {
     rule: 'V77',
+    about: 'Azure Container Linux',
+    says: /SecurityPatch does not exist for Azure Container Linux, which pool apps has/,
+    breaks: { cluster: { upgrades: { nodeImage: 'SecurityPatch' }, pools: { apps: { os: 'AzureContainerLinux' } } } },
+    passes: { cluster: { upgrades: { nodeImage: 'NodeImage' }, pools: { apps: { os: 'AzureContainerLinux' } } } },
+  },
+  {
+    rule: 'V77',
     about: 'none',
     severity: 'warning',
     breaks: upgrades({ nodeImage: 'None' }),

@@ -2,7 +2,37 @@ import { pools, orders, type Case } from '../platform.ts';
 
 const gpu = { gpu: { gpu: true } };
 
+const containerLinux = { os: 'AzureContainerLinux' };
+
 export const poolCases: readonly Case[] = [
+  {
+    rule: 'V34',
+    about: 'trusted launch',
+    breaks: pools({ apps: { ...containerLinux, trustedLaunch: false } }),
+    passes: pools({ apps: containerLinux }),
+    says: /without trusted launch\./,
+  },
+  {
+    rule: 'V34',
+    about: 'a size that cannot',
+    breaks: pools({ apps: { ...containerLinux, size: 'Standard_D4pds_v5' } }),
+    passes: pools({ apps: { ...containerLinux, size: 'Standard_D4ds_v5' } }),
+    says: /without trusted launch, which Standard_D4pds_v5 cannot have/,
+  },
+  {
+    rule: 'V34',
+    about: 'GPUs',
+    breaks: pools({ gpu: { gpu: true, ...containerLinux } }),
+    passes: pools({ gpu: { gpu: true, os: 'AzureLinux' } }),
+    says: /has GPUs and Azure Container Linux/,
+  },
+  {
+    rule: 'V34',
+    about: 'version',
+    breaks: { cluster: { kubernetesVersion: '1.33', pools: { apps: containerLinux } } },
+    passes: { cluster: { kubernetesVersion: '1.34', pools: { apps: containerLinux } } },
+    says: /which Kubernetes 1\.33 does not have/,
+  },
   {
     rule: 'V09',
     breaks: pools({ gpu: { gpu: true, size: 'Standard_NC6s_v3' } }),
