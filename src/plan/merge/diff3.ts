@@ -1,4 +1,5 @@
 import { differences, type Difference } from './align.ts';
+import { Certainty } from './certainty.ts';
 
 /** A stretch of a three-way merge. */
 export type Region = Settled | Conflict;
@@ -15,6 +16,8 @@ export interface Settled {
 export interface Conflict {
   readonly kind: 'conflict';
   readonly sides: Sides;
+  /** Both sides took lines away, and one of them put such lines elsewhere: it may have moved what the other removed. */
+  readonly moved?: true;
 }
 
 /** The lines of one stretch in each of the three files, with their line ends. */
@@ -39,10 +42,56 @@ export function diff3(base: readonly string[], ours: readonly string[], theirs: 
       numbers.set(line, numbers.size);
       return numbers.size - 1;
     });
-  const baseNumbers = numbered(base);
-  const ourChanges = differences(baseNumbers, numbered(ours));
-  const theirChanges = differences(baseNumbers, numbered(theirs));
-  return regions({ base, ours, theirs }, groups(ourChanges, theirChanges));
+  const [b, o, t] = [numbered(base), numbered(ours), numbered(theirs)];
+  const ourChanges = differences(b, o);
+  const theirChanges = differences(b, t);
+  const similarIn = (side: readonly string[]) => (baseAt: number, sideAt: number) =>
+    areSimilar(base[baseAt] as string, side[sideAt] as string);
+  const inOurs = new Certainty(b, o, ourChanges, similarIn(ours));
+  const inTheirs = new Certainty(b, t, theirChanges, similarIn(theirs));
+  const files = { base, ours, theirs };
+  return regions(
+    files,
+    groups(withDoubts(ourChanges, inOurs, theirChanges), withDoubts(theirChanges, inTheirs, ourChanges)),
+    { ours: addedLines(ours, ourChanges), theirs: addedLines(theirs, theirChanges) },
+  );
+}
+
+function addedLines(lines: readonly string[], changes: readonly Difference[]): ReadonlySet<string> {
+  return new Set(changes.flatMap(({ otherStart, otherEnd }) => lines.slice(otherStart, otherEnd)));
+}
+
+/** Whether one line may be an edit of the other: most of it stands at the start and at the end of the other. */
+function areSimilar(one: string, other: string): boolean {
+  const [left, right] = [one.trim(), other.trim()];
+  const [short, long] = [Math.min(left.length, right.length), Math.max(left.length, right.length)];
+  let start = 0;
+  while (start < short && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < short - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  return short > 0 && (start === short || (start + end) * 2 >= long);
+}
+
+/** The changes of a side, and as one change each stretch of it in which a change of the other side has no certain place. */
+function withDoubts(
+  changes: readonly Difference[],
+  certainty: Certainty,
+  others: readonly Difference[],
+): readonly Difference[] {
+  const doubts = others.flatMap((other) => certainty.about(other) ?? []);
+  if (doubts.length === 0) return changes;
+  const joined: Difference[] = [];
+  for (const next of [...changes, ...doubts].sort((one, two) => one.start - two.start || one.otherStart - two.otherStart)) {
+    const last = joined.at(-1);
+    if (last !== undefined && next.start <= last.end && next.otherStart <= last.otherEnd) {
+      joined[joined.length - 1] = {
+        ...last,
+        end: Math.max(last.end, next.end),
+        otherEnd: Math.max(last.otherEnd, next.otherEnd),
+      };
+    } else joined.push(next);
+  }
+  return joined;
 }
 
 /**
@@ -88,7 +137,12 @@ function groups(ours: readonly Difference[], theirs: readonly Difference[]): Gro
   return found;
 }
 
-function regions(files: Sides, changed: readonly Group[]): Region[] {
+interface Added {
+  readonly ours: ReadonlySet<string>;
+  readonly theirs: ReadonlySet<string>;
+}
+
+function regions(files: Sides, changed: readonly Group[], added: Added): Region[] {
   const result: Region[] = [];
   const at = { base: 0, ours: 0, theirs: 0 };
   const take = (baseEnd: number, ourEnd: number, theirEnd: number): Sides => {
@@ -108,7 +162,7 @@ function regions(files: Sides, changed: readonly Group[]): Region[] {
   for (const group of changed) {
     takeEqual(group.start - at.base);
     const sides = take(group.end, at.ours + grown(group, group.ours), at.theirs + grown(group, group.theirs));
-    result.push(settle(group, sides));
+    result.push(settle(group, sides, added));
   }
   takeEqual(files.base.length - at.base);
   return result;
@@ -120,9 +174,18 @@ function grown(group: Group, changes: readonly Difference[]): number {
   return growth.reduce((sum, one) => sum + one, group.end - group.start);
 }
 
-function settle(group: Group, sides: Sides): Region {
+function settle(group: Group, sides: Sides, added: Added): Region {
   if (group.theirs.length === 0) return { kind: 'settled', by: 'ours', sides, lines: sides.ours };
   if (group.ours.length === 0) return { kind: 'settled', by: 'theirs', sides, lines: sides.theirs };
   const equal = sides.ours.length === sides.theirs.length && sides.ours.every((line, i) => line === sides.theirs[i]);
-  return equal ? { kind: 'settled', by: 'both', sides, lines: sides.ours } : { kind: 'conflict', sides };
+  if (!equal) return { kind: 'conflict', sides };
+  if (movedAway(sides.base, sides.ours, added.ours) || movedAway(sides.base, sides.theirs, added.theirs)) {
+    return { kind: 'conflict', sides, moved: true };
+  }
+  return { kind: 'settled', by: 'both', sides, lines: sides.ours };
+}
+
+/** Whether a line that a side took away here is new elsewhere in it: then what looks like a removal is a move. */
+function movedAway(base: readonly string[], side: readonly string[], added: ReadonlySet<string>): boolean {
+  return base.some((line) => !side.includes(line) && [...added].some((other) => areSimilar(line, other)));
 }

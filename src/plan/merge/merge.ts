@@ -115,6 +115,7 @@ function withoutConflicts(regions: readonly Region[], judge: Judge, texts: Texts
 }
 
 function withConflicts(regions: readonly Region[], judge: Judge, texts: Texts): string | Unsettled {
+  if (regions.some((region) => region.kind === 'conflict' && region.moved)) return { regions, problems: [] };
   const whole = judge.byValue([textOf(regions), texts.ours]);
   if (whole !== undefined || !judge.readsValues) return whole ?? { regions, problems: [] };
   const resolved = resolveConflicts(regions);

@@ -98,6 +98,7 @@ function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, inter
   const lists = { base: base?.elements ?? [], ours: ours.elements, theirs: theirs.elements };
   if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey)))
     return leftToLines(ours, theirs);
+  if (ours.listKey?.fields.length === 0 && mayBeEdited(lists)) return leftToLines(ours, theirs);
   const elements = mergeElements(lists, interner, ours.kind === 'map');
   if (elements === undefined) return undefined;
   const ids = elements.map((one) => ({ key: one.key, id: one.value.id }));
@@ -122,6 +123,23 @@ function orderMatters(lists: Three<readonly Keyed[]>, key: ListKey | undefined):
   return key?.ordered === true && added(lists.ours) && added(lists.theirs);
 }
 
+/**
+ * Whether both sides may have changed the same scalar: one that names itself is gone and another is there, and which of
+ * them took the place of which cannot be seen.
+ */
+function mayBeEdited({ base, ours, theirs }: Three<readonly Keyed[]>): boolean {
+  const [b, o, t] = [keysOf(base), keysOf(ours), keysOf(theirs)];
+  const adds = (side: Set<string>): boolean => [...side].some((key) => !b.has(key));
+  const removes = (side: Set<string>): boolean => [...b].some((key) => !side.has(key));
+  return (adds(o) && removes(t)) || (adds(t) && removes(o));
+}
+
+/** Whether an element that both sides removed stands under a new name in one of them, so that it was renamed there. */
+function renamed(base: ReadonlyMap<string, Keyed>, one: ReadonlyMap<string, Keyed>, other: ReadonlyMap<string, Keyed>): boolean {
+  const gone = new Set([...base.values()].filter(({ key }) => !one.has(key) && !other.has(key)).map(({ value }) => value.id));
+  return gone.size > 0 && [one, other].some((side) => [...side.values()].some(({ key, value }) => !base.has(key) && gone.has(value.id)));
+}
+
 function mergeElements<Element extends Keyed>(
   lists: Three<readonly Element[]>,
   interner: Interner,
@@ -130,6 +148,7 @@ function mergeElements<Element extends Keyed>(
   const base = new Map(lists.base.map((one) => [one.key, one]));
   const ours = new Map(lists.ours.map((one) => [one.key, one]));
   const theirs = new Map(lists.theirs.map((one) => [one.key, one]));
+  if (renamed(base, ours, theirs)) return undefined;
   const merged = new Map<string, MergedElement<Element>>();
   for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
     const [b, o, t] = [base.get(key), ours.get(key), theirs.get(key)];
