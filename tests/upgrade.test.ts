@@ -217,7 +217,8 @@ function agreesWithGit(repo: ReleasedRepo, edited: Disk, plan: Plan, target: str
       assert.not(isUnsettled(file), `git merges ${place}`);
       if (written)
         assert.is(Buffer.from(written.bytes).toString().replaceAll('\r\n', '\n').trimEnd(), git.text.trimEnd(), place);
-    } else assert.ok(isUnsettled(file) || /\.(ya?ml|json)$/.test(place), `git does not merge ${place}`);
+    } else
+      assert.ok(isUnsettled(file) || /\.(ya?ml|json|bicep|bicepparam|env)$/.test(place), `git does not merge ${place}`);
   }
 }
 

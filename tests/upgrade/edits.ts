@@ -112,7 +112,6 @@ export const userEdits: readonly UserEdit[] = [
   },
   {
     name: 'no final newline',
-    conflicts: true,
     apply: (tree) => change(tree, /^infra\/modules\/vault\.bicep$/, (text) => text.trimEnd()),
   },
   {

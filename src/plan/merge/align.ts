@@ -18,6 +18,26 @@ const maxEdits = 400;
  * each, and a piece that still differs too much counts as replaced in one go. Every result is a true alignment.
  */
 export function differences(first: readonly number[], second: readonly number[]): Difference[] {
+  return slidDown(first, second, found(first, second));
+}
+
+/** What only inserts or only removes stands as far down as it can, as in git. */
+function slidDown(first: readonly number[], second: readonly number[], list: readonly Difference[]): Difference[] {
+  const slid = list.map((one, index) => {
+    const limit = list[index + 1]?.start ?? first.length;
+    let { start, end, otherStart, otherEnd } = one;
+    const canSlide = (): boolean => {
+      if (end >= limit) return false;
+      if (start === end) return second[otherStart] === second[otherEnd];
+      return otherStart === otherEnd && first[start] === first[end];
+    };
+    while (canSlide()) [start, end, otherStart, otherEnd] = [start + 1, end + 1, otherStart + 1, otherEnd + 1];
+    return { start, end, otherStart, otherEnd };
+  });
+  return joinTouching(slid);
+}
+
+function found(first: readonly number[], second: readonly number[]): Difference[] {
   const whole = { start: 0, end: first.length, otherStart: 0, otherEnd: second.length };
   const range = trim(first, second, whole);
   const short = shortestEdits(first, second, range);

@@ -1,3 +1,4 @@
+import { readBicep } from './bicep-tree.ts';
 import type { Problem } from './problems.ts';
 
 /**
@@ -8,9 +9,32 @@ export function bicepProblems(text: string): Problem[] {
   const scan = new Scan(text);
   scan.run();
   if (scan.broken !== undefined) return [{ id: 'brackets', message: scan.broken }];
-  return [...scan.declared]
+  const declared = [...scan.declared]
     .filter(([, count]) => count > 1)
     .map(([name]) => ({ id: `declared ${name}`, message: `The ${name} is declared twice.` }));
+  return [...declared, ...repeatedKeys(text)];
+}
+
+/** Keys that an object has twice, which the compiler refuses. What is put together from parts may differ in the end. */
+function repeatedKeys(text: string): Problem[] {
+  const found = readBicep(text);
+  if (found === undefined) return [];
+  return found.objects.flatMap((items) => {
+    const seen = new Set<string>();
+    const twice = items.filter(({ key }) => {
+      const again = seen.has(key);
+      seen.add(key);
+      return again && !key.includes('${') && !key.startsWith('...');
+    });
+    return twice.map(({ key, start }) => {
+      const around = found.statements.find((one) => one.start <= start && start < one.end)?.key ?? '';
+      const line = text.slice(0, start).split('\n').length;
+      return {
+        id: `key ${around} ${key}`,
+        message: `The key "${key}" stands twice in an object${around === '' ? '' : ` of ${around.replace(/^name /, '')}`}, the second time in line ${line}.`,
+      };
+    });
+  });
 }
 
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')', '${': '}' };

@@ -100,7 +100,8 @@ export class Certainty {
     const backward = { from: this.#side, to: this.#base, matched: this.#baseOf, taken: this.#sideOf };
     return [-1, 1].some(
       (step) =>
-        followsElsewhere(forward, this.#sidePlaces, at, step) || followsElsewhere(backward, this.#basePlaces, other, step),
+        followsElsewhere(forward, this.#sidePlaces, at, step) ||
+        followsElsewhere(backward, this.#basePlaces, other, step),
     );
   }
 }
@@ -122,7 +123,8 @@ function followsElsewhere(
   let edge = at;
   while (edge >= 0 && edge < from.length && matched[edge] !== -1) {
     const next = edge + step;
-    const contiguous = matched[next] === undefined || matched[next] === -1 || matched[next] === (matched[edge] as number) + step;
+    const contiguous =
+      matched[next] === undefined || matched[next] === -1 || matched[next] === (matched[edge] as number) + step;
     if (!contiguous) return false;
     edge = next;
   }
@@ -203,7 +205,8 @@ class Costs {
         let cost = at === 0 && other === 0 ? 0 : far;
         if (at > 0 && other - at - low + 1 < width) cost = Math.min(cost, (before[cell - width + 1] as number) + 1);
         if (other > from) cost = Math.min(cost, (before[cell - 1] as number) + 1);
-        if (at > 0 && other > 0 && base[at - 1] === side[other - 1]) cost = Math.min(cost, before[cell - width] as number);
+        if (at > 0 && other > 0 && base[at - 1] === side[other - 1])
+          cost = Math.min(cost, before[cell - width] as number);
         before[cell] = cost;
       }
     }
@@ -235,7 +238,9 @@ class Costs {
     const undone = this.#hunks
       .filter((one) => one.start <= end && one.end >= start && one.otherStart <= otherEnd && one.otherEnd >= otherStart)
       .reduce((sum, one) => sum + one.end - one.start + one.otherEnd - one.otherStart, 0);
-    return undone > 0 && regret <= tolerated(undone) ? { start, end, otherStart, otherEnd } : undefined;
+    return undone > 0 && regret <= (undone < 2 ? 1 : tolerated(undone))
+      ? { start, end, otherStart, otherEnd }
+      : undefined;
   }
 
   #at(table: Uint16Array, at: number, other: number): number {

@@ -4,14 +4,21 @@ import { lineEnd, lineStart } from './edits.ts';
 type Counts = ReadonlyMap<string, number>;
 
 /**
- * The comments that a merged YAML text has to have: how often each stands in base, ours and theirs decides how often it
+ * The comments that a merged text has to have: how often each stands in base, ours and theirs decides how often it
  * stands in the result, by the same three-way rule that values follow.
  */
 export class CommentBalance {
   readonly #expected = new Map<string, number>();
 
-  constructor(base: string, ours: string, theirs: string) {
-    const [b, o, t] = [countComments(base), countComments(ours), countComments(theirs)];
+  readonly #commentsIn: (text: string) => readonly string[];
+
+  constructor(texts: { base: string; ours: string; theirs: string }, commentsIn: (text: string) => readonly string[]) {
+    this.#commentsIn = commentsIn;
+    const [b, o, t] = [
+      counted(commentsIn(texts.base)),
+      counted(commentsIn(texts.ours)),
+      counted(commentsIn(texts.theirs)),
+    ];
     for (const comment of new Set([...b.keys(), ...o.keys(), ...t.keys()])) {
       this.#expected.set(comment, merged(b.get(comment) ?? 0, o.get(comment) ?? 0, t.get(comment) ?? 0));
     }
@@ -24,7 +31,7 @@ export class CommentBalance {
 
   /** What has to come into a text and what has to go from it. */
   differencesIn(text: string): CommentDifferences {
-    const present = countComments(text);
+    const present = counted(this.#commentsIn(text));
     const differences = new Map<string, number>();
     for (const comment of new Set([...this.#expected.keys(), ...present.keys()])) {
       const difference = (this.#expected.get(comment) ?? 0) - (present.get(comment) ?? 0);
@@ -66,17 +73,21 @@ export class CommentDifferences {
 }
 
 /** The comment that ends a value's line, with the white space before it; empty when there is none. */
-export function commentBehind(text: string, end: number): string {
-  return /^[ \t]+#.*/.exec(text.slice(end, lineEnd(text, end)))?.[0] ?? '';
+export function commentBehind(text: string, end: number, mark: string): string {
+  const rest = text.slice(end, lineEnd(text, end)).trimEnd();
+  return rest.trimStart().startsWith(mark) && rest.trimStart() !== rest ? rest : '';
 }
 
 /** The comment lines right above an element, from the nearest up. */
-export function* commentLinesAbove(element: { readonly text: string; readonly start: number }): Generator<string> {
+export function* commentLinesAbove(
+  element: { readonly text: string; readonly start: number },
+  mark: string,
+): Generator<string> {
   let end = lineStart(element.text, element.start);
   while (end > 0) {
     const start = lineStart(element.text, end - 1);
     const line = element.text.slice(start, end - 1);
-    if (!line.trimStart().startsWith('#')) return;
+    if (!line.trimStart().startsWith(mark)) return;
     yield line;
     end = start;
   }
@@ -88,16 +99,20 @@ function merged(base: number, ours: number, theirs: number): number {
   return Math.max(0, ours + theirs - base);
 }
 
-function countComments(text: string): Counts {
+function counted(comments: readonly string[]): Counts {
   const counts = new Map<string, number>();
+  for (const comment of comments) counts.set(comment, (counts.get(comment) ?? 0) + 1);
+  return counts;
+}
+
+/** The comments of a YAML text, trimmed. */
+export function yamlComments(text: string): string[] {
+  const comments: string[] = [];
   let inScalar = false;
   for (const lexeme of new Lexer().lex(text)) {
-    if (!inScalar && CST.tokenType(lexeme) === 'comment') {
-      const comment = lexeme.trim();
-      counts.set(comment, (counts.get(comment) ?? 0) + 1);
-    }
+    if (!inScalar && CST.tokenType(lexeme) === 'comment') comments.push(lexeme.trim());
     // The lexer announces a plain or block scalar with a mark; what follows is content, even if it looks like a comment.
     inScalar = lexeme === CST.SCALAR;
   }
-  return counts;
+  return comments;
 }

@@ -53,12 +53,21 @@ export function diff3(base: readonly string[], ours: readonly string[], theirs: 
   return regions(
     files,
     groups(withDoubts(ourChanges, inOurs, theirChanges), withDoubts(theirChanges, inTheirs, ourChanges)),
-    { ours: addedLines(ours, ourChanges), theirs: addedLines(theirs, theirChanges) },
+    { ours: changedLines(base, ours, ourChanges), theirs: changedLines(base, theirs, theirChanges) },
   );
 }
 
-function addedLines(lines: readonly string[], changes: readonly Difference[]): ReadonlySet<string> {
-  return new Set(changes.flatMap(({ otherStart, otherEnd }) => lines.slice(otherStart, otherEnd)));
+/** The lines that a side added and removed, anywhere. */
+interface Changed {
+  readonly added: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+}
+
+function changedLines(base: readonly string[], side: readonly string[], changes: readonly Difference[]): Changed {
+  return {
+    added: new Set(changes.flatMap(({ otherStart, otherEnd }) => side.slice(otherStart, otherEnd))),
+    removed: new Set(changes.flatMap(({ start, end }) => base.slice(start, end))),
+  };
 }
 
 /** Whether one line may be an edit of the other: most of it stands at the start and at the end of the other. */
@@ -81,7 +90,9 @@ function withDoubts(
   const doubts = others.flatMap((other) => certainty.about(other) ?? []);
   if (doubts.length === 0) return changes;
   const joined: Difference[] = [];
-  for (const next of [...changes, ...doubts].sort((one, two) => one.start - two.start || one.otherStart - two.otherStart)) {
+  for (const next of [...changes, ...doubts].sort(
+    (one, two) => one.start - two.start || one.otherStart - two.otherStart,
+  )) {
     const last = joined.at(-1);
     if (last !== undefined && next.start <= last.end && next.otherStart <= last.otherEnd) {
       joined[joined.length - 1] = {
@@ -137,12 +148,12 @@ function groups(ours: readonly Difference[], theirs: readonly Difference[]): Gro
   return found;
 }
 
-interface Added {
-  readonly ours: ReadonlySet<string>;
-  readonly theirs: ReadonlySet<string>;
+interface Both<T> {
+  readonly ours: T;
+  readonly theirs: T;
 }
 
-function regions(files: Sides, changed: readonly Group[], added: Added): Region[] {
+function regions(files: Sides, changed: readonly Group[], lines: Both<Changed>): Region[] {
   const result: Region[] = [];
   const at = { base: 0, ours: 0, theirs: 0 };
   const take = (baseEnd: number, ourEnd: number, theirEnd: number): Sides => {
@@ -162,7 +173,7 @@ function regions(files: Sides, changed: readonly Group[], added: Added): Region[
   for (const group of changed) {
     takeEqual(group.start - at.base);
     const sides = take(group.end, at.ours + grown(group, group.ours), at.theirs + grown(group, group.theirs));
-    result.push(settle(group, sides, added));
+    result.push(settle(group, sides, lines));
   }
   takeEqual(files.base.length - at.base);
   return result;
@@ -174,18 +185,22 @@ function grown(group: Group, changes: readonly Difference[]): number {
   return growth.reduce((sum, one) => sum + one, group.end - group.start);
 }
 
-function settle(group: Group, sides: Sides, added: Added): Region {
+function settle(group: Group, sides: Sides, lines: Both<Changed>): Region {
   if (group.theirs.length === 0) return { kind: 'settled', by: 'ours', sides, lines: sides.ours };
   if (group.ours.length === 0) return { kind: 'settled', by: 'theirs', sides, lines: sides.theirs };
   const equal = sides.ours.length === sides.theirs.length && sides.ours.every((line, i) => line === sides.theirs[i]);
   if (!equal) return { kind: 'conflict', sides };
-  if (movedAway(sides.base, sides.ours, added.ours) || movedAway(sides.base, sides.theirs, added.theirs)) {
+  if (isMove(sides.base, sides.ours, lines.ours) || isMove(sides.base, sides.theirs, lines.theirs)) {
     return { kind: 'conflict', sides, moved: true };
   }
   return { kind: 'settled', by: 'both', sides, lines: sides.ours };
 }
 
-/** Whether a line that a side took away here is new elsewhere in it: then what looks like a removal is a move. */
-function movedAway(base: readonly string[], side: readonly string[], added: ReadonlySet<string>): boolean {
-  return base.some((line) => !side.includes(line) && [...added].some((other) => areSimilar(line, other)));
+/** Whether what looks like a removal or an insertion is half of a move, whose other half stands elsewhere in the side. */
+function isMove(base: readonly string[], side: readonly string[], { added, removed }: Changed): boolean {
+  const gone = base.filter((line) => !side.some((other) => areSimilar(line, other)));
+  const fresh = side.filter((line) => line.trim() !== '' && !base.includes(line));
+  return (
+    gone.some((line) => [...added].some((other) => areSimilar(line, other))) || fresh.some((line) => removed.has(line))
+  );
 }

@@ -1,5 +1,5 @@
 /** What the merge knows about a file's content. `text` is everything that has no parser here. */
-export type FileKind = 'yaml' | 'json' | 'bicep' | 'text';
+export type FileKind = 'yaml' | 'json' | 'bicep' | 'env' | 'shell' | 'text';
 
 const byExtension: readonly (readonly [string, FileKind])[] = [
   ['.yaml', 'yaml'],
@@ -7,6 +7,8 @@ const byExtension: readonly (readonly [string, FileKind])[] = [
   ['.json', 'json'],
   ['.bicep', 'bicep'],
   ['.bicepparam', 'bicep'],
+  ['.env', 'env'],
+  ['.sh', 'shell'],
 ];
 
 /** Derives the kind from a path with `/`. A file under a chart's `templates` folder is a Go template, hence text. */

@@ -1,6 +1,7 @@
 import { diff2, diff3, textOf, type Region } from './diff3.ts';
 import { fileKind } from './file-kind.ts';
 import { withMarkers, type Labels } from './markers.ts';
+import { notationOf, type Notation } from './notation.ts';
 import { newProblems, type Check, type Problem } from './problems.ts';
 import { changesOnlyValues } from './value-lines.ts';
 import { resolveConflicts } from './resolve.ts';
@@ -111,14 +112,14 @@ function withoutConflicts(regions: readonly Region[], judge: Judge, texts: Texts
   const text = textOf(regions);
   const problems = judge.problemsIn(text, !changesOnlyValues(regions));
   if (problems.length === 0) return text;
-  return judge.byValue([text, texts.ours]) ?? { regions: regions.map(reopened), problems };
+  return judge.byValue([text, texts.ours], text) ?? { regions: regions.map(reopened), problems };
 }
 
 function withConflicts(regions: readonly Region[], judge: Judge, texts: Texts): string | Unsettled {
   if (regions.some((region) => region.kind === 'conflict' && region.moved)) return { regions, problems: [] };
   const whole = judge.byValue([textOf(regions), texts.ours]);
-  if (whole !== undefined || !judge.readsValues) return whole ?? { regions, problems: [] };
-  const resolved = resolveConflicts(regions);
+  if (whole !== undefined || judge.notation === undefined) return whole ?? { regions, problems: [] };
+  const resolved = resolveConflicts(regions, judge.notation);
   if (resolved.some((region) => region.kind === 'conflict')) return { regions: resolved, problems: [] };
   const text = textOf(resolved);
   return judge.problemsIn(text, true).length === 0 ? text : { regions, problems: [] };
@@ -126,7 +127,7 @@ function withConflicts(regions: readonly Region[], judge: Judge, texts: Texts): 
 
 /** Knows what a merge of one file has to be like. */
 class Judge {
-  readonly readsValues: boolean;
+  readonly notation: Notation | undefined;
   readonly #input: MergeInput;
   readonly #texts: Texts;
   #structure: { readonly merge: StructureMerge | undefined } | undefined;
@@ -134,26 +135,26 @@ class Judge {
   constructor(input: MergeInput, texts: Texts) {
     this.#input = input;
     this.#texts = texts;
-    this.readsValues = ['yaml', 'json'].includes(fileKind(input.path));
+    this.notation = notationOf(fileKind(input.path));
   }
 
   /** What is wrong with a merged text; with `compareValues` also whether each edit is at the place where it was made. */
   problemsIn(text: string, compareValues: boolean): readonly Problem[] {
     const found = newProblems(fileKind(this.#input.path), { ...this.#texts, result: text }, this.#input.check);
-    if (found.length > 0 || !compareValues || !this.readsValues) return found;
+    if (found.length > 0 || !compareValues) return found;
     const agrees = this.#byStructure()?.agreesWith(text) ?? true;
     return agrees ? [] : [misplaced];
   }
 
   /** The merge by value, written into the first of some texts that can take it. */
-  byValue(starts: readonly string[]): string | undefined {
-    if (!this.readsValues) return undefined;
+  byValue(starts: readonly string[], refused?: string): string | undefined {
     const text = this.#byStructure()?.writeInto(starts);
-    return text === undefined || this.problemsIn(text, false).length > 0 ? undefined : text;
+    return text === undefined || text === refused || this.problemsIn(text, false).length > 0 ? undefined : text;
   }
 
   #byStructure(): StructureMerge | undefined {
-    this.#structure ??= { merge: structureMerge(this.#texts) };
+    if (this.notation === undefined) return undefined;
+    this.#structure ??= { merge: structureMerge(this.#texts, this.notation) };
     return this.#structure.merge;
   }
 }

@@ -1,5 +1,7 @@
 import { bicepProblems } from './bicep-problems.ts';
+import { envProblems } from './env-notation.ts';
 import type { FileKind } from './file-kind.ts';
+import { shellProblems } from './shell-problems.ts';
 import { jsonProblems, yamlProblems } from './yaml-problems.ts';
 
 /** Something wrong with a text. Two texts with the same problem have it under the same id. */
@@ -15,6 +17,8 @@ const checks: Readonly<Record<FileKind, Check>> = {
   yaml: yamlProblems,
   json: jsonProblems,
   bicep: bicepProblems,
+  env: envProblems,
+  shell: shellProblems,
   text: () => [],
 };
 

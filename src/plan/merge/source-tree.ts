@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, parseAllDocuments, Scalar } from 'yaml';
 import type { Document, Node as YamlNode, YAMLMap, YAMLSeq } from 'yaml';
-import { fieldText, itemName, listKey } from './list-keys.ts';
+import { itemName, listKey } from './list-keys.ts';
 import type { ListKey, ObjectType } from './list-keys.ts';
 
 /**
@@ -58,8 +58,20 @@ export class Interner {
   }
 }
 
+/** The texts that were read last: a merge reads its three texts and its result several times, and never changes them. */
+const lastRead = new Map<string, Document.Parsed[]>();
+const kept = 6;
+
 /** Reads YAML, of which JSON is a part, with every scalar kept as it is written. */
-export function parseYaml(text: string): Document.Parsed[] {
+export function parseYaml(text: string): readonly Document.Parsed[] {
+  const documents = lastRead.get(text) ?? readYaml(text);
+  lastRead.delete(text);
+  lastRead.set(text, documents);
+  if (lastRead.size > kept) lastRead.delete(lastRead.keys().next().value as string);
+  return documents;
+}
+
+function readYaml(text: string): Document.Parsed[] {
   const documents = parseAllDocuments(text, {
     schema: 'failsafe',
     // The library's check compares each key with all others; ours is linear and tells old repeats from new ones.
@@ -159,7 +171,7 @@ class Reader {
     const key = listKey(this.#type, path);
     const elements = node.items.map((item): TreeElement => {
       const value = this.read(item, [...path, '*']);
-      const name = key === undefined ? undefined : itemName(key, (field) => fieldText(item, field));
+      const name = key === undefined ? undefined : itemName(key, item);
       const start = node.flow === true ? value.start : this.#dashBefore(value.start);
       return this.#element(name ?? '', start, start, value);
     });

@@ -12,8 +12,9 @@ export function splice(
   current: readonly KeyedDocument[],
   target: readonly MergedElement<KeyedDocument>[],
   comments: CommentDifferences,
+  mark: string,
 ): string | undefined {
-  const splicer = new Splicer(text, comments);
+  const splicer = new Splicer(text, comments, mark);
   try {
     splicer.documents(current, target);
   } catch (error) {
@@ -31,9 +32,11 @@ class Splicer {
   readonly edits = new Edits();
   readonly #text: string;
   readonly #comments: CommentDifferences;
+  readonly #mark: string;
 
-  constructor(text: string, comments: CommentDifferences) {
+  constructor(text: string, comments: CommentDifferences, mark: string) {
     this.#text = text;
+    this.#mark = mark;
     this.#comments = comments;
   }
 
@@ -106,13 +109,17 @@ class Splicer {
     const filled = to.end > to.start && from.end > from.start;
     const sameStyle = filled && from.inline === to.inline && (from.inline || from.kind === to.kind);
     const [old, fresh] = sameStyle ? [to, from] : [present, source];
-    const useColumns = !sameStyle || (!to.inline && to.kind !== 'scalar');
+    const bracketed = '{['.includes(to.text[to.start] ?? ' ');
+    const useColumns = !sameStyle || (!to.inline && to.kind !== 'scalar' && !bracketed);
     const columns = useColumns
       ? columnOf(this.#text, old.start) - columnOf(fresh.text, fresh.start)
       : indentOf(this.#text, present.start) - indentOf(source.text, source.start);
     const oldEnd = contentEnd(this.#text, old.start, old.end);
     const freshEnd = contentEnd(fresh.text, fresh.start, fresh.end);
-    const [oldComment, freshComment] = [commentBehind(this.#text, oldEnd), commentBehind(fresh.text, freshEnd)];
+    const [oldComment, freshComment] = [
+      commentBehind(this.#text, oldEnd, this.#mark),
+      commentBehind(fresh.text, freshEnd, this.#mark),
+    ];
     const swap =
       oldComment.trim() !== freshComment.trim() &&
       (oldComment === '' || this.#comments.takeSurplus(oldComment)) &&
@@ -128,8 +135,8 @@ class Splicer {
     const first = container.elements[0] as TreeElement;
     const column = columnOf(this.#text, first.start);
     const sourceEnd = contentEnd(source.text, source.start, source.end);
-    const behind = commentBehind(source.text, sourceEnd);
-    const comments = [...commentLinesAbove(source)].filter((line) => this.#comments.takeMissing(line));
+    const behind = commentBehind(source.text, sourceEnd, this.#mark);
+    const comments = [...commentLinesAbove(source, this.#mark)].filter((line) => this.#comments.takeMissing(line));
     const body = moved(source.text.slice(source.start, sourceEnd), column - columnOf(source.text, source.start));
     const kept = behind !== '' && this.#comments.takeMissing(behind) ? behind : '';
     const margin = ' '.repeat(column);
@@ -152,7 +159,7 @@ class Splicer {
       return;
     }
     let start = lineStart(this.#text, element.start);
-    for (const line of commentLinesAbove(element)) {
+    for (const line of commentLinesAbove(element, this.#mark)) {
       if (!this.#comments.takeSurplus(line)) break;
       start -= line.length + 1;
     }

@@ -1,7 +1,8 @@
 import { CommentBalance } from './comments.ts';
-import { Interner, sourceTree, type TreeDocument } from './source-tree.ts';
+import { yamlNotation, type Notation } from './notation.ts';
+import { Interner, type TreeDocument } from './source-tree.ts';
 import { splice } from './splice.ts';
-import { agree, matched, mergeDocuments, undecided, withKeys } from './tree-merge.ts';
+import { agree, isReordered, matched, mergeDocuments, undecided, withKeys } from './tree-merge.ts';
 import type { KeyedDocument, MergedElement } from './tree-merge.ts';
 
 /** The three texts of one file. */
@@ -11,7 +12,7 @@ export interface Texts {
   readonly theirs: string;
 }
 
-/** The merge of three YAML or JSON texts by what they say. */
+/** The merge of three texts by what they say. */
 export interface StructureMerge {
   /** Whether a text says what the merge says, as far as values can decide it. False after a conflict of values. */
   agreesWith(text: string): boolean;
@@ -24,21 +25,22 @@ export interface StructureMerge {
 }
 
 /** Merges by value; undefined when a text is not readable as a tree or its documents cannot be told apart. */
-export function structureMerge(texts: Texts): StructureMerge | undefined {
+export function structureMerge(texts: Texts, notation: Notation = yamlNotation): StructureMerge | undefined {
   const interner = new Interner();
-  const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => sourceTree(text, interner));
+  const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => notation.read(text, interner));
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
   const files = matched({ base, ours, theirs });
   if (files === undefined) return undefined;
   const merged = mergeDocuments(files, interner);
   return {
     agreesWith: (text) => {
-      const present = keyed(sourceTree(text, interner), merged);
+      const present = keyed(notation.read(text, interner), merged);
       return merged !== undefined && present !== undefined && agree(present, merged);
     },
     writeInto: (starts) => {
       if (merged === undefined || merged.some((one) => one.value.id === undecided)) return undefined;
-      return write(texts, merged, starts, interner);
+      const all = isReordered(merged) ? [...starts, texts.theirs] : starts;
+      return write(texts, merged, all, interner, notation);
     },
   };
 }
@@ -48,14 +50,15 @@ function write(
   merged: readonly MergedElement<KeyedDocument>[],
   starts: readonly string[],
   interner: Interner,
+  notation: Notation,
 ): string | undefined {
-  const comments = new CommentBalance(texts.base, texts.ours, texts.theirs);
+  const comments = new CommentBalance(texts, notation.comments);
   for (const start of starts) {
-    const current = keyed(sourceTree(start, interner), merged);
+    const current = keyed(notation.read(start, interner), merged);
     if (current === undefined) continue;
-    const result = splice(start, current, merged, comments.differencesIn(start));
+    const result = splice(start, current, merged, comments.differencesIn(start), notation.mark);
     if (result === undefined || !comments.holdsFor(result)) continue;
-    const ids = sourceTree(result, interner)?.map((document) => document.value.id);
+    const ids = notation.read(result, interner)?.map((document) => document.value.id);
     if (ids?.join(' ') === merged.map((one) => one.value.id).join(' ')) return result;
   }
   return undefined;

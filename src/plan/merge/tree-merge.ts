@@ -9,6 +9,8 @@ export interface MergedNode {
   readonly source: TreeNode;
   /** Undefined when `source` is the value. */
   readonly elements: readonly MergedElement[] | undefined;
+  /** The template moved items of the list, so that only its text has them in their order. */
+  readonly reordered?: true;
 }
 
 /** Stands for the value of a list without names or of a long text that both sides changed: lines may still merge. */
@@ -52,7 +54,28 @@ export function mergeDocuments(
   files: Three<readonly KeyedDocument[]>,
   interner: Interner,
 ): MergedElement<KeyedDocument>[] | undefined {
-  return mergeElements(files, interner, false);
+  const lost: Keyed[] = [];
+  const merged = mergeElements(files, { interner, lost }, false);
+  return lost.some((one) => isMoved(one, files)) ? undefined : merged;
+}
+
+interface Context {
+  readonly interner: Interner;
+  /** What neither side has any more where it was. */
+  readonly lost: Keyed[];
+}
+
+/** Whether something that is gone from its place stands elsewhere in a side that did not have it there before. */
+function isMoved(lost: Keyed, { base, ours, theirs }: Three<readonly Keyed[]>): boolean {
+  const before = countOf(lost, base);
+  return countOf(lost, ours) >= before || countOf(lost, theirs) >= before;
+}
+
+function countOf(wanted: Keyed, elements: readonly Keyed[]): number {
+  return elements.reduce((sum, { key, value }) => {
+    const here = key === wanted.key && value.id === wanted.value.id ? 1 : 0;
+    return sum + here + countOf(wanted, value.elements);
+  }, 0);
 }
 
 /** Whether elements have the values of a merged collection. The order does not count where both sides changed it. */
@@ -67,6 +90,11 @@ export function agree(present: readonly Keyed[], merged: readonly MergedElement<
       return value.id === undecided || node.id === value.id;
     })
   );
+}
+
+/** Whether the template moved items of a list that the person edited. */
+export function isReordered(elements: readonly MergedElement<Keyed>[]): boolean {
+  return elements.some(({ value }) => value.reordered === true || isReordered(value.elements ?? []));
 }
 
 /** A value that stands in a text as it is. */
@@ -90,7 +118,7 @@ export function withKeys(documents: readonly TreeDocument[], single: boolean): K
 }
 
 /** Merges a value that both sides changed, each in its own way; undefined is a conflict. */
-function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, interner: Interner): MergedNode | undefined {
+function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, context: Context): MergedNode | undefined {
   const { ours, theirs } = three;
   const base = 'base' in three ? three.base : undefined;
   const all = base === undefined ? [ours, theirs] : [base, ours, theirs];
@@ -99,12 +127,14 @@ function mergeNode(three: Three<TreeNode> | Omit<Three<TreeNode>, 'base'>, inter
   if (ours.kind === 'list' && (base === undefined || orderMatters(lists, ours.listKey)))
     return leftToLines(ours, theirs);
   if (ours.listKey?.fields.length === 0 && mayBeEdited(lists)) return leftToLines(ours, theirs);
-  const elements = mergeElements(lists, interner, ours.kind === 'map');
+  // Where the template alone moved items, they arrive in its order.
+  const order = ours.kind === 'list' && reorders(lists.base, lists.theirs) ? 'theirs' : 'ours';
+  const elements = mergeElements(lists, context, ours.kind === 'map', order);
   if (elements === undefined) return undefined;
   const ids = elements.map((one) => ({ key: one.key, id: one.value.id }));
   const open = ids.some((one) => one.id === undecided);
-  const id = open ? undecided : interner.collection(ours.kind === 'list' ? 'list' : 'map', ids);
-  return { id, source: ours, elements };
+  const id = open ? undecided : context.interner.collection(ours.kind === 'list' ? 'list' : 'map', ids);
+  return { id, source: ours, elements, ...(order === 'theirs' ? { reordered: true as const } : {}) };
 }
 
 function leftToLines(ours: TreeNode, theirs: TreeNode): MergedNode | undefined {
@@ -116,9 +146,8 @@ function leftToLines(ours: TreeNode, theirs: TreeNode): MergedNode | undefined {
 
 /** Whether the result would depend on a choice of order: theirs moved items, or both sides added to an ordered list. */
 function orderMatters(lists: Three<readonly Keyed[]>, key: ListKey | undefined): boolean {
-  const [base, theirs] = [keysOf(lists.base), keysOf(lists.theirs)];
-  const stayed = [...base].filter((one) => theirs.has(one));
-  if ([...theirs].filter((one) => base.has(one)).join('\n') !== stayed.join('\n')) return true;
+  const base = keysOf(lists.base);
+  if (reorders(lists.base, lists.theirs) && !sameOrder(lists.base, lists.ours)) return true;
   const added = (list: readonly Keyed[]): boolean => list.some((one) => !base.has(one.key));
   return key?.ordered === true && added(lists.ours) && added(lists.theirs);
 }
@@ -135,20 +164,44 @@ function mayBeEdited({ base, ours, theirs }: Three<readonly Keyed[]>): boolean {
 }
 
 /** Whether an element that both sides removed stands under a new name in one of them, so that it was renamed there. */
-function renamed(base: ReadonlyMap<string, Keyed>, one: ReadonlyMap<string, Keyed>, other: ReadonlyMap<string, Keyed>): boolean {
-  const gone = new Set([...base.values()].filter(({ key }) => !one.has(key) && !other.has(key)).map(({ value }) => value.id));
-  return gone.size > 0 && [one, other].some((side) => [...side.values()].some(({ key, value }) => !base.has(key) && gone.has(value.id)));
+function renamed(
+  base: ReadonlyMap<string, Keyed>,
+  one: ReadonlyMap<string, Keyed>,
+  other: ReadonlyMap<string, Keyed>,
+): boolean {
+  const gone = new Set(
+    [...base.values()].filter(({ key }) => !one.has(key) && !other.has(key)).map(({ value }) => value.id),
+  );
+  return (
+    gone.size > 0 &&
+    [one, other].some((side) => [...side.values()].some(({ key, value }) => !base.has(key) && gone.has(value.id)))
+  );
+}
+
+function sameOrder(one: readonly Keyed[], other: readonly Keyed[]): boolean {
+  return one.length === other.length && one.every(({ key }, index) => key === other[index]?.key);
+}
+
+/** Whether a side moved items that were there before. */
+function reorders(base: readonly Keyed[], side: readonly Keyed[]): boolean {
+  const [before, now] = [keysOf(base), keysOf(side)];
+  return !sameOrder(
+    base.filter(({ key }) => now.has(key)),
+    side.filter(({ key }) => before.has(key)),
+  );
 }
 
 function mergeElements<Element extends Keyed>(
   lists: Three<readonly Element[]>,
-  interner: Interner,
+  context: Context,
   mapsFromNothing: boolean,
+  order: 'ours' | 'theirs' = 'ours',
 ): MergedElement<Element>[] | undefined {
   const base = new Map(lists.base.map((one) => [one.key, one]));
   const ours = new Map(lists.ours.map((one) => [one.key, one]));
   const theirs = new Map(lists.theirs.map((one) => [one.key, one]));
   if (renamed(base, ours, theirs)) return undefined;
+  context.lost.push(...lists.base.filter(({ key }) => !ours.has(key) && !theirs.has(key)));
   const merged = new Map<string, MergedElement<Element>>();
   for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
     const [b, o, t] = [base.get(key), ours.get(key), theirs.get(key)];
@@ -160,15 +213,15 @@ function mergeElements<Element extends Keyed>(
     } else if (!ourWord && !unchangedByUs) {
       if (o === undefined || t === undefined || (b === undefined && !mapsFromNothing)) return undefined;
       const sides = { ours: o.value, theirs: t.value };
-      const value = mergeNode(b === undefined ? sides : { base: b.value, ...sides }, interner);
+      const value = mergeNode(b === undefined ? sides : { base: b.value, ...sides }, context);
       if (value === undefined) return undefined;
       merged.set(key, { key, source: o, value });
     }
   }
-  return inOrder(merged, ours, theirs);
+  return order === 'ours' ? inOrder(merged, ours, theirs) : inOrder(merged, theirs, ours);
 }
 
-/** Our order; what only theirs has follows the element that it follows in theirs. */
+/** The order of the first side; what only the other has follows the element that it follows there. */
 function inOrder<Element extends Keyed>(
   merged: ReadonlyMap<string, MergedElement<Element>>,
   ours: ReadonlyMap<string, Element>,

@@ -65,8 +65,8 @@ class Walk {
 
   #list(node: YAMLSeq, path: readonly string[], place: string): void {
     const key = listKey(this.#type, path);
-    const names = key === undefined ? [] : node.items.map((item) => itemName(key, (field) => fieldText(item, field)));
-    for (const name of repeated(names)) {
+    const names = key === undefined ? [] : node.items.map((item) => itemName(key, item));
+    for (const name of key?.loose === true ? [] : repeated(names)) {
       this.#report(`item ${place}[${name}]`, `The list ${place} has two items named "${name}".`);
     }
     for (const field of key?.unique ?? []) {

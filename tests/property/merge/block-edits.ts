@@ -69,10 +69,18 @@ export function blocksOf(lines: readonly string[]): Range[] {
     const indent = indents[start] as number;
     if (indent < 0) continue;
     let end = start + 1;
-    while (end < lines.length && ((indents[end] as number) > indent || ((indents[end] as number) < 0 && (indents[end + 1] ?? -1) > indent)))
+    while (
+      end < lines.length &&
+      ((indents[end] as number) > indent || ((indents[end] as number) < 0 && (indents[end + 1] ?? -1) > indent))
+    )
       end += 1;
     // A line that only closes what the first one opens belongs to the block.
-    if (end < lines.length && end > start + 1 && indents[end] === indent && /^[\s)\]}'"]+,?$|^\s*(fi|done|esac)$/.test(lines[end] as string))
+    if (
+      end < lines.length &&
+      end > start + 1 &&
+      indents[end] === indent &&
+      /^[\s)\]}'"]+,?$|^\s*(fi|done|esac)$/.test(lines[end] as string)
+    )
       end += 1;
     if (end - start <= 60) blocks.push({ start, end });
     if (start === 0 || indents[start - 1] === -1) {
@@ -86,7 +94,11 @@ export function blocksOf(lines: readonly string[]): Range[] {
 }
 
 /** Makes a case from a file, or undefined where the edits cannot be made there. */
-export function placement(text: string, edits: { user: UserEdit; other: OtherEdit; template: TemplateEdit; site: Site }, roll: Dice): Placement | undefined {
+export function placement(
+  text: string,
+  edits: { user: UserEdit; other: OtherEdit; template: TemplateEdit; site: Site },
+  roll: Dice,
+): Placement | undefined {
   const base = text.split(/(?<=\n)/).map((line, id): Line => ({ id, text: line }));
   const blocks = blocksOf(base.map((one) => one.text));
   const block = blocks[roll(blocks.length)];
@@ -179,7 +191,13 @@ function userEdit(
   }
 }
 
-function otherEdit(ours: readonly Line[], base: readonly Line[], block: Range, kind: OtherEdit, roll: Dice): readonly Line[] {
+function otherEdit(
+  ours: readonly Line[],
+  base: readonly Line[],
+  block: Range,
+  kind: OtherEdit,
+  roll: Dice,
+): readonly Line[] {
   if (kind === 'nowhere') return ours;
   const near = { start: Math.max(0, block.start - 8), end: Math.min(base.length, block.end + 8) };
   const within: Record<Exclude<OtherEdit, 'nowhere'>, Range> = {
@@ -235,7 +253,10 @@ function insertedBehind(ours: readonly Line[], base: readonly Line[], at: number
   const nextPlace = next === undefined ? ours.length : ours.findIndex((one) => one.id === next.id);
   const mine = ours[place];
   if (mine === undefined || nextPlace !== place + 1) return [];
-  const shift = Math.max(0, mine.text.length - mine.text.trimStart().length - (old.text.length - old.text.trimStart().length));
+  const shift = Math.max(
+    0,
+    mine.text.length - mine.text.trimStart().length - (old.text.length - old.text.trimStart().length),
+  );
   return [0, shift].map((width) => ours.toSpliced(nextPlace, 0, { ...line, text: ' '.repeat(width) + line.text }));
 }
 
@@ -245,9 +266,15 @@ export function changedLine(text: string, roll: Dice, mark: string): string {
   const end = text.slice(body.length);
   const number = /\d+(?=\D*$)/.exec(body);
   if (number !== null && roll(3) > 0)
-    return body.slice(0, number.index) + String(Number(number[0]) + 1 + roll(9)) + body.slice(number.index + number[0].length) + end;
+    return (
+      body.slice(0, number.index) +
+      String(Number(number[0]) + 1 + roll(9)) +
+      body.slice(number.index + number[0].length) +
+      end
+    );
   const word = /[A-Za-z]{2,}(?=[^A-Za-z]*$)/.exec(body);
-  if (word !== null) return `${body.slice(0, word.index + word[0].length)}${mark}${body.slice(word.index + word[0].length)}${end}`;
+  if (word !== null)
+    return `${body.slice(0, word.index + word[0].length)}${mark}${body.slice(word.index + word[0].length)}${end}`;
   return `${body}${mark}${end}`;
 }
 
@@ -255,6 +282,9 @@ function insertedLine(text: string, other: string, roll: Dice): string {
   const indent = /^\s*?(?=\S|$)/.exec(text.replace(/\n$/, ''))?.[0] ?? '';
   const kind = roll(3);
   if (kind === 0) return `${indent}# new\n`;
-  if (kind === 1) return /:/.test(text) ? `${indent}${text.trimStart().startsWith('- ') ? '  ' : ''}newKey: 1\n` : `${indent}new line\n`;
+  if (kind === 1)
+    return /:/.test(text)
+      ? `${indent}${text.trimStart().startsWith('- ') ? '  ' : ''}newKey: 1\n`
+      : `${indent}new line\n`;
   return other.trim() === text.trim() || !other.endsWith('\n') ? `${indent}new\n` : other;
 }

@@ -31,7 +31,10 @@ export function* outcomes(from: number, count: number): Generator<Outcome> {
   }
 }
 
-export function outcomeOf(seed: number, kinds: readonly (readonly [string, readonly CorpusFile[]])[]): Outcome | undefined {
+export function outcomeOf(
+  seed: number,
+  kinds: readonly (readonly [string, readonly CorpusFile[]])[],
+): Outcome | undefined {
   const roll = dice(seed);
   const pick = <T>(list: readonly T[]): T => list[roll(list.length)] as T;
   const [kind, files] = pick(kinds);
@@ -60,7 +63,11 @@ function worth(text: string): string | undefined {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(sorted);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, one]) => [key, sorted(one)]),
+    );
   };
   return JSON.stringify(documents.map((one) => sorted(one.toJS())));
 }
@@ -73,8 +80,11 @@ export function needless(list: readonly Outcome[]): Outcome[] {
   });
   const loop =
     'i=0; while [ $i -lt $1 ]; do git merge-file -p $i.ours $i.base $i.theirs > $i.merged 2>/dev/null; echo $?; i=$((i+1)); done';
-  const codes = execFileSync('sh', ['-c', loop, 'sh', String(list.length)], { cwd: folder, encoding: 'utf8' }).trim().split('\n');
+  const codes = execFileSync('sh', ['-c', loop, 'sh', String(list.length)], { cwd: folder, encoding: 'utf8' })
+    .trim()
+    .split('\n');
   return list.filter(
-    (one, index) => codes[index] === '0' && isRight(one.path, readFileSync(join(folder, `${index}.merged`), 'utf8'), one),
+    (one, index) =>
+      codes[index] === '0' && isRight(one.path, readFileSync(join(folder, `${index}.merged`), 'utf8'), one),
   );
 }

@@ -11,7 +11,8 @@ const kinds: readonly (readonly [string, FileKind])[] = [
   ['infra/bicepconfig.json', 'json'],
   ['infra/main.bicep', 'bicep'],
   ['infra/production.bicepparam', 'bicep'],
-  ['scripts/deploy.sh', 'text'],
+  ['scripts/deploy.sh', 'shell'],
+  ['scripts/environments/production.env', 'env'],
   ['README.md', 'text'],
   ['yaml', 'text'],
 ];

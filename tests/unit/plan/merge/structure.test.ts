@@ -242,7 +242,7 @@ const lists: readonly Case[] = [
     base: pod(list('containers', container('a', '1'), container('b', '1'))),
     ours: pod(list('containers', container('a', '2'), container('b', '1'))),
     theirs: pod(list('containers', container('b', '1'), container('a', '1'))),
-    merged: undefined,
+    merged: pod(list('containers', container('b', '1'), container('a', '2'))),
   },
   {
     name: 'ports that are told apart by their protocol',
