@@ -73,7 +73,6 @@ export function planPlatform({ root, platform, version, wishes, configBefore, ba
     toolVersion: version,
     defaults: platform.model.defaults,
     resolved: resolvedOf(platform.model),
-    configHash: sha256(platform.bytes),
     extraWrites,
     ...wishes,
   });

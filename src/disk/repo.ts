@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
-import { joinLocks, splitLock } from '../plan/lock-repair.ts';
-import { lockPath, packPath, placeOf, printLock } from '../plan/lock.ts';
-import { decodePack, hasMergeMarkers, printLines } from '../plan/pack.ts';
-import { readState, stateText } from '../plan/repo-state.ts';
+import { readState } from '../plan/repo-state.ts';
 import type { RepoPaths, RepoState } from '../plan/repo-state.ts';
-import { plannedWrite } from '../plan/state-writes.ts';
-import type { PlannedWrite } from '../plan/state-writes.ts';
 import { lstat, realFileSystem } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { journalNames, refuseInterrupted, undoFolder } from './journal.ts';
@@ -40,24 +35,4 @@ function lastRun(fs: FileSystem, root: string): string {
   refuseInterrupted(fs, root);
   const journal = lstat(fs, join(root, undoFolder, journalNames.commit));
   return journal === undefined ? 'none' : `${journal.ino} ${journal.mtimeMs}`;
-}
-
-/**
- * The writes that mend a lock and a pack which git left with conflict markers after a merge of two branches; none when
- * they have no markers. Throws `LOCK_INVALID` when a side of the lock is not a lock.
- */
-export function repairWrites(root: string, options: ReadOptions): PlannedWrite[] {
-  const reader = new TreeReader(root, options);
-  const state = reader.readAll([lockPath, packPath]);
-  const packText = stateText(state, packPath) ?? '';
-  const pack = decodePack(packText);
-  const sides = splitLock(stateText(state, lockPath) ?? '');
-  const places = sides?.flatMap((lock) => [...lock.files].map(([path, entry]) => placeOf(path, entry))) ?? [];
-  const mended = [
-    ...(hasMergeMarkers(packText) ? [[packPath, printLines(pack)] as const] : []),
-    ...(sides === undefined ? [] : [[lockPath, printLock(joinLocks(...sides, pack, reader.readAll(places)))] as const]),
-  ];
-  return mended.flatMap(
-    ([path, text]) => plannedWrite(path, { bytes: Buffer.from(text), executable: false }, state) ?? [],
-  );
 }

@@ -6,6 +6,7 @@ import type { LockedFile } from './lock.ts';
 import { placeOf } from './lock.ts';
 import { merge3 } from './merge/merge.ts';
 import type { PlanOptions } from './options.ts';
+import type { RepoState } from './repo-state.ts';
 import type { DiskTree } from './tree.ts';
 
 /** Entries as the person asked for them: files that are to be detached, and detached files that are to come back. */
@@ -20,19 +21,25 @@ export function attached(entries: ReadonlyMap<string, LockedFile>, options: Plan
 }
 
 /** What decisions may ask about the repo and about the person's wishes. */
-export function surroundings(
-  lastTool: string | undefined,
-  tree: DiskTree,
-  options: PlanOptions,
-  baseOf: Surroundings['baseOf'],
-): Surroundings {
+export function surroundings({
+  repo,
+  tree,
+  options,
+  baseOf,
+}: {
+  readonly repo: RepoState;
+  readonly tree: DiskTree;
+  readonly options: PlanOptions;
+  readonly baseOf: Surroundings['baseOf'];
+}): Surroundings {
   const standing = options.onConflict === undefined || options.onConflict === 'abort' ? undefined : options.onConflict;
   return {
     tree,
     baseOf,
     merge: options.merge ?? merge3,
     hasMarkers,
-    labels: { old: lastTool ?? 'none', new: options.toolVersion },
+    labels: { old: repo.lock?.tool ?? 'none', new: options.toolVersion },
+    isUnedited: (place) => repo.unedited?.has(place) === true,
     choiceFor: (path: string, kind: ConflictKind) =>
       options.choices?.find(({ pattern }) => matchesGlob(path, pattern))?.choice ??
       (kind === 'open' ? undefined : standing),

@@ -1,9 +1,9 @@
-import { contentHash } from './content.ts';
+import { contentHash, inStyleOf } from './content.ts';
 import { decideMeeting } from './decide-meeting.ts';
 import type { Conflict, Content, Decision, DiskFile, Subject, Surroundings } from './decision.ts';
 import { sidecarOf } from './decision.ts';
 import type { LockedFile } from './lock.ts';
-import { mergeConflict, settle, unsettled, untouched } from './outcome.ts';
+import { becomes, mergeConflict, settle, unsettled, untouched } from './outcome.ts';
 import { lockedAs } from './render-of.ts';
 import type { Render } from './render-of.ts';
 import type { DiskEntry } from './tree.ts';
@@ -21,6 +21,8 @@ export function decide(subject: Subject, around: Surroundings): Decision {
   }
   const source = entry.at ?? from ?? path;
   const ours = around.tree.get(source);
+  if (ours?.kind === 'file' && entry.status !== 'detached' && around.isUnedited(source))
+    return decideUnedited(subject, entry, source, ours);
   if (isOpen(entry, source, ours, around)) return decideOpen(subject, entry, source, around);
   if (theirs === undefined) return decideRemoved(subject, entry, source, ours);
   if (entry.status === 'detached') {
@@ -81,6 +83,19 @@ function decideRemoved(subject: Subject, entry: LockedFile, source: string, ours
   }
   const reason = 'No longer in the template, but it holds your work: it is yours from here on.';
   return { ...untouched(subject, 'detach', reason), entry: { ...entry, status: 'detached' } };
+}
+
+/** Git could not merge what two branches rendered, and no person has a hand in it: the merged config says what it is. */
+function decideUnedited(subject: Subject, entry: LockedFile, source: string, ours: DiskFile): Decision {
+  const { theirs, path } = subject;
+  if (theirs === undefined) {
+    const reason = 'Two branches changed it, nobody edited it, and it is no longer rendered.';
+    return { action: 'delete', reason, writes: new Map([[source, undefined]]), entry: undefined };
+  }
+  const target = entry.at ?? path;
+  const content = { bytes: inStyleOf(theirs.text, ours.bytes), executable: mergedBit(entry, ours, theirs) };
+  const meeting = { subject, theirs, ours, source, target, executable: content.executable };
+  return becomes(meeting, content, 'merge', 'Git could not merge what two branches rendered; it was made again.');
 }
 
 function decideMissing(subject: Subject, entry: LockedFile, theirs: Render, around: Surroundings): Decision {

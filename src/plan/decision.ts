@@ -93,6 +93,8 @@ export interface Surroundings {
   readonly baseOf: (entry: LockedFile) => Uint8Array | undefined;
   readonly merge: Merge;
   readonly hasMarkers: (bytes: Uint8Array) => boolean;
+  /** Whether git left its conflict markers in a file of which each side is a render that nobody edited. */
+  readonly isUnedited: (place: string) => boolean;
   readonly labels: Labels;
   /** The person's choice for a file, should it conflict. */
   readonly choiceFor: (path: string, kind: ConflictKind) => Choice | undefined;

@@ -1,12 +1,13 @@
 import type { Decision, Subject } from './decision.ts';
 import type { Lock, LockedFile } from './lock.ts';
+import { statePaths } from './lock.ts';
 import type { PlanOptions } from './options.ts';
-import { fingerprintOf, plannedWrite, statePaths } from './state-writes.ts';
+import { fingerprintOf, plannedWrite } from './state-writes.ts';
 import type { Observation, PlannedWrite } from './state-writes.ts';
 import type { DiskTree } from './tree.ts';
 
 /** The oldest version of the tool that understands the lock and pack of this one. */
-const oldestReader = '0.1.0';
+const oldestReader = '0.2.0';
 
 /** Every file with what was decided for it. */
 export type Decided = readonly (readonly [Subject, Decision])[];
@@ -19,16 +20,19 @@ export function nextLock(previous: Lock | undefined, options: PlanOptions, decid
     const path = entry === subject.entry ? (subject.from ?? subject.path) : subject.path;
     if (entry !== undefined) files.set(path, entry);
   }
-  if (options.only !== undefined && previous !== undefined) return { ...previous, files };
-  const { toolVersion, defaults, configHash, resolved } = options;
+  if (options.only !== undefined && previous !== undefined) return { ...withoutRivals(previous), files };
+  const { toolVersion, defaults, resolved } = options;
   return {
     tool: toolVersion,
     minReader: oldestReader,
     defaults,
-    configHash,
     ...(resolved === undefined ? {} : { resolved }),
     files,
   };
+}
+
+function withoutRivals({ rivals: _settled, ...lock }: Lock): Lock {
+  return lock;
 }
 
 /** What the decisions change on the disk, sorted by path. */

@@ -5,7 +5,7 @@ import { placeOf } from './lock.ts';
 import { fileKind } from './merge/file-kind.ts';
 import { problemsIn } from './merge/problems.ts';
 import { decodeText } from './merge/text.ts';
-import { readPack } from './pack.ts';
+import { baseIn, isBaseKnown } from './repo-state.ts';
 import type { RepoState } from './repo-state.ts';
 
 /**
@@ -38,9 +38,10 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
   const found = repo.tree.get(path);
   const bytes = found?.kind === 'file' ? found.bytes : undefined;
   const isMarked = bytes !== undefined && hasMarkers(bytes);
-  const base = readPack(repo.pack, entry.base) ?? repo.blobs?.get(entry.git);
   const problem =
-    bytes === undefined || isMarked || contentHash(bytes) === entry.base ? undefined : newProblem(path, bytes, base);
+    bytes === undefined || isMarked || contentHash(bytes) === entry.base
+      ? undefined
+      : newProblem(path, bytes, baseIn(repo, entry));
   const isFollowed = entry.status !== 'detached' && entry.status !== 'user-deleted';
   return [
     ...(isMarked
@@ -62,7 +63,7 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
         ]
       : []),
     ...(problem === undefined ? [] : [{ ailment: 'unreadable' as const, path, message: problem }]),
-    ...(base === undefined && isFollowed
+    ...(isFollowed && !isBaseKnown(repo, entry)
       ? [
           {
             ailment: 'base-lost' as const,

@@ -4,9 +4,13 @@ import type { Resolved } from './resolved.ts';
 
 export const lockPath = `${stateFolder}/lock.json`;
 export const packPath = `${stateFolder}/base.pack`;
+export const attributesPath = `${stateFolder}/.gitattributes`;
+
+/** The paths of our own state that a plan has to read. */
+export const statePaths: readonly string[] = [lockPath, packPath, attributesPath];
 
 /** The version of the lock's own format. */
-export const lockSchema = 1;
+export const lockSchema = 2;
 
 /**
  * What we know about a file since the last run:
@@ -23,7 +27,7 @@ export interface LockedFile {
   /** Template id, see `RenderedFile.id`. */
   readonly id: string;
   readonly policy: Policy;
-  /** SHA-256 of the bytes rendered last: hex digits. Their text is the line of `base.pack` with the same hash. */
+  /** SHA-256 of the bytes rendered last: hex digits. The text is in `base.pack`. */
   readonly base: string;
   /** Git's blob id of the same bytes: a second place to find them. */
   readonly git: string;
@@ -35,7 +39,8 @@ export interface LockedFile {
 
 /**
  * The state between two runs. It stores neither a file's line ends nor its kind: both are read from the file, because a
- * colleague's checkout may differ in the first and an edit may change the second.
+ * colleague's checkout may differ in the first and an edit may change the second. Nothing in it changes with every run,
+ * so that the locks of two branches differ only where their files do.
  */
 export interface Lock {
   /** Version of the tool that wrote it, for example `1.4.0`. */
@@ -44,12 +49,20 @@ export interface Lock {
   readonly minReader: string;
   /** The `defaults` line of the config, for example `2026.11`. */
   readonly defaults: string;
-  /** SHA-256 of the config that was rendered. */
-  readonly configHash: string;
   /** What Azure cannot change in place, as it was rendered last; absent when that is not known. */
   readonly resolved?: Resolved;
   /** By the path at which the file is rendered. */
   readonly files: ReadonlyMap<string, LockedFile>;
+  /** What else git's merge of two branches left in the lock; `settleRivals` decides. */
+  readonly rivals?: Rivals;
+}
+
+/** Entries that contradict each other, as two branches wrote them. */
+export interface Rivals {
+  /** All entries of a path, the one in `files` first. */
+  readonly files: ReadonlyMap<string, readonly LockedFile[]>;
+  /** All values of a property, the one in `resolved` first, by environment and path. */
+  readonly resolved: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
 
 /** Where the user's copy of a locked file stands. */
@@ -57,29 +70,38 @@ export function placeOf(path: string, file: LockedFile): string {
   return file.at ?? path;
 }
 
-/** The lock as JSON: keys sorted by code unit, two spaces, one final newline. Equal locks print equal bytes. */
+/** The first line of a lock, and its last one: no branch ever changes them. */
+const head = `{"schema":${lockSchema},"entries":[`;
+const tail = '["end"]]}';
+
+/**
+ * The lock as JSON with one entry a line, sorted: whichever lines of two branches git keeps, it stays JSON, and
+ * `merge=union` keeps those of both. Equal locks print equal bytes.
+ */
 export function printLock(lock: Lock): string {
-  const files = [...lock.files].sort(([left], [right]) => (left < right ? -1 : 1));
-  const printed = {
-    configHash: lock.configHash,
-    defaults: lock.defaults,
-    files: Object.fromEntries(files.map(([path, file]) => [path, sortKeys(file)])),
-    minReader: lock.minReader,
-    ...(lock.resolved === undefined ? {} : { resolved: printResolved(lock.resolved) }),
-    schema: lockSchema,
-    tool: lock.tool,
-  };
-  return `${JSON.stringify(printed, undefined, 2)}\n`;
-}
-
-function printResolved(resolved: Resolved): object {
-  return sortKeys(
-    Object.fromEntries(
-      [...resolved].map(([environment, values]) => [environment, sortKeys(Object.fromEntries(values))]),
+  const entries = [
+    ['tool', lock.tool],
+    ['minReader', lock.minReader],
+    ['defaults', lock.defaults],
+    ...sorted(lock.resolved ?? new Map()).flatMap(([environment, values]) =>
+      sorted(values).map(([path, text]) => ['resolved', environment, path, text]),
     ),
-  );
+    ...sorted(lock.files).map(([path, file]) => ['file', path, file.id, file.base, file.git, ...furtherOf(file)]),
+  ];
+  return [head, ...entries.map((entry) => `${JSON.stringify(entry)},`), tail, ''].join('\n');
 }
 
-function sortKeys(value: object): object {
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
+/** What is not as in most files. */
+function furtherOf({ policy, executable, status, at }: LockedFile): object[] {
+  const further = {
+    ...(at === undefined ? {} : { at }),
+    ...(executable ? { executable } : {}),
+    ...(policy === 'merge' ? {} : { policy }),
+    ...(status === 'managed' ? {} : { status }),
+  };
+  return Object.keys(further).length === 0 ? [] : [further];
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): (readonly [string, T])[] {
+  return [...map].sort(([left], [right]) => (left < right ? -1 : 1));
 }

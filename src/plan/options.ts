@@ -9,7 +9,6 @@ export interface PlanOptions {
   readonly files: Files;
   readonly toolVersion: string;
   readonly defaults: string;
-  readonly configHash: string;
   /** How two changed versions are merged; `merge3` unless told otherwise. */
   readonly merge?: Merge;
   /** What happens to a conflict for which `choices` has no answer. With `abort` (the default) nothing at all is written. */

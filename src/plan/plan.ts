@@ -6,7 +6,7 @@ import type { Action, Conflict, Decision, Subject } from './decision.ts';
 import { fileWrites, nextLock, observe } from './effects.ts';
 import type { Lock, LockedFile } from './lock.ts';
 import type { PlanOptions } from './options.ts';
-import { readPack } from './pack.ts';
+import { baseIn } from './repo-state.ts';
 import { isState, pathSetProblems } from './path.ts';
 import { referenceWarnings } from './references.ts';
 import { notesFor } from './release-notes.ts';
@@ -53,8 +53,7 @@ export interface Plan extends AzureChanges {
 export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   refuseOlderTool(repo.lock, options.toolVersion);
   refuseBadPaths(options.files);
-  const baseOf = (entry: LockedFile): Uint8Array | undefined =>
-    readPack(repo.pack, entry.base) ?? repo.blobs?.get(entry.git);
+  const baseOf = (entry: LockedFile): Uint8Array | undefined => baseIn(repo, entry);
   const entries =
     repo.lock === undefined
       ? new Map<string, LockedFile>()
@@ -62,13 +61,13 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   const subjects = pairFiles(options.files, attached(entries, options));
   // A file that the user moved is among the candidates until the lock knows its place.
   const tree = new Map([...repo.candidates, ...repo.tree]);
-  const around = surroundings(repo.lock?.tool, tree, options, baseOf);
+  const around = surroundings({ repo, tree, options, baseOf });
   const decided = subjects.map((subject) => [subject, decideOne(subject, around, options)] as const);
   const lock = nextLock(repo.lock, options, decided);
   const rendered = new Map(
     subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])),
   );
-  const bytesOf = (entry: LockedFile): Uint8Array | undefined => rendered.get(entry.base) ?? baseOf(entry);
+
   const warnings = referenceWarnings(decided, tree);
   const files = decided.map(([subject, decision]) => ({
     ...plannedFile(subject, decision, warnings.get(subject.path)),
@@ -77,7 +76,7 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
   const writes = [
     ...extraWrites(options.extraWrites ?? [], tree),
     ...fileWrites(decided, tree),
-    ...stateWrites(lock, bytesOf, repo.pack, tree),
+    ...stateWrites(lock, rendered, { ...repo, tree }),
   ];
   return {
     files,

@@ -13,8 +13,8 @@ export interface Replacement {
   readonly property: ImmutableProperty;
 }
 
-/** Whose change it is: the user's in aks-prod.yaml, that of this version of the tool, or either, when both changed. */
-export type Origin = 'config' | 'tool' | 'either';
+/** Whose change it is: the user's in aks-prod.yaml, or either that or the tool's, when another version of it runs. */
+export type Origin = 'config' | 'either';
 
 type Values = ReadonlyMap<string, string>;
 
@@ -78,8 +78,7 @@ export function issueOf({ environment, path, before, after, property }: Replacem
 
 const origins: Readonly<Record<Origin, string>> = {
   config: 'The change is yours, in aks-prod.yaml.',
-  tool: 'The change comes with this version of the tool; aks-prod.yaml is as it was.',
-  either: 'Both aks-prod.yaml and the version of the tool changed since the last run.',
+  either: 'It comes with this version of the tool, or with a change of aks-prod.yaml since the last run.',
 };
 
 function replacedIn(before: Values, after: Values): Omit<Replacement, 'environment'>[] {

@@ -1,11 +1,11 @@
 import { UserError } from '../errors.ts';
 import { sidecarOf } from './decision.ts';
 import { decodeLock } from './lock-decode.ts';
-import type { Lock } from './lock.ts';
-import { lockPath, packPath, placeOf } from './lock.ts';
-import { decodePack, emptyPack, readPack } from './pack.ts';
+import type { Lock, LockedFile } from './lock.ts';
+import { lockPath, packPath, placeOf, statePaths } from './lock.ts';
+import { decodePack, emptyPack, hasInPack, readPack } from './pack.ts';
 import type { Pack } from './pack.ts';
-import { statePaths } from './state-writes.ts';
+import { settleRivals } from './rivals.ts';
 import type { DiskTree } from './tree.ts';
 
 /** What is known about the user's repo before anything is planned. */
@@ -17,6 +17,10 @@ export interface RepoState {
   readonly candidates: DiskTree;
   /** Bytes by git's blob id, for bases that the pack has lost. */
   readonly blobs?: ReadonlyMap<string, Uint8Array>;
+  /** Bases by hash that come of a merge of two branches, see `SettledLock`. */
+  readonly bases?: ReadonlyMap<string, Uint8Array>;
+  /** Places of files with git's conflict markers that nobody edited, see `SettledLock`. */
+  readonly unedited?: ReadonlySet<string>;
 }
 
 /** Something that holds files: a folder on the disk, or a commit. */
@@ -46,14 +50,27 @@ export function readState(source: FileSource, paths: RepoPaths): RepoState {
   const places = [...paths.files, ...lockedPlaces(lock)];
   const wanted = new Set([...places, ...places.map(sidecarOf), ...(paths.extra ?? [])]);
   const tree = new Map([...state, ...source.readAll(wanted)]);
-  const candidates = isAnyMissing(lock, tree) ? source.candidates(wanted) : new Map();
-  return { lock, pack: packText === undefined ? emptyPack : decodePack(packText), tree, candidates };
+  const pack = packText === undefined ? emptyPack : decodePack(packText);
+  const settled = lock && settleRivals(lock, pack, tree);
+  const candidates = isAnyMissing(settled?.lock, tree) ? source.candidates(wanted) : new Map();
+  if (settled === undefined) return { lock, pack, tree, candidates };
+  return { ...settled, pack, tree, candidates };
+}
+
+/** The text of the last render of a file; undefined when it is lost. */
+export function baseIn({ pack, bases, blobs }: RepoState, { base, git }: LockedFile): Uint8Array | undefined {
+  return bases?.get(base) ?? readPack(pack, base) ?? blobs?.get(git);
+}
+
+/** Whether there is a text of the last render, as far as can be told without unpacking it. */
+export function isBaseKnown({ pack, bases, blobs }: RepoState, { base, git }: LockedFile): boolean {
+  return hasInPack(pack, base) || bases?.has(base) === true || blobs?.has(git) === true;
 }
 
 /** Git's blob ids of the bases that the pack does not have; `blobs` may bring them back. */
-export function lostBases({ lock, pack }: RepoState): string[] {
+export function lostBases({ lock, pack, bases }: RepoState): string[] {
   const entries = [...(lock?.files.values() ?? [])];
-  return entries.filter((entry) => readPack(pack, entry.base) === undefined).map((entry) => entry.git);
+  return entries.filter(({ base }) => !hasInPack(pack, base) && bases?.has(base) !== true).map(({ git }) => git);
 }
 
 /** The text of one of our own files; undefined when there is none. */
@@ -67,7 +84,8 @@ export function stateText(tree: DiskTree, path: string): string | undefined {
 }
 
 function lockedPlaces(lock: Lock | undefined): string[] {
-  return [...(lock?.files ?? [])].flatMap(([path, entry]) => [path, placeOf(path, entry)]);
+  const rivals = [...(lock?.rivals?.files.values() ?? [])].flatMap((entries) => entries.flatMap(({ at }) => at ?? []));
+  return [...[...(lock?.files ?? [])].flatMap(([path, entry]) => [path, placeOf(path, entry)]), ...rivals];
 }
 
 function isAnyMissing(lock: Lock | undefined, tree: DiskTree): boolean {

@@ -1,11 +1,11 @@
 import { exitCode, UserError } from '../errors.ts';
 import type { Content, DiskFile } from './decision.ts';
 import { sha256 } from './digest.ts';
-import type { Lock, LockedFile } from './lock.ts';
-import { lockPath, packPath, printLock } from './lock.ts';
+import type { Lock } from './lock.ts';
+import { attributesPath, lockPath, packPath, printLock } from './lock.ts';
 import { printPack } from './pack.ts';
-import type { Pack } from './pack.ts';
-import { stateFolder } from './path.ts';
+import { baseIn } from './repo-state.ts';
+import type { RepoState } from './repo-state.ts';
 import type { DiskTree, Fingerprint } from './tree.ts';
 
 /** What must stand at a path when a plan is applied; undefined when nothing may. */
@@ -31,30 +31,27 @@ export interface ExtraWrite {
   readonly before?: string | null;
 }
 
-const attributesPath = `${stateFolder}/.gitattributes`;
 const attributes = `/base.pack text eol=lf merge=union -diff linguist-generated
-/lock.json text eol=lf linguist-generated
+/lock.json text eol=lf merge=union linguist-generated
 /schema.json text eol=lf linguist-generated
 `;
 
-/** The paths of our own state that a plan has to read. */
-export const statePaths: readonly string[] = [lockPath, packPath, attributesPath];
-
 /** The writes that bring our own state to the new lock: only those that change something. */
-export function stateWrites(
-  lock: Lock,
-  bytesOf: (entry: LockedFile) => Uint8Array | undefined,
-  pack: Pack,
-  tree: DiskTree,
-): PlannedWrite[] {
-  const contents = new Map<string, Uint8Array>();
-  for (const entry of lock.files.values()) {
-    const bytes = contents.has(entry.base) ? undefined : bytesOf(entry);
-    if (bytes !== undefined) contents.set(entry.base, bytes);
-  }
+export function stateWrites(lock: Lock, rendered: ReadonlyMap<string, Uint8Array>, repo: RepoState): PlannedWrite[] {
+  const { pack, tree } = repo;
+  const ids = new Map([...lock.files.values()].map((file) => [file.base, file]));
+  const bytesOf = (hash: string): Uint8Array | undefined => {
+    const file = ids.get(hash);
+    return rendered.get(hash) ?? (file && baseIn(repo, file));
+  };
+  const packed = [...lock.files].map(([path, { base }]) => ({
+    path,
+    hash: base,
+    size: rendered.get(base)?.byteLength,
+  }));
   const texts = [
     [attributesPath, attributes],
-    [packPath, printPack(contents, pack)],
+    [packPath, printPack(packed, bytesOf, pack)],
     [lockPath, printLock(lock)],
   ] as const;
   return texts.flatMap(

@@ -48,7 +48,6 @@ export function planOf(root: string, version: Version, options: Partial<PlanOpti
     files,
     toolVersion: version === 'first' ? '1.0.0' : '1.1.0',
     defaults: '2026.11',
-    configHash: (version === 'first' ? '1' : '2').repeat(64),
     extraWrites: [{ path: 'aks-prod.yaml', bytes: config }],
     ...options,
   });

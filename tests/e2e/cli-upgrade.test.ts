@@ -238,25 +238,27 @@ function merged(attributes = ''): string {
   expectCode(0, bin, root, ['upgrade', '--allow-dirty']);
   git(root, 'add', '.');
   git(root, 'commit', '-q', '-m', 'Right');
-  assert.throws(() => git(root, 'merge', '-q', 'left'));
+  try {
+    git(root, 'merge', '-q', 'left');
+  } catch {
+    // Conflicts are what some of the tests are about.
+  }
   return root;
 }
 
 suite('two branches that both upgraded', (test) => {
+  const unaware = '.aks-prod/base.pack merge\n.aks-prod/lock.json merge\n';
   const cases: readonly (readonly [where: string, attributes: string, marked: string])[] = [
-    ['with the attributes of the repo', '', '.aks-prod/lock.json'],
-    ['where nothing knows merge=union', '.aks-prod/base.pack merge\n', '.aks-prod/base.pack\n.aks-prod/lock.json'],
+    ['with the attributes of the repo', '', ''],
+    ['where nothing knows merge=union', unaware, '.aks-prod/base.pack\n.aks-prod/lock.json'],
   ];
   for (const [where, attributes, marked] of cases) {
-    test(`merge in git ${where}, and recover joins the records`, () => {
+    test(`merge in git ${where}, and generate joins the records`, () => {
       const root = merged(attributes);
       assert.is(git(root, 'diff', '--name-only', '--diff-filter=U').trim(), marked);
-      const { err } = expectCode(2, bin, root, ['check']);
-      assert.ok(err.includes('create-aks-prod recover'), err);
-      assert.ok(expectCode(0, bin, root, ['recover']).out.includes('both sides are joined'));
-      assert.is(expectCode(0, bin, root, ['recover']).out, 'Nothing to recover.\n');
-      assert.not.match(readFileSync(join(root, '.aks-prod/base.pack'), 'utf8'), /^[<=>]/m);
       expectCode(0, bin, root, ['generate']);
+      for (const name of ['lock.json', 'base.pack'])
+        assert.not.match(readFileSync(join(root, '.aks-prod', name), 'utf8'), /^[<=>]/m);
       expectCode(0, bin, root, ['check']);
       assert.match(readFileSync(join(root, parameters), 'utf8'), /maxCount: 7/);
       assert.ok(existsSync(join(root, 'k8s/production/shop/orders/deployment.yaml')));

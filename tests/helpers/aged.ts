@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { blobId, sha256 } from '../../src/plan/digest.ts';
 import { decodeLock } from '../../src/plan/lock-decode.ts';
 import { type Lock, lockPath, packPath, printLock } from '../../src/plan/lock.ts';
-import { decodePack, printPack, readPack } from '../../src/plan/pack.ts';
+import { decodePack, readPack } from '../../src/plan/pack.ts';
+import { packText } from './packed.ts';
 
 /** The version that an aged repo says it was made by. */
 export const olderVersion = '0.0.1';
@@ -16,7 +17,6 @@ export const olderVersion = '0.0.1';
  */
 export function age(root: string, path: string, older: (text: string) => string): void {
   const lock = lockOf(root);
-  const pack = decodePack(readFileSync(join(root, packPath), 'utf8'));
   const entry = lock.files.get(path);
   if (entry === undefined) throw new Error(`${path} is not in the lock`);
   const today = readFileSync(join(root, path), 'utf8');
@@ -24,12 +24,7 @@ export function age(root: string, path: string, older: (text: string) => string)
   if (text === today) throw new Error(`The older ${path} does not differ`);
   writeFileSync(join(root, path), text);
   const files = new Map(lock.files).set(path, { ...entry, base: sha256(text), git: blobId(Buffer.from(text)) });
-  const contents = new Map([[sha256(text), Buffer.from(text) as Uint8Array]]);
-  for (const { base } of files.values()) {
-    const bytes = readPack(pack, base);
-    if (bytes !== undefined) contents.set(base, bytes);
-  }
-  writeFileSync(join(root, packPath), printPack(contents, pack));
+  writeFileSync(join(root, packPath), packText({ ...textsOf(root, new Map(lock.files)), [path]: text }));
   writeFileSync(join(root, lockPath), printLock({ ...lock, tool: olderVersion, minReader: olderVersion, files }));
 }
 
@@ -40,9 +35,17 @@ export function lockOf(root: string): Lock {
 
 /** Removes the text of a file's last render from the pack. */
 export function loseBase(root: string, path: string): void {
-  const base = lockOf(root).files.get(path)?.base ?? 'nothing';
-  const pack = readFileSync(join(root, packPath), 'utf8');
-  const rest = pack.replace(new RegExp(`^${base} .*\n`, 'm'), '');
-  if (rest === pack) throw new Error(`The pack has no text of ${path}`);
-  writeFileSync(join(root, packPath), rest);
+  const { [path]: lost, ...rest } = textsOf(root, lockOf(root).files);
+  if (lost === undefined) throw new Error(`The pack has no text of ${path}`);
+  writeFileSync(join(root, packPath), packText(rest));
+}
+
+/** The texts of the last render, by path. */
+function textsOf(root: string, files: Lock['files']): Record<string, Uint8Array> {
+  const pack = decodePack(readFileSync(join(root, packPath), 'utf8'));
+  const texts = [...files].flatMap(([path, { base }]) => {
+    const bytes = readPack(pack, base);
+    return bytes === undefined ? [] : [[path, bytes] as const];
+  });
+  return Object.fromEntries(texts);
 }

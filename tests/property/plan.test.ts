@@ -32,13 +32,7 @@ const moves = fc.constantFrom<NonNullable<PlanOptions['moves']>>('off', 'exact',
 
 function planned(root: string, files: Render, version: number, options: Partial<PlanOptions> = {}): Plan {
   const repo = readRepo(root, { files: files.keys() }, { modes: true });
-  return planRepo(repo, {
-    files,
-    toolVersion: `1.${version}.0`,
-    defaults: '2026.11',
-    configHash: '0'.repeat(64),
-    ...options,
-  });
+  return planRepo(repo, { files, toolVersion: `1.${version}.0`, defaults: '2026.11', ...options });
 }
 
 function run(root: string, files: Render, version: number, options: Partial<PlanOptions> = {}): Plan {

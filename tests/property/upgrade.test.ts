@@ -34,12 +34,11 @@ function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): voi
 function optionsFor(
   state: State,
   version: number,
-): Pick<PlanOptions, 'toolVersion' | 'configHash' | 'resolved' | 'acceptReplacement' | 'files'> {
+): Pick<PlanOptions, 'toolVersion' | 'resolved' | 'acceptReplacement' | 'files'> {
   const { config, files } = make(state);
   return {
     files,
     toolVersion: `1.${version}.0`,
-    configHash: sha256(config),
     resolved: resolvedOf(modelOf(config, headTool)),
     acceptReplacement: true,
   };

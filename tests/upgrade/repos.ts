@@ -4,7 +4,6 @@ import { read } from '../../src/config/read.ts';
 import { validate } from '../../src/config/validate.ts';
 import type { Model } from '../../src/model/model.ts';
 import { resolve, type Tool } from '../../src/model/resolve.ts';
-import { sha256 } from '../../src/plan/digest.ts';
 import { decodeLock } from '../../src/plan/lock-decode.ts';
 import { lockPath, packPath } from '../../src/plan/lock.ts';
 import { decodePack, readPack } from '../../src/plan/pack.ts';
@@ -75,7 +74,6 @@ export function planWith(tree: Disk, config: Buffer, tool: Tool, options: Partia
   return plan(tree, files, {
     toolVersion: tool.version,
     defaults: model.defaults,
-    configHash: sha256(config),
     resolved: resolvedOf(model),
     ...options,
   });

@@ -10,7 +10,6 @@ import { applied, disk, lockOf, plan, render, textAt, type Disk } from './repo.t
 
 const files = render({ 'infra/production.bicepparam': 'size\n', 'docs/a.md': 'a\n' });
 const next = render({ 'infra/production.bicepparam': 'other size\n', 'docs/a.md': 'a2\n' });
-const hash = (digit: string): string => digit.repeat(64);
 
 function resolved(size: string, pools: readonly string[] = ['apps']): Resolved {
   return new Map([['production', new Map(pools.map((pool) => [`pools.${pool}.vmSize`, size]))]]);
@@ -18,16 +17,15 @@ function resolved(size: string, pools: readonly string[] = ['apps']): Resolved {
 
 function made(size: string, pools?: readonly string[]): Disk {
   const empty = disk({});
-  return applied(empty, plan(empty, files, { configHash: hash('1'), resolved: resolved(size, pools) }));
+  return applied(empty, plan(empty, files, { resolved: resolved(size, pools) }));
 }
 
 suite('a plan and what runs in Azure', (test) => {
   const standing = made('small');
 
   for (const [name, options, origin] of [
-    ["the user's, when only the config changed", { configHash: hash('2') }, 'config'],
-    ["the tool's, when only its version changed", { configHash: hash('1'), toolVersion: '1.1.0' }, 'tool'],
-    ["either's, when both did", { configHash: hash('2'), toolVersion: '1.1.0' }, 'either'],
+    ["the user's, when the same version runs", {}, 'config'],
+    ["either's, when another version runs", { toolVersion: '1.1.0' }, 'either'],
   ] as const) {
     test(`says that a change is ${name}`, () => {
       const planned = plan(standing, next, { ...options, resolved: resolved('large') });
@@ -100,27 +98,23 @@ suite('the values in the lock', (test) => {
   test('are printed sorted, and read back', () => {
     const text = printLock(lock);
     assert.ok(text.indexOf('"a.b"') < text.indexOf('"z"'));
-    assert.ok(text.indexOf('"a": {}') < text.indexOf('"b": {'));
     assert.equal(decodeLock(text).resolved?.get('b')?.get('a.b'), 'x y');
     assert.is(printLock(decodeLock(text)), text);
   });
 
-  const bad: Readonly<Record<string, unknown>> = {
-    'a list': [],
-    'a value that is no object': { production: 'x' },
-    'an environment with a path for a name': { '../x': {} },
-    'an environment called __proto__': JSON.parse('{"__proto__": {}}'),
-    'a number': { production: { a: 1 } },
-    'a path with a line break': { production: { 'a\nb': 'x' } },
-    'a text with a control character': { production: { a: '\u001b[2J' } },
-    'a text that is too long': { production: { a: 'x'.repeat(2000) } },
-    'too many values': {
-      production: Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`a${index}`, 'x'])),
-    },
+  const bad: Readonly<Record<string, readonly unknown[]>> = {
+    'no value': ['production', 'a'],
+    'a value too many': ['production', 'a', 'b', 'c'],
+    'an environment with a path for a name': ['../x', 'a', 'b'],
+    'an environment called __proto__': ['__proto__', 'a', 'b'],
+    'a number': ['production', 'a', 1],
+    'a path with a line break': ['production', 'a\nb', 'x'],
+    'a text with a control character': ['production', 'a', '\u001b[2J'],
+    'a text that is too long': ['production', 'a', 'x'.repeat(2000)],
   };
   for (const [name, value] of Object.entries(bad)) {
     test(`may not hold ${name}`, () => {
-      const text = JSON.stringify({ ...(JSON.parse(printLock(lock)) as object), resolved: value });
+      const text = printLock(lock).replace('["end"]', `${JSON.stringify(['resolved', ...value])},\n["end"]`);
       assert.throws(
         () => decodeLock(text),
         (error: unknown) => error instanceof UserError && error.code === 'LOCK_INVALID',

@@ -317,12 +317,7 @@ suite('the decision for a file', (test) => {
     const git = stateOf(tree).lock?.files.get(path)?.git ?? '';
     const repo = { ...stateOf(tree), blobs: new Map([[git, Buffer.from(B)]]) };
     assert.equal(lostBases(repo), [git]);
-    const made = planRepo(repo, {
-      files: render({ [path]: T }),
-      toolVersion: '1.0.0',
-      defaults: '1',
-      configHash: '0'.repeat(64),
-    });
+    const made = planRepo(repo, { files: render({ [path]: T }), toolVersion: '1.0.0', defaults: '1' });
     assert.is(made.files[0]?.action, 'merge');
   });
 });

@@ -1,13 +1,13 @@
 import * as assert from 'uvu/assert';
-import { blobId, sha256 } from '../../../src/plan/digest.ts';
+import { blobId } from '../../../src/plan/digest.ts';
 import { healthOf } from '../../../src/plan/health.ts';
-import { emptyPack, decodePack, printPack } from '../../../src/plan/pack.ts';
+import { emptyPack, decodePack } from '../../../src/plan/pack.ts';
+import { packText } from '../../helpers/packed.ts';
 import { suite } from '../../helpers/suite.ts';
 import { disk, entryOf, lockOf } from './repo.ts';
 
 const text = 'a: 1\n';
-const contents = [text, '{}\n'].map((one) => [sha256(one), Buffer.from(one)] as const);
-const pack = decodePack(printPack(new Map(contents), emptyPack));
+const pack = decodePack(packText({ 'a.yaml': text, 'e.json': '{}\n' }));
 
 function ailments(
   files: Readonly<Record<string, string>>,
@@ -64,7 +64,7 @@ suite('the health of a repo', (test) => {
 
   test('does not blame an edit for what the render had', () => {
     const twice = 'a: 1\na: 2\n';
-    const lines = decodePack(printPack(new Map([[sha256(twice), Buffer.from(twice)]]), emptyPack));
+    const lines = decodePack(packText({ 'a.yaml': twice }));
     assert.equal(ailments({ 'a.yaml': `${twice}b: 1\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), []);
     assert.equal(ailments({ 'a.yaml': `${twice}a: 1\nb: 1\nb: 2\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), [
       'unreadable a.yaml',

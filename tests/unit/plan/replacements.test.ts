@@ -188,13 +188,12 @@ suite('refuseReplacements', (test) => {
   const found = replacements(resolved(base), changed({ 'cluster.pools.apps.size': 'Standard_D16ds_v5' }));
 
   test('lets a run go on that replaces nothing', () => {
-    refuseReplacements([], 'tool');
+    refuseReplacements([], 'config');
   });
 
   for (const [origin, says] of [
     ['config', 'The change is yours'],
-    ['tool', 'comes with this version of the tool'],
-    ['either', 'Both'],
+    ['either', 'comes with this version of the tool, or with a change of aks-prod.yaml'],
   ] as const) {
     test(`names the property, both values, the damage and the way out, and whose change it is (${origin})`, () => {
       let error: unknown;

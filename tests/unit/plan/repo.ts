@@ -59,13 +59,7 @@ export function stateOf(tree: Disk, paths: Iterable<string> = []): RepoState {
 }
 
 export function plan(tree: Disk, files: ReadonlyMap<string, RenderedFile>, options: Partial<PlanOptions> = {}): Plan {
-  return planRepo(stateOf(tree, files.keys()), {
-    files,
-    toolVersion: '1.0.0',
-    defaults: '2026.11',
-    configHash: '0'.repeat(64),
-    ...options,
-  });
+  return planRepo(stateOf(tree, files.keys()), { files, toolVersion: '1.0.0', defaults: '2026.11', ...options });
 }
 
 /** The tree after the writes of a plan. */
@@ -103,12 +97,5 @@ export function entryOf(text: string, more: Partial<LockedFile> = {}): LockedFil
 }
 
 export function lockOf(files: Readonly<Record<string, LockedFile>>, more: Partial<Lock> = {}): Lock {
-  return {
-    tool: '1.0.0',
-    minReader: '0.1.0',
-    defaults: '2026.11',
-    configHash: '0'.repeat(64),
-    files: new Map(Object.entries(files)),
-    ...more,
-  };
+  return { tool: '1.0.0', minReader: '0.1.0', defaults: '2026.11', files: new Map(Object.entries(files)), ...more };
 }

@@ -53,7 +53,7 @@ suite('the description of a plan', (test) => {
     const tree = generated(files);
     tree.set('.aks-prod/base.pack', file(`${textAt(tree, '.aks-prod/base.pack')}rubbish\n`));
     const made = plan(tree, files);
-    assert.equal(describePlan(made).problems, ['Line 4 of the pack is broken.']);
+    assert.equal(describePlan(made).problems, ['Line 2 of the pack is broken.']);
     assert.equal(plan(applied(tree, made), files).problems, []);
   });
 });
