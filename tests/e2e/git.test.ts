@@ -269,6 +269,9 @@ suite('two branches that both ran the tool', (test) => {
       [
         'same added/deep/new.yaml',
         'same docs/kept.md',
+        // The lines of both branches bring back entries that one of them had dropped; they go with this run.
+        'same gone/deep/old.yaml',
+        'same infra/name.bicep',
         'same infra/new-name.bicep',
         'keep k8s/app/deployment.yaml',
         // Git leaves a file that one branch deleted and the other changed as the other has it.

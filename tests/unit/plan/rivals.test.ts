@@ -63,6 +63,10 @@ suite("git's conflict markers", (test) => {
   });
 });
 
+function marked(ours: string): string {
+  return `one\n<<<<<<< HEAD\n${ours}\n=======\ntwo\n>>>>>>> x\nthree\nfour right\nfive\nsix right\n`;
+}
+
 suite('contradicting entries of a lock', (test) => {
   const entries = [entryOf(left), entryOf(right)];
   const pack = decodePack(packText({ 'a.md': left, 'b.md': right }));
@@ -90,8 +94,6 @@ suite('contradicting entries of a lock', (test) => {
   });
 
   test('name files in which git left markers around nothing but renders', () => {
-    const marked = (ours: string) =>
-      `one\n<<<<<<< HEAD\n${ours}\n=======\ntwo\n>>>>>>> x\nthree\nfour right\nfive\nsix right\n`;
     assert.equal([...settled(marked('two left')).unedited], ['a.md']);
     assert.equal([...settled(marked('two mine')).unedited], []);
     assert.equal([...settled(`mine\n${marked('two left')}`).unedited], []);
