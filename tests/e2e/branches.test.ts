@@ -77,6 +77,7 @@ async function run(root: string, code: number, ...line: string[]): Promise<strin
   const session = {
     cwd: root,
     version,
+    today: '2026-11-29',
     environment: {},
     stdin: process.stdin,
     stdout: stream,
