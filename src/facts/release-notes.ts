@@ -30,4 +30,14 @@ export const releaseNotes: readonly ReleaseNote[] = [
     ids: ['delivery/', 'docs/README.md', 'charts/'],
     text: 'Changes reach the environments in the order of aks-prod.yaml. Before it was by name, with `production` last. The chart values of the last environment are the base.',
   },
+  {
+    version: '0.2.0',
+    ids: ['infra/main.bicep', 'infra/modules/cluster', 'infra/modules/node-pools'],
+    text: 'Node pools follow the minor version of the control plane and keep their own patch. A system pool that a running cluster does not have is made through its own resource, since AKS takes no new pool as part of a cluster that runs.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['scripts/'],
+    text: "deploy.sh changes nothing before it has asked, keeps the tags of a group that exists, shows what the cluster would change, and says what is behind a failure. apply.sh is new: it applies on the server's side under one field manager, hands counts over to new autoscalers, lets old autoscalers go first, waits for the rollouts, and removes what is gone from the manifests.",
+  },
 ];

@@ -23,6 +23,7 @@ export function renderScripts(model: Model): ReadonlyMap<string, RenderedFile> {
 function environmentFile(model: Model, environment: Environment): string {
   const { infra } = environment;
   const assignments = shellAssignments({
+    PLATFORM: model.name,
     ENVIRONMENT: environment.name,
     SUBSCRIPTION_ID: environment.subscriptionId ?? '',
     RESOURCE_GROUP: environment.resourceGroup,
@@ -30,7 +31,10 @@ function environmentFile(model: Model, environment: Environment): string {
     CLUSTER_NAME: infra.cluster.name,
     KUBERNETES_VERSION: environment.kubernetesVersion,
     SUPPORT_PLAN: infra.cluster.supportPlan,
-    API: infra.cluster.apiServer.enablePrivateCluster ? 'private' : 'public',
+    TAGS: Object.entries(infra.tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join('\n'),
+    API: reach(infra),
     RUN_COMMAND: infra.cluster.apiServer.disableRunCommand ? '' : 'allowed',
     DELIVERY: model.delivery.method,
     PROVIDERS: providers(infra).join(' '),
@@ -42,6 +46,12 @@ function environmentFile(model: Model, environment: Environment): string {
     ENTRA_GROUPS: groups(infra).join(' '),
   });
   return `# What the scripts know of ${environment.name}. It follows from aks-prod.yaml; change it there.\n${assignments}`;
+}
+
+/** From where the API server answers: `private` from inside the network, `ranges` from given addresses, `public` from all. */
+function reach({ cluster: { apiServer } }: InfraParameters): string {
+  if (apiServer.enablePrivateCluster) return 'private';
+  return apiServer.authorizedIPRanges.some((range) => range !== '0.0.0.0/0') ? 'ranges' : 'public';
 }
 
 function pools(infra: InfraParameters): readonly PoolParameters[] {

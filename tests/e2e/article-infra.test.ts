@@ -13,6 +13,7 @@ import { needsTool } from '../helpers/tools.ts';
 
 interface PoolProperties {
   readonly vmSize: string;
+  readonly orchestratorVersion: string;
   readonly count: number;
   readonly minCount: number;
   readonly maxCount: number;
@@ -287,6 +288,15 @@ if (bicep !== undefined) {
         assert.is(property(upgraded, 'kubernetesVersion'), expected);
       });
     }
+
+    test('moves pools to the minor version of the control plane, and leaves them their patch', () => {
+      const { pools } = articlePlatform(
+        bicep,
+        "\nparam running = { kubernetesVersion: '1.36.4', nodeCounts: { apps: 3, gpu: 0, system: 3 }, poolVersions: { apps: '1.35.9', gpu: '1.36.1', system: '1.36.4' } }\n",
+      );
+      const versions = Object.entries(pools).map(([name, pool]) => `${name} ${String(pool.orchestratorVersion)}`);
+      assert.equal(versions.toSorted(), ['apps 1.36.4', 'gpu 1.36.1', 'spot 1.36.4', 'system 1.36.4']);
+    });
 
     test('keeps the nodes that the autoscaler made, within the limits of the pool', () => {
       const counts = Object.entries(running().pools).map(([name, { count }]) => `${name} ${count}`);

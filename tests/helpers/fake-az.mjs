@@ -1,7 +1,8 @@
 // Stands in for the Azure CLI in tests of the scripts. FAKE_AZ names a JSON file {"<words of a command>": answer}, the
 // longest match wins; an answer is {"json": ...}, or {"error": "..."} for a failure. `--query` and `--output` work as in
-// the real thing, so a query that does not fit the shape of Azure's answers fails here too. FAKE_AZ_LOG gets each call.
-import { appendFileSync, readFileSync } from 'node:fs';
+// the real thing, so a query that does not fit the shape of Azure's answers fails here too. FAKE_AZ_LOG gets each call,
+// and FAKE_KUBECONFIG is what `aks get-credentials` writes.
+import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
 import jmespath from 'jmespath';
 
 const given = process.argv.slice(2);
@@ -23,6 +24,8 @@ const key = Object.keys(answers)
 if (key === undefined) fail(`the test has no answer for: az ${command}`);
 const answer = answers[key];
 if (answer.error !== undefined) fail(answer.error);
+if (command.startsWith('aks get-credentials ') && process.env.FAKE_KUBECONFIG)
+  copyFileSync(process.env.FAKE_KUBECONFIG, options.get('--file'));
 print(options.has('--query') ? jmespath.search(answer.json, options.get('--query')) : answer.json);
 
 function fail(message) {

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Model } from '../../src/model/model.ts';
-import { azureEnv } from '../../src/render/kube/settings.ts';
+import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
 import { renderScripts } from '../../src/render/scripts.ts';
+import type { Cluster } from './cluster.ts';
 import { scratch } from './scratch.ts';
 
 /** What the fake Azure CLI answers, by words of the command; see fake-az.mjs. */
@@ -18,21 +19,19 @@ export interface Run {
 }
 
 export interface ScriptRepo {
-  /** Runs a script of the repo, with the answers for az, a text for its standard input, and what kubectl ends with. */
-  readonly run: (
-    script: string,
-    words: readonly string[],
-    answers: Answers,
-    input?: string,
-    kubectlStatus?: number,
-  ) => Run;
+  /** Runs a script of the repo, with the answers for az, a text for its standard input, and what kubectl fails with. */
+  readonly run: (script: string, words: readonly string[], answers: Answers, input?: string, refusal?: string) => Run;
   readonly read: (path: string) => string;
+  readonly write: (path: string, text: string) => void;
 }
 
 const fakeAz = resolve(import.meta.dirname, 'fake-az.mjs');
 
-/** Writes the scripts of a model and the files they touch to a scratch folder, with stand-ins for the programs they call. */
-export function scriptRepo(model: Model): ScriptRepo {
+/**
+ * Writes the scripts of a model and the files they touch to a scratch folder, with stand-ins for the programs they call.
+ * With a cluster, kubectl is the real one, and talks to that.
+ */
+export function scriptRepo(model: Model, kubectl?: string, cluster?: Cluster): ScriptRepo {
   const root = scratch('scripts');
   const put = (path: string, text: string, executable = false): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -40,18 +39,20 @@ export function scriptRepo(model: Model): ScriptRepo {
     if (executable) chmodSync(join(root, path), 0o755);
   };
   for (const [path, { text, executable }] of renderScripts(model)) put(path, text, executable);
-  for (const environment of model.environments) put(`k8s/${environment.name}/azure.env`, azureEnv(environment));
+  for (const [path, { text }] of renderKubernetes(model)) put(path, text);
   put('bin/az', `#!/bin/sh\nexec '${process.execPath}' '${fakeAz}' "$@"\n`, true);
-  for (const [name, status] of [
-    ['kubectl', '"$KUBECTL_STATUS"'],
-    ['kubelogin', '0'],
-  ] as const)
-    put(`bin/${name}`, `#!/bin/sh\necho '"${name}'" $*\\"" >>"$FAKE_AZ_LOG"\nexit ${status}\n`, true);
+  const program = (name: string, rest: string): void =>
+    put(`bin/${name}`, `#!/bin/sh\necho '"${name}'" $*\\"" >>"$FAKE_AZ_LOG"\n${rest}\n`, true);
+  program('kubelogin', 'exit 0');
+  // What is built from files needs no server, and works when there is none.
+  const refusing = '[ "$1" = kustomize ] || [ -z "$REFUSAL" ] || { echo "$REFUSAL" >&2; exit 1; }';
+  program('kubectl', `${refusing}\nexec ${kubectl ?? 'true'} "$@"`);
 
   const log = join(root, 'log');
   return {
     read: (path) => readFileSync(join(root, path), 'utf8'),
-    run: (script, words, answers, input = '', kubectlStatus = 0) => {
+    write: (path, text) => put(path, text),
+    run: (script, words, answers, input = '', refusal = '') => {
       put('answers.json', JSON.stringify(answers));
       writeFileSync(log, '');
       const result = spawnSync(join(root, script), words, {
@@ -62,8 +63,11 @@ export function scriptRepo(model: Model): ScriptRepo {
           PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`,
           FAKE_AZ: join(root, 'answers.json'),
           FAKE_AZ_LOG: log,
-          KUBECTL_STATUS: String(kubectlStatus),
+          FAKE_KUBECONFIG: cluster?.kubeconfig ?? '',
+          HOME: root,
+          REFUSAL: refusal,
           POLL_SECONDS: '0',
+          ROLLOUT_SECONDS: '3',
         },
       });
       return {

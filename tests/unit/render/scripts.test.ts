@@ -26,12 +26,14 @@ function registered(rest: Record<string, unknown>, workload: Record<string, unkn
 }
 
 suite('scripts', (test) => {
-  test('are three programs and their values for each environment', () => {
+  test('are programs and their values for each environment', () => {
     const model = shopModel({ orders }, { environments: { production: {}, staging: {} } });
     assert.equal(
       [...renderScripts(model)].map(([path, { executable }]) => `${path}${executable ? ' runs' : ''}`),
       [
+        'scripts/apply.sh runs',
         'scripts/deploy.sh runs',
+        'scripts/diagnose.sh',
         'scripts/preflight.sh runs',
         'scripts/read-environment.sh',
         'scripts/environments/production.env',
@@ -86,7 +88,13 @@ suite('scripts', (test) => {
   }
 
   const flags: readonly (readonly [string, Record<string, unknown>, string, string])[] = [
-    ['a public API server', {}, 'API', 'public'],
+    ['a public API server with ranges', {}, 'API', 'ranges'],
+    [
+      'an API server that answers everybody',
+      { cluster: { access: { ...access, api: { authorizedRanges: ['0.0.0.0/0'] } } } },
+      'API',
+      'public',
+    ],
     ['a private API server', { cluster: { access: { ...access, api: { private: true } } } }, 'API', 'private'],
     ['encryption at host', {}, 'FEATURES', 'Microsoft.Compute/EncryptionAtHost'],
     [

@@ -110,6 +110,21 @@ module monitoringModule 'modules/monitoring.bicep' = {
   dependsOn: [identitiesModule]
 }
 
+// AKS takes a pool that does not exist from its own resource only, never as part of a cluster that runs.
+var systemPoolIsMissing = running.?nodeCounts != null && running.?nodeCounts[?systemPool.name] == null
+
+module systemPoolModule 'modules/node-pools.bicep' = if (systemPoolIsMissing) {
+  params: {
+    clusterName: cluster.name
+    kubernetesVersion: running.?kubernetesVersion ?? cluster.kubernetesVersion
+    pools: [systemPool]
+    subnetId: virtualNetwork::nodes.id
+    tags: tags
+    running: running
+  }
+  dependsOn: [identitiesModule]
+}
+
 module clusterModule 'modules/cluster.bicep' = {
   params: {
     location: location
@@ -131,16 +146,18 @@ module clusterModule 'modules/cluster.bicep' = {
   dependsOn: [
     identitiesModule
     monitoringModule
+    systemPoolModule
   ]
 }
 
 module nodePoolsModule 'modules/node-pools.bicep' = {
   params: {
     clusterName: cluster.name
+    kubernetesVersion: cluster.kubernetesVersion
     pools: pools
     subnetId: virtualNetwork::nodes.id
     tags: tags
-    nodeCounts: running.?nodeCounts ?? {}
+    running: running
   }
   dependsOn: [clusterModule]
 }

@@ -7,6 +7,11 @@ refuse() {
   exit 2
 }
 
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
 # Reads scripts/environments/<name>.env. The working folder must be the root of the repository.
 read_environment() {
   local file="scripts/environments/${1:-}.env" known
@@ -16,4 +21,22 @@ read_environment() {
   fi
   # shellcheck source=/dev/null
   . "$file"
+}
+
+lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
+
+# The name of a region as Azure's answers have it: `West Europe` is `westeurope`.
+plain() { lower "${1// /}"; }
+
+# Runs az in the subscription of the environment.
+azure() { az "$@" --subscription "$subscription" --only-show-errors; }
+
+# Sets subscription, and ends the script when somebody is logged in to another one.
+find_subscription() {
+  local current
+  current=$(az account show --only-show-errors --query id --output tsv) || fail 'Log in first: az login'
+  subscription=${SUBSCRIPTION_ID:-$current}
+  if [[ $(lower "$current") != "$(lower "$subscription")" ]]; then
+    fail "You are in subscription $current, but $ENVIRONMENT belongs to $subscription." "Switch first: az account set --subscription $subscription"
+  fi
 }

@@ -1,3 +1,5 @@
+import { controlPlaneVersion, poolVersion, runningType } from 'cluster-parameters.bicep'
+
 @export()
 @description('How the nodes of a pool are replaced.')
 type upgradeSettingsType = {
@@ -107,8 +109,11 @@ param subnetId string
 @description('Tags of the pools.')
 param tags { *: string }
 
-@description('How many nodes the pools have, by pool name, when they exist already.')
-param nodeCounts { *: int }
+@description('The Kubernetes version that the control plane shall have.')
+param kubernetesVersion string
+
+@description('What the cluster and its pools have become by themselves.')
+param running runningType
 
 resource cluster 'Microsoft.ContainerService/managedClusters@2026-04-01' existing = {
   name: clusterName
@@ -126,9 +131,13 @@ resource agentPools 'Microsoft.ContainerService/managedClusters/agentPools@2026-
       vmSize: pool.vmSize
       osType: 'Linux'
       osSKU: pool.osSKU
+      orchestratorVersion: poolVersion(
+        controlPlaneVersion(kubernetesVersion, running.?kubernetesVersion),
+        running.?poolVersions[?pool.name]
+      )
       // AKS wants a count when it makes a pool, and obeys it afterwards: a fixed one would shrink a busy pool at every
       // deployment. So the deployment hands back what is there, and a new pool starts at its minimum.
-      count: max(pool.minCount, min(pool.maxCount, nodeCounts[?pool.name] ?? pool.minCount))
+      count: max(pool.minCount, min(pool.maxCount, running.?nodeCounts[?pool.name] ?? pool.minCount))
       enableAutoScaling: true
       minCount: pool.minCount
       maxCount: pool.maxCount

@@ -250,9 +250,29 @@ type runningType = {
   @description('Its Kubernetes version.')
   kubernetesVersion: string?
 
-  @description('How many nodes its pools have, by pool name.')
+  @description('How many nodes its pools have, by pool name. A pool that is not named does not exist.')
   nodeCounts: {
     @description('Number of nodes.')
     *: int
   }?
+
+  @description('The Kubernetes versions of its pools, by pool name.')
+  poolVersions: {
+    @description('Version, such as 1.36.3.')
+    *: string
+  }?
 }
+
+// The upgrade channel moves the cluster past the version in the parameters, and AKS refuses to go back. Only a newer
+// minor version in the parameters asks for an upgrade.
+@export()
+@description('The Kubernetes version of the control plane after the deployment.')
+func controlPlaneVersion(wanted string, running string?) string =>
+  int(split(running ?? '1.0', '.')[1]) >= int(split(wanted, '.')[1]) ? running! : wanted
+
+// A pool keeps the patch that its image brought. One whose minor version is older than the control plane's follows it, be
+// it in the same deployment or in a later one.
+@export()
+@description('The Kubernetes version of a pool after the deployment.')
+func poolVersion(controlPlane string, running string?) string =>
+  int(split(running ?? '1.0', '.')[1]) >= int(split(controlPlane, '.')[1]) ? running! : controlPlane

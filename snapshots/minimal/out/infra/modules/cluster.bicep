@@ -1,4 +1,4 @@
-import { clusterType, runningType } from 'cluster-parameters.bicep'
+import { clusterType, controlPlaneVersion, poolVersion, runningType } from 'cluster-parameters.bicep'
 import { poolType } from 'node-pools.bicep'
 
 @description('What the cluster reports to.')
@@ -49,11 +49,7 @@ param monitoring clusterMonitoringType
 var apiServer = cluster.apiServer
 var addons = cluster.addons
 
-// The upgrade channel moves the cluster past the version in the parameters, and AKS refuses to go back. Only a newer
-// minor version in the parameters asks for an upgrade.
-var wantedMinor = int(split(cluster.kubernetesVersion, '.')[1])
-var runningMinor = int(split(running.?kubernetesVersion ?? '1.0', '.')[1])
-var kubernetesVersion = runningMinor >= wantedMinor ? running.kubernetesVersion! : cluster.kubernetesVersion
+var kubernetesVersion = controlPlaneVersion(cluster.kubernetesVersion, running.?kubernetesVersion)
 
 // Nodes reach an API server outside their network from the public address of the NAT gateway.
 var authorizedRanges = apiServer.enableVnetIntegration
@@ -144,6 +140,7 @@ resource managedCluster 'Microsoft.ContainerService/managedClusters@2026-04-01' 
         vmSize: systemPool.vmSize
         osType: 'Linux'
         osSKU: systemPool.osSKU
+        orchestratorVersion: poolVersion(kubernetesVersion, running.?poolVersions[?systemPool.name])
         // See node-pools.bicep for the reason why the count is not fixed.
         count: max(
           systemPool.minCount,
