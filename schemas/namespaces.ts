@@ -1,4 +1,4 @@
-import { cpu, guid, label, memory } from './text.ts';
+import { annotations, cpu, guid, label, memory } from './text.ts';
 
 const kubernetesLabels = {
   type: 'object',
@@ -36,7 +36,8 @@ export const namespace = {
     podSecurity: {
       enum: ['restricted', 'baseline'],
       default: 'restricted',
-      description: 'The Pod Security Standard that admission enforces in the namespace.',
+      description:
+        'The Pod Security Standard that admission enforces in the namespace. With baseline its pods run as the user of their image, root too, with the capabilities that entry points need to change it.',
       'x-why': 'Admission is always on; what it enforces is a label of the namespace.',
       'x-source': 'Kubernetes docs, pod-security-admission',
     },
@@ -57,6 +58,7 @@ export const namespace = {
       },
     },
     labels: { ...kubernetesLabels, description: 'Further labels of the namespace.' },
+    annotations: { ...annotations, description: 'Further annotations of the namespace.' },
     patch: {
       type: 'object',
       propertyNames: { enum: ['Namespace', 'ResourceQuota', 'LimitRange'] },

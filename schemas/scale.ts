@@ -1,4 +1,4 @@
-import { label } from './text.ts';
+import { cron, label, timeZone } from './text.ts';
 
 const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259}$' } as const;
 
@@ -75,9 +75,9 @@ export const scale = {
       required: ['start', 'end', 'timeZone', 'replicas'],
       description: 'Keep more replicas during a part of the day.',
       properties: {
-        start: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'Start, as a five-field cron expression.' },
-        end: { type: 'string', pattern: '^\\S+( \\S+){4}$', description: 'End, as a five-field cron expression.' },
-        timeZone: { type: 'string', pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$', description: 'IANA time zone.' },
+        start: { ...cron, description: 'Start, as a five-field cron expression.' },
+        end: { ...cron, description: 'End, as a five-field cron expression.' },
+        timeZone: { ...timeZone, description: 'IANA time zone.' },
         replicas: { type: 'integer', minimum: 1, maximum: 5000, description: 'Replicas during that time.' },
       },
     },
@@ -151,7 +151,8 @@ export const uses = {
       },
       additionalProperties: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 65535 } },
       default: {},
-      description: 'Address ranges and the TCP ports that it calls there, for example a database in a peered network.',
+      description:
+        'Address ranges and the TCP ports that it calls there, for example a database in a peered network. A range that is wider than a private network leaves that out, as `internet` does, and with it what the platform keeps for its nodes.',
       examples: [{ '10.60.4.0/24': [5432] }],
     },
   },

@@ -50,6 +50,26 @@ export const resourceId = {
     '^/subscriptions/[0-9A-Za-z-]+/resourceGroups/[0-9A-Za-z._()-]{1,90}/providers/[A-Za-z.]+(/[0-9A-Za-z._-]+)+$',
 } as const;
 
+/** A TCP or UDP port. */
+export const port = { type: 'integer', minimum: 1, maximum: 65535, examples: [8080] } as const;
+
+/** A cron expression of five fields. */
+export const cron = { type: 'string', maxLength: 200, pattern: '^\\S+([ \\t]+\\S+){4}$' } as const;
+
+export const timeZone = { type: 'string', maxLength: 64, pattern: '^[A-Za-z0-9_+/-]+$' } as const;
+
+/** Values of annotations are text of any kind. */
+export const annotations = {
+  type: 'object',
+  propertyNames: {
+    type: 'string',
+    maxLength: 317,
+    pattern: '^([A-Za-z0-9.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$',
+  },
+  additionalProperties: { type: 'string', maxLength: 65536 },
+  default: {},
+} as const;
+
 export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } as const;
 
 export const percentOrCount = {

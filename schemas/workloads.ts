@@ -1,35 +1,6 @@
+import { probes } from './probes.ts';
 import { scale, uses } from './scale.ts';
-import { cpu, host, httpPath, label, memory, percentOrCount } from './text.ts';
-
-const probes = {
-  type: ['string', 'object'],
-  additionalProperties: false,
-  description: 'Health checks over HTTP on the port: one path for both, or a path each.',
-  'x-derived': '/healthz/live and /healthz/ready on the port; a worker without a port has none.',
-  'x-prompt': 'Where does it answer health checks?',
-  'x-why':
-    'Without a readiness check neither a rolling update nor a disruption budget can see whether a replica works; liveness must not depend on others.',
-  pattern: httpPath.pattern,
-  examples: ['/healthz', { live: '/live', ready: '/ready' }],
-  properties: {
-    live: { ...httpPath, description: 'Path that answers while the process works; must not depend on anything else.' },
-    ready: { ...httpPath, description: 'Path that answers while it can serve.' },
-    startup: { ...httpPath, description: 'Path that answers once it has started.', 'x-derived': 'The path of `live`.' },
-    startupSeconds: {
-      type: 'integer',
-      minimum: 5,
-      maximum: 3600,
-      default: 60,
-      description: 'How long a start may take, in seconds.',
-    },
-    command: {
-      type: 'array',
-      minItems: 1,
-      items: { type: 'string' },
-      description: 'Command that tells health, for a worker without a port.',
-    },
-  },
-} as const;
+import { annotations, cpu, cron, host, httpPath, label, memory, percentOrCount, port, timeZone } from './text.ts';
 
 const resources = {
   type: 'object',
@@ -158,12 +129,24 @@ export const workload = {
       description: 'Configuration files by absolute path in the container. A change rolls the workload.',
     },
     port: {
-      type: 'integer',
-      minimum: 1024,
-      maximum: 65535,
-      description: 'The port that it listens on. Ports below 1024 need rights that a restricted pod does not have.',
-      examples: [8080],
+      ...port,
+      description:
+        'The port that it listens on. Prefer 1024 and higher: for a lower one its pods get the kernel setting net.ipv4.ip_unprivileged_port_start.',
       'x-prompt': 'On which port does it listen?',
+    },
+    servicePort: {
+      ...port,
+      description: 'The port under which others in the cluster call it.',
+      'x-derived': 'The port that it listens on.',
+      'x-why': 'Clients have the port of what they call written into them, as redis:6379 or order-service:3000.',
+    },
+    protocol: {
+      enum: ['http', 'https', 'grpc', 'tcp', 'udp'],
+      description:
+        'What it speaks on its port. Names of ports, routes, health checks and policies follow. The gateway publishes http and grpc.',
+      'x-derived':
+        '`grpc` where the port is asked for health over gRPC, `http` where it is published, scraped, or asked for health over HTTP; else `tcp`.',
+      'x-source': 'Kubernetes docs, service, application protocol',
     },
     metrics: {
       type: 'object',
@@ -171,13 +154,7 @@ export const workload = {
       description: 'Prometheus metrics that managed Prometheus scrapes.',
       properties: {
         path: { ...httpPath, default: '/metrics', description: 'Path of the metrics.' },
-        port: {
-          type: 'integer',
-          minimum: 1024,
-          maximum: 65535,
-          description: 'Port of the metrics.',
-          'x-derived': 'The port of the workload.',
-        },
+        port: { ...port, description: 'Port of the metrics.', 'x-derived': 'The port of the workload.' },
       },
     },
     probes,
@@ -226,23 +203,48 @@ export const workload = {
     },
     uses,
     schedule: {
-      type: 'string',
-      pattern: '^\\S+( \\S+){4}$',
-      description: 'When a job runs, as a five-field cron expression.',
-      examples: ['30 2 * * *'],
+      ...cron,
+      pattern: '^(@[a-z]+|\\S+([ \\t]+\\S+){4})$',
+      description: 'When a job runs, as a five-field cron expression, or @daily and its like.',
+      examples: ['30 2 * * *', '@daily'],
     },
-    timeZone: {
-      type: 'string',
-      pattern: '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$',
-      default: 'Etc/UTC',
-      description: 'IANA time zone of the schedule.',
-    },
+    timeZone: { ...timeZone, default: 'Etc/UTC', description: 'IANA time zone of the schedule.' },
     deadlineSeconds: {
       type: 'integer',
       minimum: 30,
       maximum: 604800,
       default: 3600,
       description: 'How long one run of a job may take, in seconds.',
+    },
+    concurrencyPolicy: {
+      enum: ['Forbid', 'Allow', 'Replace'],
+      description:
+        'What happens when a run of a job is due while another goes on: it is left out, runs beside it, or takes its place.',
+      'x-derived': 'Forbid.',
+      'x-why': 'Two runs at once of a job that was not made for it do the work twice.',
+      'x-source': 'Kubernetes docs, cron-jobs',
+    },
+    backoffLimit: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 100,
+      description: 'How often a failed run of a job is tried again.',
+      'x-derived': '3.',
+    },
+    history: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'How many finished runs of a job are kept, to look at them.',
+      properties: {
+        successful: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 100,
+          description: 'Runs that succeeded.',
+          'x-derived': '3.',
+        },
+        failed: { type: 'integer', minimum: 0, maximum: 100, description: 'Runs that failed.', 'x-derived': '3.' },
+      },
     },
     pool: {
       type: 'string',
@@ -255,6 +257,27 @@ export const workload = {
       default: 'preferred',
       description: 'Whether replicas must spread over zones, or should.',
       'x-why': 'Required spreading leaves pods pending when a zone has no room.',
+    },
+    rollout: {
+      enum: ['surge', 'replace'],
+      description:
+        'How a change is rolled out. surge: new replicas start beside the old ones, a quarter at a time, and need room. replace: an old replica stops first, one at a time; until its successor works there is one less, and none where there is a single one.',
+      'x-derived': '`replace` for a workload with GPUs, else `surge`.',
+      'x-why':
+        'A new replica that finds no free GPU waits for ever, and the old one with it; what stops first needs no second GPU, and costs one replica while the new one starts.',
+      'x-source': 'Kubernetes docs, deployment, rolling update',
+    },
+    failover: {
+      type: ['string', 'integer'],
+      pattern: '^([1-9][0-9]{0,3}s|[1-9][0-9]?m)$',
+      minimum: 1,
+      maximum: 9999,
+      description: 'How soon a replica is made anew elsewhere when its node is gone or silent, as `60s` or `2m`.',
+      'x-derived': '300s, which Kubernetes fills in.',
+      'x-why':
+        'After a lost node or zone a replica counts as running until then. A stateless service may say less, 60s for example; too little moves replicas away from every node that is silent for a moment, and makes a second one of what must run once.',
+      'x-source': 'Kubernetes docs, taint-and-toleration, taint based evictions',
+      examples: ['60s'],
     },
     gracePeriodSeconds: {
       type: 'integer',
@@ -271,10 +294,10 @@ export const workload = {
       properties: {
         runAsUser: {
           type: 'integer',
-          minimum: 1,
+          minimum: 0,
           maximum: 65535,
-          default: 10001,
-          description: 'User and group id of the process.',
+          description: 'User and group id of the process; 0, root, only in a namespace with `podSecurity: baseline`.',
+          'x-derived': '10001; in a namespace with `podSecurity: baseline` what the image says.',
         },
         readOnlyRootFilesystem: {
           type: 'boolean',
@@ -296,6 +319,18 @@ export const workload = {
       default: {},
       description: 'Further labels of all objects.',
     },
+    annotations: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Further annotations, by the object that bears them.',
+      examples: [{ pod: { 'example.com/team': 'orders' } }],
+      properties: {
+        workload: { ...annotations, description: 'Of the Deployment or CronJob.' },
+        pod: { ...annotations, description: 'Of its pods. A change rolls the workload.' },
+        service: { ...annotations, description: 'Of its Service.' },
+      },
+    },
     patch: {
       type: 'object',
       propertyNames: {
@@ -309,6 +344,7 @@ export const workload = {
           'PodDisruptionBudget',
           'NetworkPolicy',
           'HTTPRoute',
+          'GRPCRoute',
         ],
       },
       additionalProperties: { type: 'object' },

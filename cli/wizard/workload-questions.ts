@@ -32,7 +32,7 @@ export const workloadQuestions: readonly Question[] = [
   {
     id: 'port',
     path: ['workloads', '*', 'port'],
-    help: '1024 or higher, as restricted pods need; `none` for a worker.',
+    help: '1024 or higher, if the image can choose; `none` for a worker.',
     applies: hasImage,
     suggestion: () => '8080',
     write: (answer, answers) => (isGiven(answer) ? workload(answers, { port: number(answer) }) : {}),
@@ -61,10 +61,11 @@ export const workloadQuestions: readonly Question[] = [
   {
     id: 'health checks',
     path: ['workloads', '*', 'probes'],
-    help: 'One path, or one for liveness and one for readiness.',
+    help: 'Such as `/live /ready`, `grpc`, `tcp` or `none`. Empty: not known yet.',
     applies: (answers) => isTuned(answers) && hasPort(answers),
-    suggestion: () => '/healthz/live /healthz/ready',
-    write: (answer, answers) => workload(answers, { probes: probes(words(answer)) }),
+    // Whatever is put in here would be a guess about the image, and a wrong one keeps it from starting.
+    suggestion: () => '',
+    write: (answer, answers) => (answer === '' ? {} : workload(answers, { probes: probes(words(answer)) })),
   },
   {
     id: 'measured CPU',

@@ -12,6 +12,31 @@ export interface ReleaseNote {
 export const releaseNotes: readonly ReleaseNote[] = [
   {
     version: '0.2.0',
+    ids: [
+      'k8s/*/service:',
+      'k8s/*/http-route:',
+      'charts/*/templates/service.yaml',
+      'charts/*/templates/http-route.yaml',
+    ],
+    text: 'The Service of a workload has the port that the workload listens on, for clients have it written into them (redis:6379); it was 80. `servicePort: 80` keeps the old one. Ports bear the name of what they speak (`protocol`): http where it is published, scraped or asked for health over HTTP, else tcp.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['k8s/*/deployment:', 'charts/*/templates/deployment.yaml'],
+    text: 'Without `probes` nothing is assumed of the image: its port is watched for start and readiness, and nothing restarts it. Before, /healthz/live and /healthz/ready were asked, which few images answer. A workload with GPUs stops an old replica before it starts a new one (`rollout: replace`): a second GPU is rarely free.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['k8s/*/scaled-object:', 'charts/*/templates/scaled-object.yaml'],
+    text: 'The fallback is gone: KEDA does not apply it at zero replicas, and above it hid from the conditions of the autoscaler that its source is silent. Polling and cooldown are said only where they act, so KEDA warns no more.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['k8s/', 'charts/'],
+    text: 'What the API server drops or fills in by itself is no longer written (`protocol: TCP`, `egress: []`, `globalDefault: false`, ...), so `kubectl diff` ends clean when nothing changed. Policies for wide ranges leave out private networks, the metadata service and the WireServer of Azure.',
+  },
+  {
+    version: '0.2.0',
     ids: ['k8s/*/deployment:', 'k8s/*/service:', 'k8s/*/service-account:', 'k8s/*/network-policy:', 'helm/'],
     text: 'The label app.kubernetes.io/version stands on pods alone, so that a new image changes one object and not all of a workload.',
   },

@@ -123,6 +123,7 @@ function resolveNamespaces(
     return {
       name,
       labels: sortedRecord(own?.labels ?? {}),
+      annotations: sortedRecord(own?.annotations ?? {}),
       podSecurity: own?.podSecurity ?? 'restricted',
       quota: resolveQuota(own, sized),
       limits: resolveLimits(sized),

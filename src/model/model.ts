@@ -58,6 +58,7 @@ export interface Namespace {
   readonly name: string;
   /** Further labels. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly podSecurity: 'restricted' | 'baseline';
   readonly quota: Quota;
   /** Defaults for containers that name no requests or limits, and the greatest container. */
@@ -99,8 +100,12 @@ export interface Workload {
   readonly env: Readonly<Record<string, string>>;
   /** File contents by absolute path, sorted by path. */
   readonly files: Readonly<Record<string, string>>;
-  readonly port?: number;
-  readonly metrics?: { readonly path: string; readonly port: number };
+  /** What it listens on; none for a worker or a job. */
+  readonly ports: readonly Port[];
+  /** The name is that of the container's port. */
+  readonly metrics?: { readonly path: string; readonly port: number; readonly portName: string };
+  /** The least of its ports below 1024, from which on its process may listen without rights of its own. */
+  readonly lowestPrivilegedPort?: number;
   readonly probes?: Probes;
   readonly resources: {
     readonly requests: Resources;
@@ -115,15 +120,41 @@ export interface Workload {
   readonly gracePeriodSeconds: number;
   /** Seconds that a replica goes on serving after it was told to stop, so that gateways notice; 0 for none. */
   readonly preStopSeconds: number;
-  readonly expose?: { readonly host: string; readonly path: string; readonly timeoutSeconds?: number };
+  readonly expose?: {
+    readonly host: string;
+    readonly path: string;
+    readonly timeoutSeconds?: number;
+    /** Absent when the workload has no port, which a rule refuses. */
+    readonly port?: Port;
+  };
   readonly traffic: Traffic;
   /** Present when the workload calls Azure: its ServiceAccount is federated. */
   readonly identity?: { readonly clientIdSetting: string };
   /** Names of Key Vault secrets, mounted below /mnt/secrets; sorted. */
   readonly secrets: readonly string[];
-  readonly job?: { readonly schedule: string; readonly timeZone: string; readonly deadlineSeconds: number };
+  readonly job?: {
+    readonly schedule: string;
+    readonly timeZone: string;
+    readonly deadlineSeconds: number;
+    readonly concurrencyPolicy: 'Forbid' | 'Allow' | 'Replace';
+    readonly backoffLimit: number;
+    readonly history: { readonly successful: number; readonly failed: number };
+  };
+  /** Whether new replicas start beside the old ones, or an old one stops first. */
+  readonly rollout: 'surge' | 'replace';
+  /** Seconds until a replica of a lost node is made anew; absent where Kubernetes' own default holds. */
+  readonly failoverSeconds?: number;
+  /** Further annotations. */
+  readonly annotations: {
+    readonly workload: Readonly<Record<string, string>>;
+    readonly pod: Readonly<Record<string, string>>;
+    readonly service: Readonly<Record<string, string>>;
+  };
   readonly security: {
-    readonly runAsUser: number;
+    /** What admission enforces in its namespace. */
+    readonly level: 'restricted' | 'baseline';
+    /** Absent where the image says it. */
+    readonly runAsUser?: number;
     readonly readOnlyRootFilesystem: boolean;
     /** Directories that stay writable, sorted. */
     readonly writable: readonly string[];
@@ -137,15 +168,41 @@ export interface Resources {
   readonly ephemeralStorage: string;
 }
 
-export type Probes =
-  | {
-      readonly type: 'http';
-      readonly live: string;
-      readonly ready: string;
-      readonly startup: string;
-      readonly startupSeconds: number;
-    }
-  | { readonly type: 'command'; readonly command: readonly string[]; readonly startupSeconds: number };
+export type Protocol = 'http' | 'https' | 'grpc' | 'tcp' | 'udp';
+
+/** One port of a workload, which its Service offers under another number where that was asked for. */
+export interface Port {
+  /** Name of the container's port and of the Service's. */
+  readonly name: string;
+  readonly number: number;
+  readonly servicePort: number;
+  readonly protocol: Protocol;
+}
+
+/** A port as policies see it: that of pods, after the Service. */
+export interface TransportPort {
+  readonly number: number;
+  readonly transport: 'TCP' | 'UDP';
+}
+
+/** Health checks of a workload; absent ones are not made. */
+export interface Probes {
+  readonly live?: Check;
+  readonly ready?: Check;
+  readonly startup?: Check;
+  readonly startupSeconds: number;
+  /** Where they are not the usual ones. */
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly failureThreshold?: number;
+}
+
+/** `port` is the name of a container's port where it has one. */
+export type Check =
+  | { readonly type: 'http'; readonly path: string; readonly port: string | number; readonly scheme: 'HTTP' | 'HTTPS' }
+  | { readonly type: 'tcp'; readonly port: string | number }
+  | { readonly type: 'grpc'; readonly port: number; readonly service?: string }
+  | { readonly type: 'command'; readonly command: readonly string[] };
 
 /** `hpa` for resource metrics alone, `keda` as soon as there is another trigger. */
 export interface Scale {
@@ -184,22 +241,23 @@ export interface Placement {
   readonly spread?: { readonly zones: boolean; readonly whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule' };
 }
 
-/** Every flow that the workload's NetworkPolicy opens, beside DNS. */
+/** Every flow that the workload's NetworkPolicy opens, beside DNS, the gateway and managed Prometheus. */
 export interface Traffic {
   /** Workloads that call it, sorted by namespace and name. */
   readonly callers: readonly Peer[];
-  /** Workloads that it calls, with the port they listen on. */
-  readonly calls: readonly (Peer & { readonly port: number })[];
-  /** Whether the gateway calls it. */
-  readonly gateway: boolean;
-  /** Whether managed Prometheus scrapes it. */
-  readonly scraped: boolean;
+  /** Workloads that it calls, with the ports they listen on. */
+  readonly calls: readonly (Peer & { readonly ports: readonly TransportPort[] })[];
   /** TCP port 443 anywhere outside the cluster: Microsoft Entra, Azure services, or `uses.internet`. */
   readonly https: boolean;
   /** AMQP (5671) outside the cluster, for Service Bus. */
   readonly amqp: boolean;
   /** Sorted by range. */
-  readonly addresses: readonly { readonly cidr: string; readonly ports: readonly number[] }[];
+  readonly addresses: readonly {
+    readonly cidr: string;
+    /** Private networks and addresses of the platform inside a range that is wider than they are, sorted. */
+    readonly except: readonly string[];
+    readonly ports: readonly number[];
+  }[];
 }
 
 export interface Peer {

@@ -2,7 +2,7 @@ import type { NamespaceConfig, WorkloadConfig } from '../config/validate.ts';
 import type { Namespace, Quota, Workload } from './model.ts';
 import { printCpu, printMemory } from './quantity.ts';
 import { bytes, leastRequest, milli } from './resources.ts';
-import { mostReplicas, surgeReplicas } from './scale.ts';
+import { mostReplicas, rolloutReplicas } from './scale.ts';
 
 const gibibyte = 2 ** 30;
 /** Room beyond what the workloads of the namespace can come to need. */
@@ -30,7 +30,7 @@ export interface Need {
 export function needOf(sized: readonly Sized[]): Need {
   const sum = (value: (workload: Workload) => number) =>
     sized.reduce(
-      (total, { config, workload }) => total + (mostReplicas(config) + surgeReplicas(config)) * value(workload),
+      (total, { config, workload }) => total + (mostReplicas(config) + rolloutReplicas(config)) * value(workload),
       0,
     );
   return {

@@ -44,9 +44,18 @@ export function mostReplicas(workload: WorkloadConfig): number {
   return resolveScale(workload)?.max ?? fixedReplicas(workload) ?? 1;
 }
 
-/** Replicas that exist beside the others while a rolling update runs: a quarter, one at least. */
-export function surgeReplicas(workload: WorkloadConfig): number {
-  return kindOf(workload) === 'job' ? 0 : Math.ceil(mostReplicas(workload) / 4);
+/**
+ * Replicas that count beside the others while a rolling update runs: a quarter, one at least, that come before the old
+ * ones go; or the one that is still going when its successor is made.
+ */
+export function rolloutReplicas(workload: WorkloadConfig): number {
+  if (kindOf(workload) === 'job') return 0;
+  return rolloutOf(workload) === 'replace' ? 1 : Math.ceil(mostReplicas(workload) / 4);
+}
+
+/** A free GPU beside those in use is rarely there, and a replica that waits for one keeps the old one waiting. */
+export function rolloutOf(workload: WorkloadConfig): 'surge' | 'replace' {
+  return workload.rollout ?? (workload.gpu === undefined ? 'surge' : 'replace');
 }
 
 function entityOf(

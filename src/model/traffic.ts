@@ -1,6 +1,9 @@
 import type { Config, WorkloadConfig } from '../config/validate.ts';
+import { notInternet } from '../facts/reserved-ranges.ts';
+import { contains, parseCidr } from './cidr.ts';
 import type { Peer, Traffic } from './model.ts';
 import { sortedRecord } from './pools.ts';
+import { resolvePorts, transportOf } from './ports.ts';
 
 /** The namespace of each workload by its name. */
 export type NamespaceOf = (workload: string) => string;
@@ -13,22 +16,28 @@ export function resolveTraffic(name: string, config: Config, namespaceOf: Namesp
     .filter(([, other]) => other.uses.workloads.includes(name))
     .map(([other]) => peer(other));
   const calls = workload.uses.workloads.flatMap((other) => {
-    const port = config.workloads[other]?.port;
-    return port === undefined ? [] : [{ ...peer(other), port }];
+    const called = config.workloads[other];
+    const ports = called ? resolvePorts(called).map(transportOf) : [];
+    return ports.length === 0 ? [] : [{ ...peer(other), ports }];
   });
   const usesServiceBus = callsServiceBus(workload);
   return {
     callers: callers.toSorted(byPeer),
     calls: calls.toSorted(byPeer),
-    gateway: workload.expose !== undefined,
-    scraped: workload.metrics !== undefined,
     https: workload.uses.internet || usesServiceBus,
     amqp: usesServiceBus,
     addresses: Object.entries(sortedRecord(workload.uses.addresses)).map(([cidr, ports]) => ({
       cidr,
+      except: notInternet.filter((range) => isInside(range, cidr)),
       ports: ports.toSorted((a, b) => a - b),
     })),
   };
+}
+
+/** Whether a range is a part of a wider one; a range that cannot be read, which a rule refuses, holds nothing. */
+function isInside(inner: string, outer: string): boolean {
+  const [narrow, wide] = [parseCidr(inner), parseCidr(outer)];
+  return narrow.ok && wide.ok && wide.value.prefix < narrow.value.prefix && contains(wide.value, narrow.value);
 }
 
 /** Whether the workload's own process talks to Service Bus. */

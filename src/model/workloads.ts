@@ -1,9 +1,12 @@
 import type { Config, WorkloadConfig } from '../config/validate.ts';
 import type { PoolParameters } from './infra/cluster.ts';
-import type { Placement, Probes, Workload } from './model.ts';
+import type { Placement, Workload } from './model.ts';
+import { namespaceConfig } from './namespace-config.ts';
 import { gpuTaint, sortedRecord } from './pools.ts';
+import { lowestPrivilegedPort, resolvePorts } from './ports.ts';
+import { resolveProbes } from './probes.ts';
 import { resolveResources } from './resources.ts';
-import { fixedReplicas, kindOf, mostReplicas, resolveScale } from './scale.ts';
+import { fixedReplicas, kindOf, mostReplicas, resolveScale, rolloutOf } from './scale.ts';
 import { needsIdentity, resolveTraffic, type NamespaceOf } from './traffic.ts';
 
 const grace = { ordinary: 45, spot: 25 } as const;
@@ -22,7 +25,11 @@ export function resolveWorkload(
   const placement = resolvePlacement(workload, pools);
   const scale = resolveScale(workload);
   const replicas = fixedReplicas(workload);
-  const probes = resolveProbes(workload);
+  const ports = resolvePorts(workload);
+  const [port] = ports;
+  const probes = resolveProbes(workload, ports);
+  const lowestPort = lowestPrivilegedPort(workload);
+  const failoverSeconds = secondsOf(workload.failover);
   const budget = resolveBudget(workload);
   const traffic = resolveTraffic(name, config, namespaceOf);
   const expose = typeof workload.expose === 'string' ? { host: workload.expose, path: '/' } : workload.expose;
@@ -37,10 +44,9 @@ export function resolveWorkload(
     ...(workload.args ? { args: workload.args } : {}),
     env: sortedRecord(workload.env),
     files: sortedRecord(workload.files),
-    ...(workload.port === undefined ? {} : { port: workload.port }),
-    ...(workload.metrics
-      ? { metrics: { path: workload.metrics.path, port: workload.metrics.port ?? workload.port ?? 0 } }
-      : {}),
+    ports,
+    ...(workload.metrics ? { metrics: resolveMetrics(workload.metrics, ports) } : {}),
+    ...(lowestPort === undefined ? {} : { lowestPrivilegedPort: lowestPort }),
     ...(probes ? { probes } : {}),
     resources: resolveResources(workload),
     ...(workload.gpu === undefined ? {} : { gpus: workload.gpu }),
@@ -49,13 +55,14 @@ export function resolveWorkload(
     ...(budget ? { budget } : {}),
     placement,
     gracePeriodSeconds: workload.gracePeriodSeconds ?? (placement.spot ? grace.spot : grace.ordinary),
-    preStopSeconds: workload.port !== undefined && kind !== 'job' ? preStopSeconds : 0,
+    preStopSeconds: ports.length > 0 && kind !== 'job' ? preStopSeconds : 0,
     ...(expose
       ? {
           expose: {
             host: expose.host,
             path: expose.path,
             ...('timeoutSeconds' in expose ? { timeoutSeconds: expose.timeoutSeconds } : {}),
+            ...(port ? { port } : {}),
           },
         }
       : {}),
@@ -68,10 +75,23 @@ export function resolveWorkload(
             schedule: workload.schedule ?? '',
             timeZone: workload.timeZone,
             deadlineSeconds: workload.deadlineSeconds,
+            concurrencyPolicy: workload.concurrencyPolicy ?? 'Forbid',
+            backoffLimit: workload.backoffLimit ?? usual.retries,
+            history: {
+              successful: workload.history?.successful ?? usual.keptRuns,
+              failed: workload.history?.failed ?? usual.keptRuns,
+            },
           },
         }
       : {}),
-    security: { ...workload.security, writable: workload.security.writable.toSorted() },
+    rollout: rolloutOf(workload),
+    ...(failoverSeconds === undefined ? {} : { failoverSeconds }),
+    annotations: {
+      workload: sortedRecord(workload.annotations.workload),
+      pod: sortedRecord(workload.annotations.pod),
+      service: sortedRecord(workload.annotations.service),
+    },
+    security: resolveSecurity(workload, namespaceConfig(config, namespaceOf(name))?.podSecurity ?? 'restricted'),
     patch: workload.patch,
   };
 }
@@ -93,21 +113,41 @@ function versionOf(image: string): string {
   );
 }
 
-function resolveProbes(workload: WorkloadConfig): Probes | undefined {
-  const given = workload.probes;
-  if (kindOf(workload) === 'job') return undefined;
-  if (typeof given === 'object' && given.command)
-    return { type: 'command', command: given.command, startupSeconds: given.startupSeconds };
-  if (workload.port === undefined) return undefined;
-  if (typeof given === 'string') return { type: 'http', live: given, ready: given, startup: given, startupSeconds: 60 };
-  const live = given?.live ?? given?.ready ?? '/healthz/live';
+/** Runs of a job. */
+const usual = { retries: 3, keptRuns: 3 } as const;
+/** User and group of processes that need not be anybody: none that an image or a node knows. */
+const nobody = 10001;
+
+/** A namespace that does not forbid root leaves it to the image who it runs as. */
+function resolveSecurity(workload: WorkloadConfig, level: Workload['security']['level']): Workload['security'] {
+  const {
+    runAsUser = level === 'restricted' ? nobody : undefined,
+    readOnlyRootFilesystem,
+    writable,
+  } = workload.security;
   return {
-    type: 'http',
-    live,
-    ready: given?.ready ?? given?.live ?? '/healthz/ready',
-    startup: given?.startup ?? live,
-    startupSeconds: given?.startupSeconds ?? 60,
+    level,
+    ...(runAsUser === undefined ? {} : { runAsUser }),
+    readOnlyRootFilesystem,
+    writable: writable.toSorted(),
   };
+}
+
+/** `60s` and `2m` in seconds; a number is seconds. */
+function secondsOf(duration: string | number | undefined): number | undefined {
+  if (typeof duration !== 'string') return duration;
+  return Number.parseInt(duration, 10) * (duration.endsWith('m') ? 60 : 1);
+}
+
+/** Name of the port that is scraped, where it is none of those that the workload serves on. */
+const metricsPort = 'metrics';
+
+function resolveMetrics(
+  { path, port: given }: NonNullable<WorkloadConfig['metrics']>,
+  ports: Workload['ports'],
+): NonNullable<Workload['metrics']> {
+  const port = given ?? ports[0]?.number ?? 0;
+  return { path, port, portName: ports.find(({ number }) => number === port)?.name ?? metricsPort };
 }
 
 function resolveBudget(workload: WorkloadConfig): Workload['budget'] {

@@ -1,6 +1,7 @@
-import { cronProblem, isTimeZone } from './cron.ts';
+import { cronProblem, scheduleProblem } from './cron.ts';
 import type { WorkloadSubject } from './context.ts';
 import { all, eachWorkload, type Found, type Rule } from './rule.ts';
+import { isTimeZone, timeZoneFix } from './time-zones.ts';
 
 const hpaSource = 'Kubernetes docs, horizontal-pod-autoscale, 2026-08';
 const kedaSource = 'KEDA docs, scaledobject-spec and scalers, 2.19, 2026-08';
@@ -96,12 +97,12 @@ export const autoscalingRules: readonly Rule[] = [
     source: cronSource,
     check: eachWorkload(({ name, path, workload: { job } }) => {
       if (!job || job.schedule === '') return undefined;
-      const problem = cronProblem(job.schedule);
+      const problem = scheduleProblem(job.schedule);
       return all([
         problem !== undefined && {
           path: [...path, 'schedule'],
           message: `The schedule of ${name}, ${job.schedule}, is not valid: ${problem}`,
-          fix: 'Write minute, hour, day, month and weekday, such as `30 2 * * *`.',
+          fix: 'Write minute, hour, day, month and weekday, such as `30 2 * * *`, or `@daily`.',
         },
         zone(name, [...path, 'timeZone'], job.timeZone),
       ]);
@@ -175,7 +176,7 @@ function zone(name: string, path: readonly string[], text: string): Found {
     !isTimeZone(text) && {
       path,
       message: `${text}, the time zone of ${name}, is not a name of the IANA database.`,
-      fix: 'Write a name such as Europe/Berlin, America/New_York or Etc/UTC.',
+      fix: timeZoneFix(text),
     }
   );
 }

@@ -21,9 +21,18 @@ const fields: readonly Field[] = [
 
 const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** Names that stand for expressions; source: robfig/cron v3, parser.go, parseDescriptor. */
+const descriptors = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+
+/** What is wrong with the schedule of a CronJob: a cron expression, or a name such as `@daily`. */
+export function scheduleProblem(schedule: string): string | undefined {
+  if (!schedule.startsWith('@')) return cronProblem(schedule);
+  return descriptors.includes(schedule) ? undefined : `\`${schedule}\` is none of ${descriptors.join(', ')}.`;
+}
+
 /** What is wrong with a five-field cron expression, as a sentence; undefined when Kubernetes takes it and it ever comes due. */
 export function cronProblem(expression: string): string | undefined {
-  const texts = expression.split(' ');
+  const texts = expression.split(/[ \t]+/);
   const values: number[][] = [];
   for (const [index, field] of fields.entries()) {
     const value = valuesOf(texts[index] ?? '', field);
@@ -63,66 +72,4 @@ function numberOf(text: string | undefined, field: Field): number | undefined {
   if (named >= 0) return named + field.min;
   const number = /^\d{1,2}$/.test(text ?? '') ? Number(text) : Number.NaN;
   return number >= field.min && number <= field.max ? number : undefined;
-}
-
-/** First parts of the names in the IANA time zone database, and its names of one part. */
-const areas = [
-  'Africa',
-  'America',
-  'Antarctica',
-  'Arctic',
-  'Asia',
-  'Atlantic',
-  'Australia',
-  'Europe',
-  'Indian',
-  'Pacific',
-  'Etc',
-  'US',
-  'Canada',
-  'Brazil',
-  'Chile',
-  'Mexico',
-];
-const single = [
-  'UTC',
-  'GMT',
-  'CET',
-  'MET',
-  'EET',
-  'WET',
-  'EST',
-  'MST',
-  'HST',
-  'Zulu',
-  'Universal',
-  'Japan',
-  'Singapore',
-  'Hongkong',
-  'Israel',
-  'Turkey',
-  'Iran',
-  'Egypt',
-  'Eire',
-  'GB',
-  'NZ',
-  'PRC',
-  'ROC',
-  'ROK',
-  'Poland',
-  'Portugal',
-  'Cuba',
-  'Jamaica',
-  'Libya',
-  'Iceland',
-  'Navajo',
-  'Kwajalein',
-];
-
-/** Whether a text can be a name of the IANA time zone database; only nodes know the whole of it. */
-export function isTimeZone(text: string): boolean {
-  const [area = '', ...rest] = text.split('/');
-  return rest.length === 0
-    ? single.includes(area)
-    : areas.includes(area) && rest.every((part) => /^[A-Z][A-Za-z0-9_+-]*$/.test(part));
 }

@@ -18,6 +18,7 @@ import { observabilityRules } from './observability.ts';
 import { patchRules } from './patches.ts';
 import { platformRules } from './platform.ts';
 import { poolRules } from './pools.ts';
+import { portRules } from './ports.ts';
 import { quotaRules } from './quotas.ts';
 import { referenceRules } from './references.ts';
 import type { Rule } from './rule.ts';
@@ -44,6 +45,7 @@ export const allRules: readonly Rule[] = [
   ...patchRules,
   ...platformRules,
   ...poolRules,
+  ...portRules,
   ...quotaRules,
   ...referenceRules,
   ...secretRules,

@@ -126,8 +126,8 @@ function kindsOf({ config, workload }: Pick<WorkloadSubject, 'config' | 'workloa
     isJob ? 'CronJob' : 'Deployment',
     'NetworkPolicy',
     'ServiceAccount',
-    ...(workload.port !== undefined && !isJob ? ['Service'] : []),
-    ...(workload.expose && !isJob ? ['HTTPRoute'] : []),
+    ...(workload.ports.length > 0 && !isJob ? ['Service'] : []),
+    ...(workload.expose && !isJob ? [workload.expose.port?.protocol === 'grpc' ? 'GRPCRoute' : 'HTTPRoute'] : []),
     ...(workload.budget ? ['PodDisruptionBudget'] : []),
     ...(workload.scale ? [workload.scale.by === 'hpa' ? 'HorizontalPodAutoscaler' : 'ScaledObject'] : []),
   ].toSorted();

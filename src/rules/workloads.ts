@@ -1,11 +1,23 @@
 import type { WorkloadSubject } from './context.ts';
+import { probeRules } from './probes.ts';
 import { all, eachWorkload, type Found, type Rule } from './rule.ts';
 
 const own = 'create-aks-prod, docs/config.md';
-const probesSource = 'Kubernetes docs, configure-liveness-readiness-startup-probes, 2026-08';
 
 /** Keys that a job cannot use: it answers nobody and runs once at a time. */
-const notForJobs = ['port', 'expose', 'scale', 'replicas', 'metrics', 'probes'] as const;
+const notForJobs = [
+  'port',
+  'servicePort',
+  'protocol',
+  'expose',
+  'scale',
+  'replicas',
+  'metrics',
+  'probes',
+  'rollout',
+] as const;
+/** Keys that nothing but a job can use. */
+const onlyForJobs = ['concurrencyPolicy', 'backoffLimit', 'history'] as const;
 
 export const workloadRules: readonly Rule[] = [
   {
@@ -34,8 +46,8 @@ export const workloadRules: readonly Rule[] = [
   {
     id: 'F5',
     severity: 'error',
-    title: 'A job has no port, probes, replicas or scale',
-    why: 'A run starts, works and ends; what is said about serving would be dropped.',
+    title: 'A job has no port, probes, replicas or scale, and nothing else has runs',
+    why: 'A run starts, works and ends; what is said about serving would be dropped, and so would be what is said about runs where there are none.',
     source: own,
     check: eachWorkload(({ name, path, config, workload: { kind } }) =>
       kind === 'job'
@@ -44,7 +56,13 @@ export const workloadRules: readonly Rule[] = [
             message: `${name} is a job and has \`${key}\`.`,
             fix: `Remove \`${key}\`, or write \`kind: service\` and remove \`schedule\`.`,
           }))
-        : [],
+        : onlyForJobs
+            .filter((key) => config[key] !== undefined)
+            .map((key) => ({
+              path: [...path, key],
+              message: `${name} is a ${kind} and has \`${key}\`.`,
+              fix: `Remove \`${key}\`, or write a \`schedule\`.`,
+            })),
     ),
   },
   {
@@ -72,72 +90,7 @@ export const workloadRules: readonly Rule[] = [
       ]);
     }),
   },
-  {
-    id: 'F7',
-    severity: 'error',
-    title: 'A health check is either a path on the port or a command',
-    why: 'A check that is not used is a check that somebody believes in.',
-    source: own,
-    check: eachWorkload(({ name, path, config, workload: { kind } }) => {
-      const at = [...path, 'probes'];
-      const { probes, port } = config;
-      if (probes === undefined || kind === 'job') return undefined;
-      const hasCommand = typeof probes === 'object' && probes.command !== undefined;
-      const paths =
-        typeof probes === 'string'
-          ? ['probes']
-          : (['live', 'ready', 'startup'] as const).filter((key) => probes[key] !== undefined);
-      if (paths.length === 0) return undefined;
-      if (hasCommand)
-        return {
-          path: at,
-          message: `${name} has a command and paths as health checks; only the command would run.`,
-          fix: 'Keep either `command` or the paths.',
-        };
-      return (
-        port === undefined && {
-          path: at,
-          message: `${name} has health checks over HTTP, but listens on no port.`,
-          fix: 'Write `port: 8080`, or `probes: { command: [...] }`.',
-        }
-      );
-    }),
-  },
-  {
-    id: 'V67',
-    severity: 'warning',
-    title: 'Every workload that stays up has a health check',
-    why: 'Without one neither a rolling update nor a disruption budget can see whether a replica works.',
-    source: probesSource,
-    check: eachWorkload(
-      ({ name, path, config, workload: { kind, probes } }, { config: { cluster } }) =>
-        kind === 'worker' &&
-        config.port === undefined &&
-        probes === undefined && {
-          // Deployment safeguards refuse such pods at that level.
-          path,
-          severity: cluster.policy === 'Enforce' ? 'error' : 'warning',
-          message: `Nothing tells whether ${name} works.`,
-          fix: 'Write `probes: { command: [/app/healthcheck] }` with a command of the image.',
-        },
-    ),
-  },
-  {
-    id: 'B18',
-    severity: 'warning',
-    title: 'Liveness and readiness are two checks',
-    why: 'Readiness may fail while a dependency is slow; if liveness fails with it, every replica is restarted at the worst moment.',
-    source: probesSource,
-    check: eachWorkload(
-      ({ name, path, workload: { probes } }) =>
-        probes?.type === 'http' &&
-        probes.live === probes.ready && {
-          path: [...path, 'probes'],
-          message: `${name} answers liveness and readiness at the same path, ${probes.live}.`,
-          fix: `Write \`probes: { live: /live, ready: ${probes.ready} }\`, where /live depends on nothing else.`,
-        },
-    ),
-  },
+  ...probeRules,
   {
     id: 'V58',
     severity: 'warning',

@@ -148,6 +148,20 @@ const everywhere = merged(
     ),
   ),
   sizes,
+  maybe(one('failover', fc.constantFrom('60s', '5m', 30))),
+  maybe(
+    one(
+      'annotations',
+      fc.record(
+        {
+          workload: fc.constantFrom({ note: 'a: b' }, { 'example.com/Team': '{{ x }}' }),
+          pod: fc.constant({ 'example.com/checked': 'yes' }),
+          service: fc.constant({ on: 'off' }),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+  ),
   maybe(one('labels', fc.constantFrom({ team: 'a' }, { 'example.com/tier': 'backend', rank: '1' }))),
   maybe(
     one(
@@ -204,9 +218,14 @@ const httpProbes = fc.oneof(
     'probes',
     fc.constantFrom<unknown>(
       '/health',
+      'tcp',
+      'none',
       { live: '/live', ready: '/ready' },
       { ready: '/r?full=1', startup: '/s', startupSeconds: 900 },
       { command: ['/bin/check'], startupSeconds: 5 },
+      { command: ['/bin/check'], live: 'none', startup: 'tcp', periodSeconds: 10, failureThreshold: 5 },
+      { port: 8181, live: '/l', ready: 'grpc', timeoutSeconds: 1 },
+      { port: 8181, grpc: { service: 'a.B' } },
     ),
   ),
 );
@@ -220,6 +239,7 @@ const objectPatches: Readonly<Record<string, Plain>> = {
   CronJob: { spec: { successfulJobsHistoryLimit: 1, jobTemplate: { spec: { template: pods } } } },
   Deployment: { spec: { revisionHistoryLimit: 3, template: pods } },
   HorizontalPodAutoscaler: noted,
+  GRPCRoute: noted,
   HTTPRoute: noted,
   NetworkPolicy: noted,
   PodDisruptionBudget: noted,
@@ -229,7 +249,7 @@ const objectPatches: Readonly<Record<string, Plain>> = {
 };
 
 /** The kinds of objects that a workload surely has. */
-function kindsOf({ schedule, port, expose, scale, disruption }: Plain): string[] {
+function kindsOf({ schedule, port, protocol, expose, scale, disruption }: Plain): string[] {
   if (schedule !== undefined) return ['CronJob', 'NetworkPolicy', 'ServiceAccount'];
   const events = ['serviceBus', 'prometheus', 'cron'].some((key) => key in ((scale ?? {}) as object));
   return [
@@ -237,7 +257,7 @@ function kindsOf({ schedule, port, expose, scale, disruption }: Plain): string[]
     'NetworkPolicy',
     'ServiceAccount',
     ...(port === undefined ? [] : ['Service']),
-    ...(expose === undefined ? [] : ['HTTPRoute']),
+    ...(expose === undefined ? [] : [protocol === 'grpc' ? 'GRPCRoute' : 'HTTPRoute']),
     ...(scale === undefined ? [] : [events ? 'ScaledObject' : 'HorizontalPodAutoscaler']),
     ...(scale === undefined || (disruption as Plain | undefined)?.['budget'] === false ? [] : ['PodDisruptionBudget']),
   ];
@@ -246,9 +266,21 @@ function kindsOf({ schedule, port, expose, scale, disruption }: Plain): string[]
 const services = (name: string): fc.Arbitrary<Plain> =>
   merged(
     maybe(fc.constant({ kind: 'service' })),
-    one('port', fc.integer({ min: 1024, max: 65535 })),
+    one('port', fc.oneof(fc.integer({ min: 1024, max: 65535 }), fc.constantFrom(80, 443, 53))),
+    maybe(one('servicePort', fc.constantFrom(80, 6379))),
+    maybe(one('rollout', fc.constantFrom('surge', 'replace'))),
     httpProbes,
     steady,
+    fc.oneof(
+      { weight: 2, arbitrary: spoken(name) },
+      one('protocol', fc.constantFrom('tcp', 'grpc', 'https')),
+      fc.constant({ protocol: 'grpc', expose: `${name}.grpc.example.com`, probes: 'grpc' }),
+      fc.constant({ protocol: 'udp', probes: { command: ['/bin/check'] } }),
+    ),
+  );
+/** What speaks HTTP, if it speaks of itself. */
+const spoken = (name: string): fc.Arbitrary<Plain> =>
+  merged(
     maybe(one('metrics', fc.constantFrom<Plain>({}, { path: '/stats', port: 9090 }))),
     maybe(
       one(
@@ -268,9 +300,12 @@ const workers = merged(
 );
 const jobs = merged(
   maybe(fc.constant({ kind: 'job' })),
-  one('schedule', fc.constantFrom('30 2 * * *', '*/10 8-18 * * MON-FRI', '0 0 1 1,7 ?')),
+  one('schedule', fc.constantFrom('30 2 * * *', '*/10 8-18 * * MON-FRI', '0 0 1 1,7 ?', '@daily', '5  4 * *\t*')),
   maybe(one('timeZone', fc.constantFrom('Europe/Berlin', 'America/New_York'))),
   maybe(one('deadlineSeconds', fc.integer({ min: 30, max: 604800 }))),
+  maybe(one('concurrencyPolicy', fc.constantFrom('Allow', 'Forbid', 'Replace'))),
+  maybe(one('backoffLimit', fc.integer({ min: 0, max: 8 }))),
+  maybe(one('history', fc.constantFrom<Plain>({ successful: 0 }, { successful: 3, failed: 1 }))),
 );
 
 /** Workloads that fit their surroundings: they name pools, namespaces and one another, each of which exists. */

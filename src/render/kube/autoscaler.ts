@@ -26,20 +26,19 @@ export function scaleTarget(workload: Workload): { apiVersion: string; kind: str
   return { apiVersion: 'apps/v1', kind: 'Deployment', name: workload.name };
 }
 
-/** Doubles quickly, or adds four when there are few; halves slowly, and only after less was wanted for a while. */
+/** What Kubernetes' autoscaler waits before it scales down, where nothing is said. Source: its docs, 2026-08. */
+const usualScaleDownSeconds = 300;
+
+/**
+ * Halves slowly, and only after less was wanted for a while. Upwards Kubernetes' own default is right: it doubles every
+ * quarter of a minute, or adds four when there are few.
+ */
 export function scalingBehavior(scale: Scale): Behavior {
   return {
-    scaleUp: {
-      stabilizationWindowSeconds: 0,
-      selectPolicy: 'Max',
-      policies: [
-        { type: 'Percent', value: 100, periodSeconds: 15 },
-        { type: 'Pods', value: 4, periodSeconds: 15 },
-      ],
-    },
     scaleDown: {
-      stabilizationWindowSeconds: scale.scaleDownSeconds,
-      selectPolicy: 'Max',
+      ...(scale.scaleDownSeconds === usualScaleDownSeconds
+        ? {}
+        : { stabilizationWindowSeconds: scale.scaleDownSeconds }),
       policies: [{ type: 'Percent', value: 50, periodSeconds: 60 }],
     },
   };

@@ -15,7 +15,12 @@ const longestKey = 240;
 export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObject {
   const keys = fileKeys(workload);
   return makeConfigMap({
-    metadata: { ...workloadMetadata(workload, scope), name: filesName(workload) },
+    metadata: {
+      ...workloadMetadata(workload, scope),
+      name: filesName(workload),
+      // Pods of the release before, and a rollback to it, still mount the one of before when Flux has applied this one.
+      ...(scope.method === 'flux' ? { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } } : {}),
+    },
     immutable: true,
     data: Object.fromEntries([...keys].map(([path, key]) => [key, workload.files[path] ?? ''])),
   });

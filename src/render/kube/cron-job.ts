@@ -1,41 +1,46 @@
 import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
 import type { Workload } from '../../model/model.ts';
-import { workloadExemptions } from './exemptions.ts';
+import { annotated, workloadExemptions } from './exemptions.ts';
 import { workloadLabels, workloadMetadata, type Scope } from './labels.ts';
 import { podTemplate } from './pod.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
 const makeCronJob = kindOf<ICronJob>('batch/v1', 'CronJob');
 
-const retries = 3;
-const keptRuns = 3;
 /** How late a run may start when the controller was away. */
 const startingDeadlineSeconds = 600;
+/** What the API server fills in. */
+const ofServer = { successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1, backoffLimit: 6 } as const;
 
-/** One run at a time. A pod that its node evicted is replaced and does not count as a failure. */
+/** A pod that its node evicted is replaced and does not count as a failure. */
 export function cronJob(workload: Workload, job: NonNullable<Workload['job']>, scope: Scope): KubernetesObject {
   return makeCronJob({
-    metadata: { ...workloadMetadata(workload, scope), ...workloadExemptions(workload) },
+    metadata: {
+      ...workloadMetadata(workload, scope),
+      ...annotated(workload.annotations.workload, workloadExemptions(workload)),
+    },
     spec: {
       schedule: job.schedule,
       timeZone: job.timeZone,
-      concurrencyPolicy: 'Forbid',
+      ...(job.concurrencyPolicy === 'Allow' ? {} : { concurrencyPolicy: job.concurrencyPolicy }),
       startingDeadlineSeconds,
-      successfulJobsHistoryLimit: keptRuns,
-      failedJobsHistoryLimit: keptRuns,
-      suspend: false,
+      ...unless('successfulJobsHistoryLimit', job.history.successful),
+      ...unless('failedJobsHistoryLimit', job.history.failed),
       jobTemplate: {
         metadata: { labels: workloadLabels(workload, scope) },
         spec: {
           activeDeadlineSeconds: job.deadlineSeconds,
-          backoffLimit: retries,
+          ...unless('backoffLimit', job.backoffLimit),
           podFailurePolicy: {
             rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
           },
-          podReplacementPolicy: 'Failed',
           template: podTemplate(workload, scope),
         },
       },
     },
   });
+}
+
+function unless<Key extends keyof typeof ofServer>(key: Key, value: number): Partial<Record<Key, number>> {
+  return value === ofServer[key] ? {} : ({ [key]: value } as Record<Key, number>);
 }

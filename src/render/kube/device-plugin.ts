@@ -74,7 +74,7 @@ function daemonSet(pools: readonly PoolParameters[], scope: Scope): KubernetesOb
     metadata: { ...metadataOf(scope), ...exempted(exemptions) },
     spec: {
       revisionHistoryLimit: 5,
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      updateStrategy: { type: 'RollingUpdate' },
       selector: { matchLabels: selectorOf({ name }) },
       template: { metadata: { labels: labelsOf(scope) }, spec: podSpec(pools) },
     },

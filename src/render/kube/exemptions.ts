@@ -14,6 +14,8 @@ interface Choice<T> extends Exemption {
   readonly holds: (subject: T) => boolean;
 }
 
+const root = 0;
+
 /** Rules about pods, whatever makes them. */
 const ofPods: readonly Choice<Workload>[] = [
   {
@@ -37,10 +39,18 @@ const ofPods: readonly Choice<Workload>[] = [
     checkov: ['CKV_K8S_22'],
   },
   {
-    holds: ({ security }) => security.runAsUser < 10_000,
+    holds: ({ security: { runAsUser } }) => runAsUser !== undefined && runAsUser !== root && runAsUser < 10_000,
     reason: 'the image is made for this user',
     kubeScore: ['container-security-context-user-group-id'],
     checkov: ['CKV_K8S_40'],
+  },
+  {
+    holds: ({ security: { level, runAsUser = root } }) => level === 'baseline' && runAsUser === root,
+    reason: 'the namespace lets the image start as root',
+    kubeScore: ['container-security-context-user-group-id'],
+    kubeLinter: ['run-as-non-root', 'drop-net-raw-capability'],
+    polaris: ['runAsRootAllowed', 'insecureCapabilities', 'dangerousCapabilities'],
+    checkov: ['CKV_K8S_23', 'CKV_K8S_25', 'CKV_K8S_28', 'CKV_K8S_37', 'CKV_K8S_39', 'CKV_K8S_40'],
   },
 ];
 
@@ -53,7 +63,7 @@ const ofDeployments: readonly Choice<Workload>[] = [
   {
     // It looks at what a Service stands before, and knows no ScaledObject.
     holds: (workload) =>
-      workload.port !== undefined &&
+      workload.ports.length > 0 &&
       (workload.scale?.by === 'keda' || (isSingle(workload) && workload.scale === undefined)),
     reason: 'the number of replicas belongs to a ScaledObject, or the workload is meant to run once',
     kubeScore: ['deployment-replicas'],
@@ -79,10 +89,16 @@ const ofDeployments: readonly Choice<Workload>[] = [
     kubeScore: ['deployment-has-poddisruptionbudget'],
   },
   {
-    holds: ({ probes }) => probes === undefined,
-    reason: 'the worker listens on no port and names no health command',
-    polaris: ['livenessProbeMissing', 'readinessProbeMissing'],
-    checkov: ['CKV_K8S_8', 'CKV_K8S_9'],
+    holds: ({ probes }) => probes?.live === undefined,
+    reason: 'nothing was said that the image answers while it works',
+    polaris: ['livenessProbeMissing'],
+    checkov: ['CKV_K8S_8'],
+  },
+  {
+    holds: ({ probes }) => probes?.ready === undefined,
+    reason: 'nothing was said that the image answers when it can serve',
+    polaris: ['readinessProbeMissing'],
+    checkov: ['CKV_K8S_9'],
   },
   { holds: hasOneCheck, reason: 'the workload has one health check for both', kubeScore: ['pod-probes-identical'] },
 ];
@@ -131,10 +147,19 @@ export function exempted(exemptions: readonly Exemption[]): Annotated {
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
+/** Annotations that were asked for, and those of ours: where both have a key, ours has its meaning. */
+export function annotated(
+  wanted: Readonly<Record<string, string>>,
+  { annotations: own = {} }: Annotated = {},
+): Annotated {
+  const all = { ...wanted, ...own };
+  return Object.keys(all).length === 0 ? {} : { annotations: all };
+}
+
 function isSingle({ placement }: Workload): boolean {
   return placement.spread === undefined;
 }
 
 function hasOneCheck({ probes }: Workload): boolean {
-  return probes !== undefined && (probes.type === 'command' || probes.live === probes.ready);
+  return probes?.live !== undefined && JSON.stringify(probes.live) === JSON.stringify(probes.ready);
 }

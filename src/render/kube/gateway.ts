@@ -69,14 +69,12 @@ function certificateAccount(gateway: Gateway, scope: Scope): KubernetesObject {
 
 /** Names, the gateway's control plane, and each published workload. */
 function gatewayEgress(environment: Environment): EgressRule[] {
-  const published = environment.namespaces.flatMap(({ workloads }) =>
-    workloads.filter(({ traffic }) => traffic.gateway),
-  );
+  const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
   return [
     dnsRule,
     { to: [{ namespaceSelector: namespaceSelectorOf('aks-istio-system') }], ports: [tcp(15012)] },
-    ...published.flatMap((workload) =>
-      workload.port === undefined ? [] : [{ to: [podsOf(workload)], ports: [tcp(workload.port)] }],
+    ...workloads.flatMap((workload) =>
+      workload.expose?.port ? [{ to: [podsOf(workload)], ports: [tcp(workload.expose.port.number)] }] : [],
     ),
   ];
 }
@@ -95,13 +93,13 @@ function gatewayObject(gateway: Gateway, scope: Scope): KubernetesObject {
       gatewayClassName: gateway.className,
       infrastructure: { annotations: loadBalancer(gateway) },
       listeners: [
-        { name: 'http', port: ports.http, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'Same' } } },
+        // Routes of its own namespace alone, as the API server fills in: the redirection.
+        { name: 'http', port: ports.http, protocol: 'HTTP' },
         {
           name: 'https',
           port: ports.https,
           protocol: 'HTTPS',
           tls: {
-            mode: 'Terminate',
             options: {
               'kubernetes.azure.com/tls-cert-keyvault-uri': `https://${setting(vaultHost)}/certificates/${gateway.certificate}`,
               'kubernetes.azure.com/tls-cert-service-account': gateway.serviceAccount,
@@ -121,10 +119,15 @@ function gatewayObject(gateway: Gateway, scope: Scope): KubernetesObject {
   });
 }
 
-/** Left alone, Azure would ask for `/` on the HTTPS port and take the gateway's 404 for a dead node. */
+/**
+ * Left alone, Azure would ask for `/` on each port and take the gateway's 404 on one, and our redirection on the other,
+ * for a dead node. Source: Azure/AKS issue 3646; cloud-provider-azure docs, loadbalancer, 2026-08.
+ */
 function loadBalancer({ visibility }: Gateway): Record<string, string> {
   return {
     ...(visibility === 'internal' ? { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' } : {}),
-    [`service.beta.kubernetes.io/port_${ports.https}_health-probe_protocol`]: 'tcp',
+    ...Object.fromEntries(
+      Object.values(ports).map((port) => [`service.beta.kubernetes.io/port_${port}_health-probe_protocol`, 'tcp']),
+    ),
   };
 }

@@ -1,20 +1,15 @@
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
-import type { Gateway, Workload } from '../../model/model.ts';
+import type { Gateway, Port, Workload } from '../../model/model.ts';
 import { platformLabels, workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
-import { servicePort } from './service.ts';
 
 const makeHttpRoute = kindOf<IHTTPRoute>('gateway.networking.k8s.io/v1', 'HTTPRoute');
 
-type ParentRef = NonNullable<IHTTPRoute['spec']['parentRefs']>[number];
+/** A workload that is published, and the port that it is published with. */
+export type Published = NonNullable<Workload['expose']> & { readonly port: Port };
 
-/** Fields that the API server would fill in are written out, so that a GitOps tool sees no difference for ever. */
-export function workloadRoute(
-  workload: Workload,
-  expose: NonNullable<Workload['expose']>,
-  gateway: Gateway,
-  scope: Scope,
-): KubernetesObject {
+/** Leaves out what the API server fills in: kinds, groups, weights, and the path `/`. */
+export function httpRoute(workload: Workload, expose: Published, gateway: Gateway, scope: Scope): KubernetesObject {
   return makeHttpRoute({
     metadata: workloadMetadata(workload, scope),
     spec: {
@@ -22,13 +17,17 @@ export function workloadRoute(
       hostnames: [expose.host],
       rules: [
         {
-          matches: [{ path: { type: 'PathPrefix', value: expose.path } }],
-          backendRefs: [{ group: '', kind: 'Service', name: workload.name, port: servicePort, weight: 1 }],
+          ...(expose.path === '/' ? {} : { matches: [{ path: { type: 'PathPrefix', value: expose.path } }] }),
+          backendRefs: [backend(workload, expose)],
           ...(expose.timeoutSeconds === undefined ? {} : { timeouts: { request: `${expose.timeoutSeconds}s` } }),
         },
       ],
     },
   });
+}
+
+export function backend({ name }: Workload, { port }: Published): { name: string; port: number } {
+  return { name, port: port.servicePort };
 }
 
 /** Sends every plain request of any host to HTTPS. */
@@ -37,22 +36,14 @@ export function redirectRoute(gateway: Gateway, scope: Scope): KubernetesObject 
     metadata: { name: 'redirect-to-https', namespace: gateway.namespace, labels: platformLabels(scope) },
     spec: {
       parentRefs: [parent(gateway, 'http')],
-      rules: [
-        {
-          matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-          filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }],
-        },
-      ],
+      rules: [{ filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] }],
     },
   });
 }
 
-function parent(gateway: Gateway, sectionName: 'http' | 'https'): ParentRef {
-  return {
-    group: 'gateway.networking.k8s.io',
-    kind: 'Gateway',
-    namespace: gateway.namespace,
-    name: gateway.name,
-    sectionName,
-  };
+export function parent(
+  { namespace, name }: Gateway,
+  sectionName: 'http' | 'https',
+): { namespace: string; name: string; sectionName: string } {
+  return { namespace, name, sectionName };
 }

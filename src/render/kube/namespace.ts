@@ -16,7 +16,10 @@ const makeServiceAccount = kindOf<IServiceAccount>('v1', 'ServiceAccount');
 export function namespaceResources(namespace: Namespace, scope: Scope): Resource[] {
   const hasPods = namespace.workloads.length > 0;
   return [
-    namespaceObject(namespace.name, namespace.podSecurity, scope, { labels: namespace.labels }),
+    namespaceObject(namespace.name, namespace.podSecurity, scope, {
+      labels: namespace.labels,
+      annotations: namespace.annotations,
+    }),
     quota(namespace, scope),
     limits(namespace, scope),
     ...namespaceBaseline(namespace.name, hasPods, scope).map(({ object }) => object),
@@ -40,17 +43,27 @@ export function namespaceObject(
   name: string,
   enforced: Namespace['podSecurity'] | 'privileged',
   scope: Scope,
-  { labels = {}, description }: { readonly labels?: Readonly<Record<string, string>>; readonly description?: string },
+  {
+    labels = {},
+    annotations: further = {},
+    description,
+  }: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly description?: string;
+  },
 ): KubernetesObject {
   const version = `v${scope.environment.kubernetesVersion}`;
   const security: Record<string, string> = {};
   for (const mode of ['enforce', 'audit', 'warn']) {
-    // Where everything is allowed there is nothing to be warned of, at each deployment again.
+    // What the namespace allows is nothing to be warned of, at each deployment again; the audit log keeps what is beyond
+    // the strict level, but where everything is.
     security[`pod-security.kubernetes.io/${mode}`] =
-      mode === 'enforce' || enforced === 'privileged' ? enforced : 'restricted';
+      mode === 'audit' && enforced !== 'privileged' ? 'restricted' : enforced;
     security[`pod-security.kubernetes.io/${mode}-version`] = version;
   }
   const annotations = {
+    ...further,
     ...(description === undefined ? {} : { 'kubernetes.io/description': description }),
     // A folder that goes missing must not take a namespace with all that stands in it.
     ...(scope.method === 'flux' ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {}),

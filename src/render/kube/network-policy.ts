@@ -1,5 +1,7 @@
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import type { Peer, Workload } from '../../model/model.ts';
+import { notInternet } from '../../facts/reserved-ranges.ts';
+import type { Peer, TransportPort, Workload } from '../../model/model.ts';
+import { transportOf } from '../../model/ports.ts';
 import { exempted, type Annotated } from './exemptions.ts';
 import { namespaceSelectorOf, platformLabels, selectorOf, workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
@@ -16,25 +18,20 @@ const scraper = {
   podSelector: { matchLabels: { rsName: 'ama-metrics' } },
 };
 
-/** Addresses that are not on the internet: private networks, carrier NAT, link-local with the metadata service. */
-const notInternet = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
-const internet = { ipBlock: { cidr: '0.0.0.0/0', except: notInternet } };
+const internet = { ipBlock: { cidr: '0.0.0.0/0', except: [...notInternet] } };
 
 export const dnsRule: EgressRule = {
   to: [
     { namespaceSelector: namespaceSelectorOf('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
   ],
-  ports: [
-    { protocol: 'UDP', port: 53 },
-    { protocol: 'TCP', port: 53 },
-  ],
+  ports: [{ protocol: 'UDP', port: 53 }, { port: 53 }],
 };
 
 /** Closes a namespace: what no other policy opens stays shut, in both directions. */
 export function defaultDeny(namespace: string, hasPods: boolean, scope: Scope): KubernetesObject {
   return makeNetworkPolicy({
     metadata: { name: 'default-deny', namespace, labels: platformLabels(scope), ...withoutPods(hasPods) },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [] },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   });
 }
 
@@ -96,17 +93,17 @@ export function workloadPolicy(workload: Workload, scope: Scope): KubernetesObje
 }
 
 function ingress(workload: Workload, scope: Scope): IngressRule[] {
-  const { traffic, port, metrics } = workload;
+  const { traffic, ports, expose, metrics } = workload;
   const rules: IngressRule[] = [];
-  if (port !== undefined && traffic.callers.length > 0)
-    rules.push({ from: traffic.callers.map(podsOf), ports: [tcp(port)] });
-  if (port !== undefined && traffic.gateway && scope.environment.gateway) {
+  if (ports.length > 0 && traffic.callers.length > 0)
+    rules.push({ from: traffic.callers.map(podsOf), ports: ports.map(transportOf).map(open) });
+  if (expose?.port && scope.environment.gateway) {
     rules.push({
       from: [{ namespaceSelector: namespaceSelectorOf(scope.environment.gateway.namespace) }],
-      ports: [tcp(port)],
+      ports: [tcp(expose.port.number)],
     });
   }
-  if (metrics && traffic.scraped) rules.push({ from: [scraper], ports: [tcp(metrics.port)] });
+  if (metrics) rules.push({ from: [scraper], ports: [tcp(metrics.port)] });
   // Checkers take a policy without a rule for one that forgets the direction. This rule opens nothing: nobody is called
   // who does not declare it, and a workload's own egress does not name itself.
   return rules.length > 0 ? rules : [{ from: [podsOf(workload)] }];
@@ -114,10 +111,13 @@ function ingress(workload: Workload, scope: Scope): IngressRule[] {
 
 function egress({ traffic }: Workload, scope: Scope): EgressRule[] {
   const rules: EgressRule[] = [dnsRule];
-  for (const call of traffic.calls) rules.push({ to: [podsOf(call)], ports: [tcp(call.port)] });
+  for (const call of traffic.calls) rules.push({ to: [podsOf(call)], ports: call.ports.map(open) });
   if (traffic.https) rules.push({ to: [internet], ports: [tcp(443)] });
   if (traffic.amqp) rules.push(serviceBus(scope));
-  for (const { cidr, ports } of traffic.addresses) rules.push({ to: [{ ipBlock: { cidr } }], ports: ports.map(tcp) });
+  for (const { cidr, except, ports } of traffic.addresses) {
+    const ipBlock = { cidr, ...(except.length === 0 ? {} : { except: [...except] }) };
+    rules.push({ to: [{ ipBlock }], ports: ports.map(tcp) });
+  }
   return rules;
 }
 
@@ -137,8 +137,13 @@ export function podsOf(peer: Peer): {
   return { namespaceSelector: namespaceSelectorOf(peer.namespace), podSelector: { matchLabels: selectorOf(peer) } };
 }
 
-export function tcp(port: number): { protocol: 'TCP'; port: number } {
-  return { protocol: 'TCP', port };
+/** TCP is what the API server takes a port for that does not say. */
+export function tcp(port: number): { port: number } {
+  return { port };
+}
+
+function open({ number, transport }: TransportPort): { protocol?: 'UDP'; port: number } {
+  return transport === 'UDP' ? { protocol: transport, port: number } : tcp(number);
 }
 
 function withoutPods(hasPods: boolean): Annotated {

@@ -1,7 +1,6 @@
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import type { Workload } from '../../model/model.ts';
 import { selectorOf, workloadMetadata, type Scope } from './labels.ts';
-import { metricsPortName } from './pod.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
 /** Managed Prometheus has a group of its own and ignores the one of the Prometheus operator. */
@@ -25,7 +24,7 @@ export function podMonitor(
     spec: {
       ...labelLimits,
       selector: { matchLabels: selectorOf(workload) },
-      podMetricsEndpoints: [{ port: metricsPortName(workload), path: metrics.path, interval: '30s' }],
+      podMetricsEndpoints: [{ port: metrics.portName, path: metrics.path, interval: '30s' }],
     },
   });
 }

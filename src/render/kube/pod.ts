@@ -1,28 +1,32 @@
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodTemplateSpec } from 'kubernetes-models/v1/PodTemplateSpec';
 import type { Resources, Workload } from '../../model/model.ts';
+import { transportOf } from '../../model/ports.ts';
+import { annotated } from './exemptions.ts';
 import { podLabels, type Scope } from './labels.ts';
 import { priorityClassName } from './priority-class.ts';
-import { probesOf, servingPort } from './probes.ts';
+import { probesOf } from './probes.ts';
 import { schedulingOf } from './scheduling.ts';
 import { containerSecurityContext, podSecurityContext } from './security-context.ts';
 import { volumeMountsOf, volumesOf } from './volumes.ts';
 
-/** Name of the port that managed Prometheus scrapes, where it is another than the serving one. */
-const metricsPort = 'metrics';
+/** What the API server fills in. */
+const usualGraceSeconds = 30;
 
 /** The pods of a workload. A job's pods are not restarted in place, so that its failures count. */
 export function podTemplate(workload: Workload, scope: Scope): IPodTemplateSpec {
   const volumes = volumesOf(workload);
   return {
-    metadata: { labels: templateLabels(workload, scope) },
+    metadata: { labels: templateLabels(workload, scope), ...annotated(workload.annotations.pod) },
     spec: {
       serviceAccountName: workload.name,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       priorityClassName: priorityClassName(workload.kind, scope),
       ...(workload.kind === 'job' ? { restartPolicy: 'Never' } : {}),
-      terminationGracePeriodSeconds: workload.gracePeriodSeconds,
+      ...(workload.gracePeriodSeconds === usualGraceSeconds
+        ? {}
+        : { terminationGracePeriodSeconds: workload.gracePeriodSeconds }),
       securityContext: podSecurityContext(workload),
       ...schedulingOf(workload),
       containers: [container(workload)],
@@ -38,7 +42,8 @@ function templateLabels(workload: Workload, scope: Scope): Record<string, string
 
 function container(workload: Workload): IContainer {
   const { command, args, preStopSeconds } = workload;
-  const env = Object.entries(workload.env).map(([name, value]) => ({ name, value }));
+  // The API server drops an empty value, and an absent one is empty.
+  const env = Object.entries(workload.env).map(([name, value]) => (value === '' ? { name } : { name, value }));
   const ports = portsOf(workload);
   const volumeMounts = volumeMountsOf(workload);
   return {
@@ -46,8 +51,8 @@ function container(workload: Workload): IContainer {
     image: workload.image,
     // The registry is asked each time, so a node cannot start an image that its pods have no right to pull.
     imagePullPolicy: 'Always',
-    ...(command ? { command: [...command] } : {}),
-    ...(args ? { args: [...args] } : {}),
+    ...(command && command.length > 0 ? { command: [...command] } : {}),
+    ...(args && args.length > 0 ? { args: [...args] } : {}),
     ...(env.length === 0 ? {} : { env }),
     ...(ports.length === 0 ? {} : { ports }),
     ...probesOf(workload),
@@ -58,18 +63,17 @@ function container(workload: Workload): IContainer {
   };
 }
 
-function portsOf({ port, metrics }: Workload): NonNullable<IContainer['ports']> {
+function portsOf({ ports, metrics }: Workload): NonNullable<IContainer['ports']> {
   return [
-    ...(port === undefined ? [] : [{ name: servingPort, containerPort: port, protocol: 'TCP' as const }]),
-    ...(metrics && metrics.port !== port
-      ? [{ name: metricsPort, containerPort: metrics.port, protocol: 'TCP' as const }]
+    ...ports.map((port) => ({
+      name: port.name,
+      containerPort: port.number,
+      ...(transportOf(port).transport === 'UDP' ? { protocol: 'UDP' as const } : {}),
+    })),
+    ...(metrics && ports.every(({ name }) => name !== metrics.portName)
+      ? [{ name: metrics.portName, containerPort: metrics.port }]
       : []),
   ];
-}
-
-/** Name of the container port that metrics come from. */
-export function metricsPortName({ port, metrics }: Workload): string {
-  return metrics?.port === port ? servingPort : metricsPort;
 }
 
 /** GPUs cannot be shared or promised: a limit is the request as well. */

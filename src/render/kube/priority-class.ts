@@ -9,14 +9,9 @@ const makePriorityClass = kindOf<IPriorityClass>('scheduling.k8s.io/v1', 'Priori
 const classes = {
   service: {
     value: 100_000,
-    preemptionPolicy: 'PreemptLowerPriority',
     description: 'Answers requests: takes the place of workers and jobs when a node is full.',
   },
-  worker: {
-    value: 50_000,
-    preemptionPolicy: 'PreemptLowerPriority',
-    description: 'Takes work by itself: takes the place of jobs when a node is full.',
-  },
+  worker: { value: 50_000, description: 'Takes work by itself: takes the place of jobs when a node is full.' },
   job: { value: 10_000, preemptionPolicy: 'Never', description: 'Runs on a schedule: waits until there is room.' },
 } as const;
 
@@ -33,7 +28,6 @@ export function priorityClasses(scope: Scope): KubernetesObject[] {
       makePriorityClass({
         metadata: { name: priorityClassName(kind, scope), labels: platformLabels(scope) },
         ...classes[kind],
-        globalDefault: false,
       }),
     );
 }

@@ -1,6 +1,5 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
-import { compareVersions, findMinor } from '../../facts/kubernetes.ts';
 import type { Environment, Scale, Workload } from '../../model/model.ts';
 import { scaleTarget, scalingBehavior } from './autoscaler.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
@@ -12,27 +11,27 @@ const makeTriggerAuthentication = kindOf<ITriggerAuthentication>('keda.sh/v1alph
 
 type Spec = NonNullable<IScaledObject['spec']>;
 type Trigger = Spec['triggers'][number];
-type Fallback = NonNullable<Spec['fallback']> & { readonly behavior: 'currentReplicasIfHigher' };
 
-const pollingInterval = 30;
-/** KEDA's default, written out: some versions take a fallback only where it stands. Source: kedacore/keda#6696. */
-const metricType = 'AverageValue';
-/** Failed polls in a row before the fallback holds. */
-const failureThreshold = 3;
-/** The first KEDA whose fallback can keep the replicas that are there. Source: KEDA changelog, 2.17.0, 2025-04-07. */
-const fallbackBehaviorSince = '2.17';
+/** What KEDA waits before it goes to zero, where nothing is said. Source: KEDA docs, scaledobject-spec, 2.19. */
+const usualCooldownSeconds = 300;
 
+/**
+ * There is no fallback, for it would help nobody when a source cannot be asked: at zero replicas KEDA does not apply it
+ * (kedacore/keda#7239, 2025-11), and what cannot sign in goes to zero with one as well (KEDA 2.21); while replicas run,
+ * the autoscaler keeps them without one; and the numbers that it makes up hide from the autoscaler's conditions, which
+ * an alert reads, that the source is silent.
+ */
 export function scaledObject(workload: Workload, scale: Scale, scope: Scope): KubernetesObject {
-  const fallback = fallbackOf(scale, scope.environment);
   return makeScaledObject({
     metadata: workloadMetadata(workload, scope),
     spec: {
       scaleTargetRef: scaleTarget(workload),
       minReplicaCount: scale.min,
       maxReplicaCount: scale.max,
-      pollingInterval,
-      cooldownPeriod: scale.scaleDownSeconds,
-      ...(fallback ? { fallback } : {}),
+      // It acts on the way to zero alone: KEDA warns of it elsewhere, at each deployment again.
+      ...(scale.min === 0 && scale.scaleDownSeconds !== usualCooldownSeconds
+        ? { cooldownPeriod: scale.scaleDownSeconds }
+        : {}),
       advanced: { horizontalPodAutoscalerConfig: { behavior: scalingBehavior(scale) } },
       triggers: triggersOf(workload, scale),
     },
@@ -60,16 +59,6 @@ function operatorSetting(environment: Environment): string {
   return identity.clientIdSetting;
 }
 
-/**
- * While the source cannot be asked, the replicas that run stay, and there is one at least. Older versions of KEDA can
- * only jump to a fixed number, which is worse than their default: to stay as they are.
- */
-function fallbackOf(scale: Scale, environment: Environment): Fallback | undefined {
-  const keda = findMinor(environment.kubernetesVersion)?.keda;
-  if (!asksAzure(scale) || keda === undefined || compareVersions(keda, fallbackBehaviorSince) < 0) return undefined;
-  return { failureThreshold, replicas: Math.max(1, scale.min), behavior: 'currentReplicasIfHigher' };
-}
-
 function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, memory }: Scale): Trigger[] {
   const authenticationRef = { name: workload.name };
   const triggers: Trigger[] = [];
@@ -80,7 +69,7 @@ function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, mem
         ? { queueName: entity.queue }
         : { topicName: entity.topic, subscriptionName: entity.subscription };
     const metadata = { namespace: setting('SERVICE_BUS_NAME'), ...source, messageCount: String(messages) };
-    triggers.push({ type: 'azure-servicebus', name: 'service-bus', metricType, metadata, authenticationRef });
+    triggers.push({ type: 'azure-servicebus', name: 'service-bus', metadata, authenticationRef });
   }
   if (prometheus) {
     const { query, threshold } = prometheus;
@@ -91,7 +80,7 @@ function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, mem
       threshold: String(threshold),
       ignoreNullValues: 'false',
     };
-    triggers.push({ type: 'prometheus', name: 'prometheus', metricType, metadata, authenticationRef });
+    triggers.push({ type: 'prometheus', name: 'prometheus', metadata, authenticationRef });
   }
   if (cron) {
     const { timeZone: timezone, start, end, replicas } = cron;

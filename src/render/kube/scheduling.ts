@@ -6,17 +6,34 @@ import { selectorOf } from './labels.ts';
 type Scheduling = Pick<IPodSpec, 'nodeSelector' | 'affinity' | 'tolerations' | 'topologySpreadConstraints'>;
 type Affinity = NonNullable<IPodSpec['affinity']>;
 
+const usualFailoverSeconds = 300;
+
 /** Where pods may run and how they spread: over zones first, then over nodes. */
 export function schedulingOf(workload: Workload): Scheduling {
-  const { pool, tolerations } = workload.placement;
+  const { pool } = workload.placement;
+  const tolerations = [
+    ...workload.placement.tolerations.map((toleration) => ({ ...toleration })),
+    ...failover(workload),
+  ];
   const affinity = affinityOf(workload);
   const spread = spreadOf(workload);
   return {
     ...(pool === undefined ? {} : { nodeSelector: { 'kubernetes.azure.com/agentpool': pool } }),
     ...(Object.keys(affinity).length === 0 ? {} : { affinity }),
-    ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((toleration) => ({ ...toleration })) }),
+    ...(tolerations.length === 0 ? {} : { tolerations }),
     ...(spread.length === 0 ? {} : { topologySpreadConstraints: spread }),
   };
+}
+
+/** How long a pod stays on a node that is gone or silent; the API server adds both with 300 seconds where they are missing. */
+function failover({ failoverSeconds }: Workload): NonNullable<Scheduling['tolerations']> {
+  if (failoverSeconds === undefined || failoverSeconds === usualFailoverSeconds) return [];
+  return ['not-ready', 'unreachable'].map((state) => ({
+    key: `node.kubernetes.io/${state}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: failoverSeconds,
+  }));
 }
 
 function affinityOf(workload: Workload): Affinity {

@@ -4,7 +4,8 @@ import { filesConfigMap } from './config-map.ts';
 import { cronJob } from './cron-job.ts';
 import { deployment } from './deployment.ts';
 import { podDisruptionBudget } from './disruption-budget.ts';
-import { workloadRoute } from './http-route.ts';
+import { grpcRoute } from './grpc-route.ts';
+import { httpRoute } from './http-route.ts';
 import type { Scope } from './labels.ts';
 import { workloadPolicy } from './network-policy.ts';
 import { podMonitor } from './pod-monitor.ts';
@@ -19,13 +20,13 @@ export function workloadResources(workload: Workload, scope: Scope): Resource[] 
 }
 
 function objectsOf(workload: Workload, scope: Scope): KubernetesObject[] {
-  const { identity, secrets, files, budget, metrics, job, port } = workload;
+  const { identity, secrets, files, budget, metrics, job, ports } = workload;
   return [
     serviceAccount(workload, scope),
     workloadPolicy(workload, scope),
     ...(Object.keys(files).length === 0 ? [] : [filesConfigMap(workload, scope)]),
     ...(identity && secrets.length > 0 ? [secretProviderClass(workload, identity, scope)] : []),
-    ...(port === undefined || job ? [] : [service(workload, scope)]),
+    ...(ports.length === 0 || job ? [] : [service(workload, scope)]),
     job ? cronJob(workload, job, scope) : deployment(workload, scope),
     ...scalers(workload, scope),
     ...(budget ? [podDisruptionBudget(workload, budget, scope)] : []),
@@ -44,5 +45,7 @@ function scalers(workload: Workload, scope: Scope): KubernetesObject[] {
 function routes(workload: Workload, scope: Scope): KubernetesObject[] {
   const { expose } = workload;
   const { gateway } = scope.environment;
-  return expose && gateway ? [workloadRoute(workload, expose, gateway, scope)] : [];
+  if (!expose?.port || !gateway) return [];
+  const makeRoute = expose.port.protocol === 'grpc' ? grpcRoute : httpRoute;
+  return [makeRoute(workload, { ...expose, port: expose.port }, gateway, scope)];
 }

@@ -47,7 +47,7 @@ const checks: Readonly<Record<string, Check>> = {
       read(object, 'spec.jobTemplate.spec.template.spec.restartPolicy') !== 'Never' &&
       'a failure policy for pods that restart',
     read(object, 'spec.jobTemplate.spec.podFailurePolicy') !== undefined &&
-      read(object, 'spec.jobTemplate.spec.podReplacementPolicy') !== 'Failed' &&
+      (read(object, 'spec.jobTemplate.spec.podReplacementPolicy') ?? 'Failed') !== 'Failed' &&
       'another replacement policy beside a failure policy',
     /TZ=/.test(String(read(object, 'spec.schedule'))) && 'a time zone in its schedule',
   ],
@@ -76,7 +76,8 @@ const checks: Readonly<Record<string, Check>> = {
     ),
     ...at<object[]>(spec, 'listeners').map(
       (listener) =>
-        read(listener, 'tls.mode') === 'Terminate' &&
+        read(listener, 'tls') !== undefined &&
+        (read(listener, 'tls.mode') ?? 'Terminate') === 'Terminate' &&
         read(listener, 'tls.certificateRefs') === undefined &&
         Object.keys((read(listener, 'tls.options') ?? {}) as object).length === 0 &&
         'no certificate',
@@ -120,7 +121,7 @@ function podChecks(object: KubernetesObject): (string | false)[] {
     ),
     ...(spec.volumes ?? []).map(({ name }) => !label.test(name) && `the volume ${name}`),
     ...spec.containers.flatMap((container) =>
-      containerChecks(container, Number(spec['terminationGracePeriodSeconds'])),
+      containerChecks(container, Number(spec['terminationGracePeriodSeconds'] ?? 30)),
     ),
   ]);
 }
@@ -156,6 +157,13 @@ function scaledChecks(spec: unknown, target: KubernetesObject | undefined): (str
     read(spec, 'fallback') !== undefined &&
       !triggers.some(({ type, metricType }) => type !== 'cpu' && type !== 'memory' && metricType === 'AverageValue') &&
       'a fallback that no trigger can use',
+    ...['pollingInterval', 'cooldownPeriod'].map(
+      (field) =>
+        read(spec, field) !== undefined &&
+        least > 0 &&
+        read(spec, 'idleReplicaCount') === undefined &&
+        `a ${field} that is configured but not relevant`,
+    ),
     ...own.map(
       ({ type }) =>
         podsIn(target ? [target] : []).some((pod) =>

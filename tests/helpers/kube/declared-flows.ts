@@ -28,7 +28,8 @@ function outsideProblems(network: Network, workload: Workload): string[] {
     ['20.50.2.1', 5671, 'TCP', amqp],
     ['20.50.2.1', 80, 'TCP', false],
     ['10.0.0.5', 443, 'TCP', false],
-    ['169.254.169.254', 80, 'TCP', false],
+    ['10.0.0.5', 80, 'TCP', false],
+    ...[80, 443].flatMap((port) => ['169.254.169.254', '168.63.129.16'].map((to) => [to, port, 'TCP', false] as const)),
     ...addresses.flatMap(({ cidr, ports }) =>
       ports.map((port) => [cidr.replace(/\/.*/, ''), port, 'TCP', true] as const),
     ),
@@ -47,13 +48,28 @@ function insideProblems(
   workload: Workload,
   workloads: readonly Workload[],
 ): string[] {
-  const { port, metrics } = workload;
+  const { metrics, ports } = workload;
+  const [served] = ports;
+  const port = served?.number;
+  const protocol = served?.protocol === 'udp' ? 'UDP' : 'TCP';
   const to = podOf(workload);
   const scraper = { namespace: 'kube-system', labels: { rsName: 'ama-metrics' } };
-  const callers: readonly (readonly [name: string, from: End, port: number | undefined, isOpen: boolean])[] = [
+  const callers: readonly (readonly [
+    name: string,
+    from: End,
+    port: number | undefined,
+    isOpen: boolean,
+    protocol?: 'TCP' | 'UDP',
+  ])[] = [
     ...workloads.map(
       (other) =>
-        [other.name, podOf(other), port, other.traffic.calls.some(({ name }) => name === workload.name)] as const,
+        [
+          other.name,
+          podOf(other),
+          port,
+          other.traffic.calls.some(({ name }) => name === workload.name),
+          protocol,
+        ] as const,
     ),
     [
       'the gateway',
@@ -66,7 +82,10 @@ function insideProblems(
   ];
   return [
     ...callers
-      .filter(([, from, at, isOpen]) => network.lets(from, to, { port: at ?? 8080 }) !== isOpen)
+      .filter(
+        ([, from, at, isOpen, transport = 'TCP']) =>
+          network.lets(from, to, { port: at ?? 8080, protocol: transport }) !== isOpen,
+      )
       .map(([name, , , isOpen]) => `${name} ${isOpen ? 'cannot' : 'can'} call ${workload.name}`),
     ...(network.takes(to, '20.50.2.1', { port: port ?? 8080 }) ? [`the internet can call ${workload.name}`] : []),
   ];

@@ -16,7 +16,7 @@ interface Peer {
 interface Rule {
   readonly from?: readonly Peer[];
   readonly to?: readonly Peer[];
-  readonly ports?: readonly { readonly protocol: string; readonly port: number }[];
+  readonly ports?: readonly { readonly protocol?: string; readonly port: number }[];
 }
 
 interface Policy {
@@ -70,7 +70,8 @@ export class Network {
     const rules = held.flatMap(({ spec }) => (type === 'Ingress' ? spec.ingress : spec.egress) ?? []);
     return rules.some((rule) => {
       const peers = peersOf(rule);
-      const isPort = !rule.ports || rule.ports.some((entry) => entry.port === port && entry.protocol === protocol);
+      const isPort =
+        !rule.ports || rule.ports.some((entry) => entry.port === port && (entry.protocol ?? 'TCP') === protocol);
       return isPort && (!peers || peers.some((peer) => isPeer(peer, other, subject.namespace)));
     });
   }

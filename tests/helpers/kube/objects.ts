@@ -21,14 +21,17 @@ export function objectsOf(files: Files, environment: Environment): KubernetesObj
   return listed.map((path) => parse(files.get(path)?.text ?? '') as KubernetesObject);
 }
 
-/** What keeps pods from Pod Security `restricted`, by both readings of it; one line each. Privileged namespaces are left out. */
+/** What keeps pods from the Pod Security level of their namespace, by both readings of `restricted`; one line each. */
 export function podProblems(objects: readonly KubernetesObject[]): string[] {
-  const privileged = objects
-    .filter(({ metadata }) => metadata.labels?.['pod-security.kubernetes.io/enforce'] === 'privileged')
-    .map(({ metadata }) => metadata.name);
+  const level = (namespace: string): string | undefined =>
+    objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace)?.metadata.labels?.[
+      'pod-security.kubernetes.io/enforce'
+    ];
   return podsIn(objects)
-    .filter(({ namespace }) => !privileged.includes(namespace))
-    .flatMap(({ owner, spec }) => {
+    .filter(({ namespace }) => level(namespace) !== 'privileged')
+    .flatMap(({ owner, namespace, spec }) => {
+      if (level(namespace) === 'baseline')
+        return podSecurityViolations('baseline', spec).map(({ path, message }) => `${owner}: ${path} ${message}`);
       const expected = 'dnsPolicy' in spec ? ['the field dnsPolicy is not expected'] : [];
       const found = [
         ...podSecurityViolations('restricted', spec).map(({ path, message }) => `${path} ${message}`),

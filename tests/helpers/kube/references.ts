@@ -71,8 +71,8 @@ const checks: Readonly<Record<string, (objects: Objects) => string[]>> = {
     podsIn(objects).flatMap(({ owner, namespace, labels, spec }) => {
       const [container] = spec.containers;
       const names = (container?.ports ?? []).map(({ name }) => name);
-      const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].flatMap(
-        (probe) => at<string | undefined>(container, `${probe}.httpGet.port`) ?? [],
+      const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].flatMap((probe) =>
+        ['httpGet', 'tcpSocket'].flatMap((how) => at<unknown>(container, `${probe}.${how}.port`) ?? []),
       );
       const services = objects.filter(
         ({ kind, metadata, spec: own }) =>
@@ -90,9 +90,12 @@ const checks: Readonly<Record<string, (objects: Objects) => string[]>> = {
       const scraped = monitors.flatMap(({ spec: own }) =>
         at<{ port: string }[]>(own, 'podMetricsEndpoints').map(({ port }) => port),
       );
-      return [...probes, ...targets, ...scraped]
-        .filter((name) => !names.includes(name))
-        .map((name) => `${owner} has no port ${name}`);
+      return (
+        [...probes, ...targets, ...scraped]
+          // A number is a port that only tells health.
+          .filter((name) => typeof name !== 'number' && !names.includes(String(name)))
+          .map((name) => `${owner} has no port ${String(name)}`)
+      );
     }),
 
   'one autoscaler owns the replicas': (objects) => {
@@ -128,7 +131,9 @@ const checks: Readonly<Record<string, (objects: Objects) => string[]>> = {
       .map(({ metadata }) => metadata.name),
 
   'routes find gateway and backend': (objects) =>
-    objects.filter(({ kind }) => kind === 'HTTPRoute').flatMap((route) => routeProblems(objects, route)),
+    objects
+      .filter(({ kind }) => kind === 'HTTPRoute' || kind === 'GRPCRoute')
+      .flatMap((route) => routeProblems(objects, route)),
 
   'labels, annotations and quantities are text': (objects) =>
     objects.flatMap((object) => {
@@ -228,7 +233,7 @@ function routeProblems(objects: Objects, { metadata, spec }: KubernetesObject): 
 
 interface Listener {
   readonly name: string;
-  readonly allowedRoutes: {
+  readonly allowedRoutes?: {
     readonly namespaces: {
       readonly from: string;
       readonly selector?: { readonly matchExpressions: readonly { readonly values: readonly string[] }[] };
@@ -239,8 +244,8 @@ interface Listener {
 function admits(gateway: KubernetesObject | undefined, section: string, namespace: string): boolean {
   const { from, selector } =
     at<Listener[] | undefined>(gateway, 'spec.listeners')?.find(({ name }) => name === section)?.allowedRoutes
-      .namespaces ?? {};
-  if (from === 'Same') return gateway?.metadata.namespace === namespace;
+      ?.namespaces ?? {};
+  if (from === undefined) return gateway?.metadata.namespace === namespace;
   return from === 'Selector' && selector?.matchExpressions.every(({ values }) => values.includes(namespace)) === true;
 }
 

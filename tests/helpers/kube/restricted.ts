@@ -36,6 +36,7 @@ const containerFields = [
   'volumeMounts',
 ];
 const podSecurity = [
+  'sysctls',
   'runAsNonRoot',
   'runAsUser',
   'runAsGroup',
@@ -64,6 +65,9 @@ export function restrictedProblems(spec: PodSpec): string[] {
     ...others(spec, podFields),
     ...others(context, podSecurity),
     ...wrong(context, { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }),
+    ...((context['sysctls'] ?? []) as { name: string; value: string }[])
+      .filter(({ name, value }) => name !== 'net.ipv4.ip_unprivileged_port_start' || !(Number(value) > 0))
+      .map(({ name }) => `the sysctl ${name} is not expected`),
     ...(Number(context['runAsUser']) > 0 ? [] : ['runAsUser is not above 0']),
     ...(spec['automountServiceAccountToken'] === false ? [] : ['a token of the cluster is mounted']),
     ...(spec.volumes ?? [])
@@ -88,6 +92,9 @@ function containerProblems(container: Container): string[] {
       capabilities: { drop: ['ALL'] },
       seccompProfile: { type: 'RuntimeDefault' },
     }),
+    ...((context['sysctls'] ?? []) as { name: string; value: string }[])
+      .filter(({ name, value }) => name !== 'net.ipv4.ip_unprivileged_port_start' || !(Number(value) > 0))
+      .map(({ name }) => `the sysctl ${name} is not expected`),
     ...(Number(context['runAsUser']) > 0 ? [] : ['runAsUser is not above 0']),
     ...(hooks.some((hook) => hook.includes('"host":')) ? ['a probe names a host'] : []),
     ...(JSON.stringify(container.ports ?? []).includes('hostPort') ? ['a port of the host is taken'] : []),

@@ -55,7 +55,10 @@ function useOf({ spec }: Pods, name: string): number {
   return spec.containers.reduce((sum, container) => sum + used(container), 0);
 }
 
-/** As many as there can be, and a quarter more, rounded up, while a new revision comes in. One run of a job at a time. */
+/**
+ * As many as there can be, and a quarter more, rounded up, while a new revision comes in; or the one that goes before its
+ * successor works. One run of a job at a time.
+ */
 function countOf({ owner }: Pods, inside: Objects): number {
   const [kind = '', name = ''] = owner.split(' ');
   if (kind !== 'Deployment') return 1;
@@ -70,5 +73,11 @@ function countOf({ owner }: Pods, inside: Objects): number {
         ) ?? [],
     );
   const replicas = Math.max(0, ...greatest.map(Number));
-  return replicas + Math.ceil(replicas / 4);
+  const stopsFirst = inside.some(
+    (object) =>
+      object.kind === 'Deployment' &&
+      object.metadata.name === name &&
+      read(object, 'spec.strategy.rollingUpdate.maxSurge') === 0,
+  );
+  return replicas + (stopsFirst ? Math.min(1, replicas) : Math.ceil(replicas / 4));
 }

@@ -49,13 +49,10 @@ const kinds: readonly Kind[] = [
 const sameSchema: Readonly<Record<string, string>> = { 'azmonitoring.coreos.com/v1': 'monitoring.coreos.com/v1' };
 
 /**
- * Fields that clusters know and the packages do not: one is newer (KEDA 2.17, CRD of ScaledObject), the other bears the
- * name of a keyword, which the packages' generator strips from schemas (Kubernetes API, scheduling.k8s.io/v1).
+ * Fields that clusters know and the packages do not: one bears the name of a keyword, which the packages' generator
+ * strips from schemas (Kubernetes API, scheduling.k8s.io/v1).
  */
-const missing: Readonly<Record<string, readonly string[]>> = {
-  ScaledObject: ['spec.fallback.behavior'],
-  PriorityClass: ['description'],
-};
+const missing: Readonly<Record<string, readonly string[]>> = { PriorityClass: ['description'] };
 
 /**
  * What is wrong with an object by the schema of its kind, unknown fields included; one line each.
@@ -67,6 +64,7 @@ export function schemaProblems(object: KubernetesObject): string[] {
   const where = `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
   if (object.kind === 'SecretProviderClass')
     return secretProviderClassProblems(object).map((problem) => `${where}: ${problem}`);
+  if (object.kind === 'GRPCRoute') return grpcRouteProblems(object).map((problem) => `${where}: ${problem}`);
   const apiVersion = sameSchema[object.apiVersion] ?? object.apiVersion;
   const kind = kinds.find((candidate) => candidate.apiVersion === apiVersion && candidate.kind === object.kind);
   if (!kind) return [`${where}: no schema of ${object.apiVersion}`];
@@ -101,6 +99,23 @@ function unread(value: unknown, path: string, read: ReadonlySet<string>): string
   return Object.entries(value).flatMap(([key, child]) =>
     child === undefined ? [] : unread(child, path === '' ? key : `${path}.${key}`, read),
   );
+}
+
+/** Source: Gateway API, CRD of GRPCRoute, v1, standard channel of 1.2. */
+function grpcRouteProblems(object: KubernetesObject): string[] {
+  const { apiVersion, kind: _, metadata: __, spec, ...rest } = object;
+  const known = ['parentRefs', 'hostnames', 'rules', 'name', 'namespace', 'sectionName', 'backendRefs', 'port'];
+  const keys = (value: unknown): string[] => {
+    if (Array.isArray(value)) return value.flatMap(keys);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, child]) => [key, ...keys(child)]);
+  };
+  return [
+    ...(apiVersion === 'gateway.networking.k8s.io/v1' ? [] : [`the version ${apiVersion} is not v1`]),
+    ...[...Object.keys(rest), ...keys(spec).filter((key) => !known.includes(key))].map(
+      (key) => `the field ${key} is unknown`,
+    ),
+  ];
 }
 
 /** Source: secrets-store-csi-driver, CRD v1; its Azure provider, docs of the parameters. */

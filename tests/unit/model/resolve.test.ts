@@ -200,7 +200,9 @@ suite('resolve: both sides', (test) => {
   const byName = new Map(found.namespaces.flatMap(({ workloads }) => workloads).map((entry) => [entry.name, entry]));
 
   test('a declared call is known to caller and callee', () => {
-    assert.equal(byName.get('web')?.traffic.calls, [{ namespace: 'shop', name: 'api', port: 9000 }]);
+    assert.equal(byName.get('web')?.traffic.calls, [
+      { namespace: 'shop', name: 'api', ports: [{ number: 9000, transport: 'TCP' }] },
+    ]);
     assert.equal(byName.get('api')?.traffic.callers, [{ namespace: 'shop', name: 'web' }]);
   });
 

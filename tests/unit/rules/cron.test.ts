@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
-import { cronProblem, isTimeZone } from '../../../src/rules/cron.ts';
+import { timeZoneNames } from '../../../src/facts/time-zones.ts';
+import { cronProblem, scheduleProblem } from '../../../src/rules/cron.ts';
+import { isTimeZone, timeZoneFix } from '../../../src/rules/time-zones.ts';
 import { suite } from '../../helpers/suite.ts';
 
 const valid = [
@@ -12,6 +14,8 @@ const valid = [
   '3/20 * * * *',
   '0 0 31 4 MON',
   '0 9 1-7 * 1',
+  '0  9   * * 1',
+  '0\t9 * *\t1',
 ];
 
 const wrong: readonly (readonly [string, string])[] = [
@@ -39,7 +43,36 @@ suite('cron expressions', (test) => {
   }
 });
 
+suite('schedules', (test) => {
+  for (const schedule of ['@daily', '@hourly', '@weekly', '@monthly', '@yearly', '@annually', '@midnight', '5 4 * * *'])
+    test(`takes ${schedule}`, () => assert.is(scheduleProblem(schedule), undefined));
+
+  for (const schedule of ['@dayly', '@reboot', '@', '@Daily'])
+    test(`refuses ${schedule}`, () => assert.match(scheduleProblem(schedule) ?? '', /is none of @yearly, .*@daily/));
+
+  test('are no words where an autoscaler asks for an expression', () => {
+    assert.match(cronProblem('@daily') ?? '', /does not fit the minute/);
+  });
+});
+
 suite('time zones', (test) => {
+  test('are as many as the database of the day has', () => {
+    assert.ok(Object.values(timeZoneNames).flatMap((names) => names.split(' ')).length > 590);
+  });
+
+  test('of old names count', () => {
+    for (const name of ['GMT0', 'GMT', 'US/Pacific', 'Etc/GMT+3', 'EST5EDT', 'America/Argentina/Ushuaia'])
+      assert.ok(isTimeZone(name), name);
+  });
+
+  test('that are made up are refused, with the name that was meant', () => {
+    for (const name of ['Europe/Berlyn', 'Europe/', 'constructor/x', 'GMT1', 'America/Ushuaia'])
+      assert.not(isTimeZone(name));
+    assert.match(timeZoneFix('Europe/Berlyn'), /Europe\/Berlin/);
+    assert.is(timeZoneFix('europe/berlin'), 'Write `Europe/Berlin`.');
+    assert.match(timeZoneFix('Mars/Base'), /a name such as/);
+  });
+
   test('takes every name that the machine knows', () => {
     const names = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT', 'Etc/UTC', 'Etc/GMT+3', 'CET', 'US/Pacific'];
     assert.equal(

@@ -42,8 +42,10 @@ suite('findings', (test) => {
 
   test('a finding about a derived value points at the nearest key', () => {
     assert.equal(
-      places(`${head}workloads:\n  orders:\n    image: example.com/orders\n    port: 8080\n    replicas: 1\n`),
-      ['V59 10:12', 'B15 12:15'],
+      places(
+        `${head}workloads:\n  orders:\n    image: example.com/orders\n    port: 8080\n    probes: none\n    replicas: 1\n`,
+      ),
+      ['V59 10:12', 'B15 13:15'],
     );
     assert.equal(places(`${head}keyVault: {}\ndelivery: { method: flux }\n`), ['F10 9:21']);
     assert.equal(

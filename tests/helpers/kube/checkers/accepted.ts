@@ -66,6 +66,18 @@ export const accepted: readonly Accepted[] = [
     where: isPlugin,
     why: 'the socket of the kubelet is in a directory of the node that belongs to root',
   },
+  {
+    rules: {
+      kubescape: ['C-0013', 'C-0046'],
+      trivy: ['KSV-0003', 'KSV-0004', 'KSV-0012', 'KSV-0020', 'KSV-0021', 'KSV-0105', 'KSV-0106', 'KSV-0116'],
+    },
+    where: some(
+      (container) =>
+        read(container, 'securityContext.runAsUser') === undefined &&
+        read(container, 'securityContext.capabilities.add') !== undefined,
+    ),
+    why: 'the namespace lets the image start as root',
+  },
   { rules: { trivy: ['KSV-0125'] }, where: isPlugin, why: 'the image comes from the registry of Microsoft' },
   {
     rules: { kubescape: ['C-0018', 'C-0056'], safeguards: ['b1a9997f'] },

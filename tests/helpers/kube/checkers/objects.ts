@@ -9,6 +9,7 @@ const stable: Readonly<Record<string, string>> = {
   DaemonSet: 'apps/v1',
   Deployment: 'apps/v1',
   HorizontalPodAutoscaler: 'autoscaling/v2',
+  GRPCRoute: 'gateway.networking.k8s.io/v1',
   HTTPRoute: 'gateway.networking.k8s.io/v1',
   Gateway: 'gateway.networking.k8s.io/v1',
   NetworkPolicy: 'networking.k8s.io/v1',
@@ -62,7 +63,7 @@ const table: readonly (readonly [kind: string, what: string, broken: Broken, ids
     'Service',
     'an address of the cluster only',
     (service) =>
-      read(service, 'spec.type') !== 'ClusterIP' ||
+      (read(service, 'spec.type') ?? 'ClusterIP') !== 'ClusterIP' ||
       ['externalIPs', 'externalName', 'loadBalancerIP'].some((key) => read(service, `spec.${key}`) !== undefined),
     { 'kube-score': ['service-type'], 'kube-linter': ['exposed-services'], trivy: ['KSV-0108'] },
   ],

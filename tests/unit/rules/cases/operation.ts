@@ -218,6 +218,14 @@ export const operationCases: readonly Case[] = [
     says: /Nothing tells whether packer works/,
   },
   {
+    rule: 'V67',
+    about: 'safeguards want both checks',
+    severity: 'error',
+    breaks: { cluster: { policy: 'Enforce' }, workloads: { orders: { probes: { live: null } } } },
+    passes: { cluster: { policy: 'Enforce' } },
+    says: /no liveness check, and the policy Enforce/,
+  },
+  {
     rule: 'S3',
     about: 'request',
     breaks: enforced({ cpu: { request: '99m', limit: '200m' } }),
