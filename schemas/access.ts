@@ -44,9 +44,10 @@ export const access = {
         },
         vnetIntegration: {
           type: 'boolean',
-          default: true,
           description:
             'Put the API server endpoint into a subnet of the virtual network. It cannot be turned off later.',
+          'x-derived': 'true where the region has it: everywhere in the public cloud but in Qatar Central.',
+          'x-why': 'Nodes and API server talk inside the network, so neither needs the public address of the other.',
           'x-source': 'AKS docs, api-server-vnet-integration',
         },
         runCommand: { type: 'boolean', default: false, description: 'Allow `az aks command invoke`.' },

@@ -9,9 +9,9 @@ import { workload } from './workloads.ts';
 const environmental = {
   location: {
     type: 'string',
-    pattern: '^[a-z][a-z0-9]{2,40}$',
+    pattern: '^[A-Za-z][A-Za-z0-9 ]{2,40}$',
     default: 'westeurope',
-    description: 'The Azure region, by its short name.',
+    description: 'The Azure region, by its short name or the one that Azure shows, such as West Europe.',
     examples: ['westeurope', 'eastus2'],
     'x-prompt': 'Which Azure region?',
   },

@@ -48,8 +48,8 @@ export const pool = {
       items: { enum: [1, 2, 3] },
       uniqueItems: true,
       maxItems: 3,
-      default: [1, 2, 3],
-      description: 'Availability zones of the pool; an empty list for a region that has none.',
+      description: 'Availability zones of the pool; an empty list spreads over none.',
+      'x-derived': 'All zones of the region: three, or none where it has none.',
       'x-why': 'Zones are fixed per pool when it is created; a pool can be added later, but not moved.',
       'x-source': 'AKS docs, reliability-availability-zones-configure',
     },
@@ -146,7 +146,8 @@ export const pool = {
     trustedLaunch: {
       type: 'boolean',
       description: 'Secure boot and a virtual TPM.',
-      'x-derived': 'true, but for Arm64 sizes and for GPU pools on Ubuntu, which cannot have it.',
+      'x-derived':
+        'true, but for sizes that cannot have it (Arm64, generation 1, confidential, M family) and for GPU pools on Ubuntu.',
     },
     maxPrice: {
       type: 'number',

@@ -8,6 +8,7 @@ type Compute<Thing> = (thing: Thing) => unknown;
 const ofEnvironment: Readonly<Record<string, Compute<Environment>>> = {
   'azure.subscriptionId': ({ subscriptionId }) => subscriptionId,
   'azure.resourceGroup': ({ resourceGroup }) => resourceGroup,
+  'cluster.access.api.vnetIntegration': ({ infra }) => infra.cluster.apiServer.enableVnetIntegration,
   'cluster.network.vnet': ({ infra }) => infra.network.addressPrefix,
   'cluster.pools': ({ infra }) => [infra.systemPool, ...infra.pools].map(({ name }) => name),
   'registry.name': ({ infra }) => infra.registry?.name ?? infra.existingRegistry?.name,
@@ -20,6 +21,7 @@ const ofPool: Readonly<Record<string, Compute<Pool>>> = {
   size: ({ vmSize }) => vmSize,
   min: ({ minCount }) => minCount,
   max: ({ maxCount }) => maxCount,
+  zones: ({ availabilityZones }) => availabilityZones.map(Number),
   'osDisk.type': ({ osDiskType }) => osDiskType,
   'osDisk.sizeGB': ({ osDiskSizeGB }) => osDiskSizeGB,
   trustedLaunch: ({ securityProfile }) => securityProfile.enableSecureBoot,

@@ -185,6 +185,15 @@ export const immutableProperties: readonly ImmutableProperty[] = [
   { path: 'monitoring.logAnalytics.name', what: 'name of the Log Analytics workspace', ...data('the logs so far', 'Azure Monitor docs, logs, move-workspace') },
   { path: 'monitoring.prometheus.workspace', what: 'name of the Azure Monitor workspace', ...data('the metrics so far', 'Azure Monitor docs, azure-monitor-workspace-overview') },
   { path: 'monitoring.grafana.name', what: 'name of the Grafana workspace', ...data('the dashboards that were made by hand', 'Managed Grafana docs, overview') },
+  {
+    path: 'monitoring.grafana.zoneRedundancy',
+    what: 'zone redundancy of Grafana',
+    forbids: 'change',
+    outcome: 'refused',
+    why: 'The property is fixed when Grafana is made, so the deployment fails.',
+    instead: 'Delete Grafana by hand after exporting its dashboards; the next deployment makes it again.',
+    source: 'Managed Grafana docs, how-to-enable-zone-redundancy',
+  },
   { path: 'vault.name', what: 'name of the key vault', ...data('the secrets and certificates', 'Azure docs, key-vault, general, overview') },
   { path: 'registry.name', what: 'name of the registry', ...data('the images', 'Azure docs, container-registry, container-registry-concepts') },
   {

@@ -47,6 +47,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['infra/*.bicepparam', 'infra/modules/', 'k8s/*/secret-provider-class:', 'k8s/*/scaled-object:'],
+    text: 'Zones, zone redundancy, the tier of the NAT gateway, API server VNet integration and the names of private DNS zones follow from the region and its cloud.',
+  },
+  {
+    version: '0.2.0',
     ids: ['infra/*.bicepparam'],
     text: 'Each environment has a block of addresses of its own, which follows from its name: 10.40.0.0/16 for production, 10.41.0.0/16 for staging. Where all had 10.40.0.0/16, write `cluster.network.vnet: 10.40.0.0/16` into the environments that run already, because a network cannot be moved.',
   },

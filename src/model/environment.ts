@@ -1,4 +1,5 @@
 import type { Config } from '../config/validate.ts';
+import { cloudOf, clouds, regionName } from '../facts/regions.ts';
 import type { InfraParameters } from './infra.ts';
 import type { Environment, Gateway, Namespace } from './model.ts';
 import { namespaceConfig } from './namespace-config.ts';
@@ -26,16 +27,18 @@ const syncIntervalInSeconds = 300;
 /** One environment: the parameters of its Bicep and the content of its manifests. */
 export function resolveEnvironment(name: string, config: Config, registry: RegistryOwner, report: Report): Environment {
   const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) =>
-    resolvePool(pool, wanted),
+    resolvePool(pool, wanted, config.location),
   );
   const namespaceOf: NamespaceOf = (workload) => config.workloads[workload]?.namespace ?? onlyNamespace(config);
   const gateway = resolveGateway(config);
   const identities = resolveIdentities(config, name, namespaceOf, gateway);
   const { resourceGroup } = config.azure;
+  const location = regionName(config.location);
+  const cloud = cloudOf(location);
   const names = resourceNames({
     name: config.name,
     environment: name,
-    location: config.location,
+    location,
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
   });
   const ranges = resolveRanges(config, name, report);
@@ -47,28 +50,39 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
   const system = pools.find(({ mode }) => mode === 'System');
   if (!system) throw new Error('Every cluster has a system pool');
   const stem = `${config.name}-${name}`;
-  const ownRegistry = registryParameters(config, stem, name, registry);
+  const isSpread = zonesOf(pools).length > 0;
+  const ownRegistry = registryParameters(config, stem, name, registry, isSpread);
   const otherRegistry = existingRegistryParameters(config, stem, name, registry);
-  const serviceBus = serviceBusParameters(config, names, identityOf, identities.keda?.name);
+  const serviceBus = serviceBusParameters(config, names, identityOf, identities.keda?.name, isSpread);
   const vault = vaultParameters(config, names, stem, identityOf, identities.gateway);
   const asksPrometheus = Object.values(config.workloads).some(({ scale }) => scale?.prometheus !== undefined);
   const endpoints = [vault, ownRegistry, otherRegistry, serviceBus].some(
     (service) => service?.privateEndpoint !== undefined,
   );
   const infra: InfraParameters = {
-    location: config.location,
+    location,
     tags: sortedRecord({ environment: name, 'managed-by': 'create-aks-prod', platform: config.name, ...config.tags }),
     network: networkParameters(config, names, ranges.vnet, subnets, {
       endpoints,
       publicGateway: gateway?.visibility === 'public',
-      zones: zonesOf(pools),
+      isSpread,
     }),
-    identities: { controlPlane: names.controlPlaneIdentity, kubelet: names.kubeletIdentity, workloads: identities.all },
+    identities: {
+      controlPlane: names.controlPlaneIdentity,
+      kubelet: names.kubeletIdentity,
+      workloads: identities.all,
+      tokenAudience: clouds[cloud].tokenAudience,
+    },
     cluster: clusterParameters(config, names, ranges, pools, { gateway: gateway !== undefined, keda: true }),
     systemPool: system,
     pools: pools.filter(({ mode }) => mode === 'User'),
     access: accessParameters(config),
-    monitoring: monitoringParameters(config, names, asksPrometheus && identities.keda ? [identities.keda.name] : []),
+    monitoring: monitoringParameters(
+      config,
+      names,
+      asksPrometheus && identities.keda ? [identities.keda.name] : [],
+      isSpread,
+    ),
     alerts: alertsParameters(config, names),
     vault,
     ...(ownRegistry ? { registry: ownRegistry } : {}),
@@ -88,7 +102,8 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
   };
   return {
     name,
-    location: config.location,
+    location,
+    cloud,
     resourceGroup: names.resourceGroup,
     ...(config.azure.subscriptionId === undefined ? {} : { subscriptionId: config.azure.subscriptionId }),
     infra,

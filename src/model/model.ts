@@ -1,3 +1,4 @@
+import type { Cloud } from '../facts/regions.ts';
 import type { InfraParameters } from './infra.ts';
 
 /** Everything that is printed, computed once: plain data, sorted, frozen. Templates and builders decide nothing. */
@@ -21,7 +22,9 @@ export interface Delivery {
 
 export interface Environment {
   readonly name: string;
+  /** Azure region, by its short name. */
   readonly location: string;
+  readonly cloud: Cloud;
   readonly resourceGroup: string;
   /** Absent means the subscription of the caller. */
   readonly subscriptionId?: string;

@@ -1,5 +1,7 @@
 import type { PoolConfig } from '../config/validate.ts';
 import { ephemeralOsCeilingGib } from '../facts/local-disks.ts';
+import { zonesOfRegion } from '../facts/regions.ts';
+import { trustedLaunchObstacle } from '../facts/trusted-launch.ts';
 import { findSize, hasNvidiaGpu, type VmSize } from '../facts/vm-sizes.ts';
 import type { PoolParameters } from './infra/cluster.ts';
 
@@ -36,7 +38,7 @@ function defaultCounts(name: string, gpu: boolean, spot: boolean): { min: number
 }
 
 /** One pool with every derived value; `config` is undefined for a pool that was added. */
-export function resolvePool(name: string, config: PoolConfig | undefined): PoolParameters {
+export function resolvePool(name: string, config: PoolConfig | undefined, location: string): PoolParameters {
   const gpu = config?.gpu ?? false;
   const spot = config?.spot ?? false;
   const counts = defaultCounts(name, gpu, spot);
@@ -50,7 +52,7 @@ export function resolvePool(name: string, config: PoolConfig | undefined): PoolP
     vmSize: size?.name ?? wanted,
     minCount: config?.min ?? Math.min(counts.min, max),
     maxCount: max,
-    availabilityZones: (config?.zones ?? [1, 2, 3]).map(String).toSorted(),
+    availabilityZones: (config?.zones ?? zonesOfRegion(location)).map(String).toSorted(),
     maxPods: config?.maxPods ?? 110,
     osSKU: config?.os ?? 'Ubuntu',
     ...osDisk(config, size, trusted),
@@ -64,7 +66,7 @@ export function resolvePool(name: string, config: PoolConfig | undefined): PoolP
 }
 
 function canTrustLaunch(size: VmSize | undefined, gpu: boolean, os: PoolParameters['osSKU']): boolean {
-  return size?.architecture !== 'arm64' && !(gpu && os === 'Ubuntu');
+  return (size === undefined || trustedLaunchObstacle(size) === undefined) && !(gpu && os === 'Ubuntu');
 }
 
 function osDisk(

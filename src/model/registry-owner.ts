@@ -1,4 +1,5 @@
 import type { Config } from '../config/validate.ts';
+import { regionName } from '../facts/regions.ts';
 import { resourceNames } from './naming.ts';
 import { parseResourceId } from './resource-id.ts';
 
@@ -40,7 +41,7 @@ export function registryOwner(environment: string, environments: ReadonlyMap<str
     resourceGroup: resourceNames({
       name: config.name,
       environment: owner,
-      location: ownerConfig.location,
+      location: regionName(ownerConfig.location),
       ...(resourceGroup === undefined ? {} : { resourceGroup }),
     }).resourceGroup,
     ...(subscriptionId === undefined ? {} : { subscriptionId }),
@@ -52,7 +53,7 @@ function registryName(config: Config): string {
   if (config.registry.name !== undefined) return config.registry.name;
   const counts = new Map<string, number>();
   for (const { image } of Object.values(config.workloads)) {
-    const name = /^([a-z0-9]{5,50})\.azurecr\.io\//.exec(image)?.[1];
+    const name = /^([a-z0-9]{5,50})\.azurecr\.(?:io|us|cn)\//.exec(image)?.[1];
     if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const [most] = [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));

@@ -70,6 +70,18 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
   return files;
 }
 
+/** The types of the resources that a deployment of an environment makes, such as `Microsoft.KeyVault/vaults`, sorted. */
+export function resourceTypesOf(infra: InfraParameters): string[] {
+  const used = Object.values(parts).filter((part) => part.has(infra));
+  const modules = new Set([...common, ...used.flatMap((part) => part.modules)]);
+  const types = [...modules].flatMap((module) =>
+    [...copyTemplate(`infra/modules/${module}.bicep`).matchAll(/^resource \w+ '([^@']+)@[^']+' = /gm)].map(
+      ([, type = '']) => type,
+    ),
+  );
+  return [...new Set(types)].toSorted();
+}
+
 function optionalParameters(infra: InfraParameters): { readonly name: string; readonly value: object }[] {
   return optional.flatMap((name) => {
     const value = infra[name];

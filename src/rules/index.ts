@@ -21,6 +21,7 @@ import { poolRules } from './pools.ts';
 import { portRules } from './ports.ts';
 import { quotaRules } from './quotas.ts';
 import { referenceRules } from './references.ts';
+import { regionRules } from './regions.ts';
 import type { Rule } from './rule.ts';
 import { secretRules } from './secrets.ts';
 import { serviceBusRules } from './service-bus.ts';
@@ -48,6 +49,7 @@ export const allRules: readonly Rule[] = [
   ...portRules,
   ...quotaRules,
   ...referenceRules,
+  ...regionRules,
   ...secretRules,
   ...serviceBusRules,
   ...sizeRules,

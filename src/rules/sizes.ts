@@ -1,4 +1,5 @@
 import { ephemeralOsMaxGib, localDisksSource } from '../facts/local-disks.ts';
+import { trustedLaunchObstacle } from '../facts/trusted-launch.ts';
 import { gpuModel, suggestSize, vmSizesSource } from '../facts/vm-sizes.ts';
 import { limits } from '../facts/limits.ts';
 import { isTainted, type PoolSubject } from './context.ts';
@@ -29,10 +30,10 @@ export const sizeRules: readonly Rule[] = [
   {
     id: 'V24',
     severity: 'error',
-    title: 'Arm64 machines get only what Arm64 has',
-    why: 'Trusted launch does not exist for Arm64 sizes; and an image for one architecture does not start on the other.',
-    source: 'AKS docs, use-trusted-launch and use-arm64-vms, 2026-08-21',
-    check: (context) => all([...context.pools.map(trustedArm), mixedArchitectures(context.pools)]),
+    title: 'Machines get only what their size can have',
+    why: 'Azure refuses trusted launch on Arm64, generation 1 and confidential sizes; and an image for one architecture does not start on the other.',
+    source: 'Azure docs, virtual-machines/trusted-launch, 2026-03; AKS docs, use-arm64-vms, 2026-08-21',
+    check: (context) => all([...context.pools.map(cannotTrust), mixedArchitectures(context.pools)]),
   },
   {
     id: 'V25',
@@ -103,12 +104,13 @@ export const sizeRules: readonly Rule[] = [
   },
 ];
 
-function trustedArm({ config, size, path, name }: PoolSubject): Found {
+function cannotTrust({ config, size, path, name }: PoolSubject): Found {
+  const obstacle = size && trustedLaunchObstacle(size);
   return (
-    size?.architecture === 'arm64' &&
+    obstacle !== undefined &&
     config?.trustedLaunch === true && {
       path: [...path, 'trustedLaunch'],
-      message: `Pool ${name} wants trusted launch on ${size.name}, which is Arm64.`,
+      message: `Pool ${name} wants trusted launch on ${size?.name}, which ${obstacle}.`,
       fix: 'Remove `trustedLaunch`.',
     }
   );

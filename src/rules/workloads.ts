@@ -1,3 +1,4 @@
+import { clouds } from '../facts/regions.ts';
 import type { WorkloadSubject } from './context.ts';
 import { probeRules } from './probes.ts';
 import { all, eachWorkload, type Found, type Rule } from './rule.ts';
@@ -120,15 +121,16 @@ export const workloadRules: readonly Rule[] = [
     title: 'Images come from the registry that the nodes may pull from',
     why: 'The nodes get the right to pull from that one registry of Azure only.',
     source: 'AKS docs, cluster-container-registry-integration, 2026-08-21',
-    check: eachWorkload(({ name, path, config: { image } }, { environment: { infra } }) => {
-      const registry = /^([a-z0-9]+)\.azurecr\.io\//.exec(image)?.[1];
+    check: eachWorkload(({ name, path, config: { image } }, { environment: { cloud, infra } }) => {
+      const domain = clouds[cloud].registry;
+      const registry = /^([a-z0-9]+)\.azurecr\.(?:io|us|cn)\//.exec(image)?.[1];
       const ours = (infra.existingRegistry?.name ?? infra.registry?.name.prefix ?? '').toLowerCase();
       return (
         registry !== undefined &&
         registry !== ours && {
           path: [...path, 'image'],
-          message: `${name} is pulled from ${registry}.azurecr.io, but the registry of the platform is ${ours}.azurecr.io.`,
-          fix: `Push the image to ${ours}.azurecr.io, write \`registry: { name: ${registry} }\`, or give the nodes the role AcrPull there yourself.`,
+          message: `${name} is pulled from ${image.split('/')[0]}, but the registry of the platform is ${ours}.${domain}.`,
+          fix: `Push the image to ${ours}.${domain}, write \`registry: { name: ${registry} }\`, or give the nodes the role AcrPull there yourself.`,
         }
       );
     }),

@@ -96,7 +96,7 @@ const checks: Readonly<Record<number, Check>> = {
     assert.is((platform.cluster['identity'] as { type: string }).type, 'UserAssigned');
     assert.match(
       String(property(platform, 'identityProfile.kubeletidentity.resourceId')),
-      /id-article-production-kubelet$/,
+      /id-aks-article-production-kubelet$/,
     );
   },
   7: (platform) => assert.is(property(platform, 'servicePrincipalProfile'), undefined),

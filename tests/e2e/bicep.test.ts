@@ -56,6 +56,25 @@ const variants: Readonly<Record<string, object>> = {
     keyVault: { network: 'public' },
     observability: { grafana: true, controlPlaneMetrics: false },
   },
+  'US Government, where VNet integration and the newer NAT gateway are missing': {
+    ...base,
+    location: 'usgovvirginia',
+    observability: { grafana: true },
+    serviceBus: { sku: 'Premium' },
+    workloads: {
+      orders: {
+        ...base.workloads.orders,
+        image: 'shop.azurecr.us/orders:1.0.0',
+        uses: { serviceBus: { send: ['q'] } },
+      },
+    },
+  },
+  'a region without zones, a registry with rights on repositories': {
+    ...base,
+    location: 'West US',
+    registry: { repositoryPermissions: true },
+    observability: { grafana: true },
+  },
   'services that exist already, topics, long-term support': {
     ...base,
     cluster: { ...base.cluster, tier: 'Premium', longTermSupport: true, upgrades: { channel: 'patch' } },

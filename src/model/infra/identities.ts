@@ -5,6 +5,8 @@ export interface IdentitiesParameters {
   readonly kubelet: string;
   /** One per workload that calls Azure, and one for KEDA's operator when a scaler needs it. Sorted by name. */
   readonly workloads: readonly WorkloadIdentityParameters[];
+  /** Who tokens of service accounts are for. */
+  readonly tokenAudience: string;
 }
 
 export interface WorkloadIdentityParameters {

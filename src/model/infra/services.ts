@@ -2,6 +2,8 @@ import type { GlobalName } from '../naming.ts';
 
 export interface PrivateEndpointParameters {
   readonly name: string;
+  /** The private DNS zone of the service. */
+  readonly zone: string;
 }
 
 export interface VaultParameters {
@@ -45,6 +47,8 @@ export interface ServiceBusParameters {
   /** Takes a namespace that exists, with its queues and topics, in place of making one. */
   readonly existing?: ExistingServiceBusParameters;
   readonly sku: 'Standard' | 'Premium';
+  /** Premium only. */
+  readonly zoneRedundancy: boolean;
   /** Premium only. Absent means a public address. */
   readonly privateEndpoint?: PrivateEndpointParameters;
   /** Sorted by name. */

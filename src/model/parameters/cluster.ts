@@ -1,4 +1,5 @@
 import type { Config } from '../../config/validate.ts';
+import { hasFeature } from '../../facts/regions.ts';
 import { clusterDnsAddress } from '../addresses.ts';
 import { printAddress, printCidr } from '../cidr.ts';
 import { drivenPools } from '../gpu.ts';
@@ -45,7 +46,7 @@ export function clusterParameters(
     upgradeChannel: cluster.upgrades.channel,
     nodeOSUpgradeChannel: cluster.upgrades.nodeImage,
     apiServer: {
-      enableVnetIntegration: cluster.access.api.vnetIntegration,
+      enableVnetIntegration: hasVnetIntegration(config),
       enablePrivateCluster: cluster.access.api.private,
       ...(cluster.access.api.private ? { privateDNSZone: 'system', enablePrivateClusterPublicFQDN: false } : {}),
       authorizedIPRanges: cluster.access.api.authorizedRanges.toSorted(),
@@ -77,6 +78,11 @@ export function clusterParameters(
       : { safeguards: { level: cluster.policy, excludedNamespaces: excludedNamespaces(pools, options) } }),
     logCategories: config.observability.controlPlaneLogs.toSorted(),
   };
+}
+
+/** Whether the API server stands in the virtual network: as it is written, else wherever the region has that. */
+export function hasVnetIntegration({ cluster, location }: Config): boolean {
+  return cluster.access.api.vnetIntegration ?? hasFeature(location, 'vnetIntegration');
 }
 
 /** Pods of others are not ours to give probes to: safeguards that enforce would refuse the gateway's and the device plug-in's. */

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/validate.ts';
+import { hasGrafanaZones } from '../../facts/regions.ts';
 import type { AlertsParameters, MonitoringParameters } from '../infra/monitoring.ts';
 import type { ResourceNames } from '../naming.ts';
 import { sortedRecord } from '../pools.ts';
@@ -11,6 +12,7 @@ export function monitoringParameters(
   config: Config,
   names: ResourceNames,
   prometheusReaders: readonly string[],
+  isSpread: boolean,
 ): MonitoringParameters {
   const { retentionDays, dailyQuotaGB, controlPlaneMetrics, grafana } = config.observability;
   return {
@@ -33,7 +35,7 @@ export function monitoringParameters(
       ? {
           grafana: {
             name: names.grafana,
-            zoneRedundancy: true,
+            zoneRedundancy: isSpread && hasGrafanaZones(config.location),
             adminGroups: config.cluster.access.adminGroups.toSorted(),
             viewerGroups: config.cluster.access.readerGroups.toSorted(),
           },

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/validate.ts';
+import { hasFeature, zonesOfRegion } from '../../facts/regions.ts';
 import { vnetOf } from '../address-block.ts';
 import { planSubnets, type SubnetPlan } from '../addresses.ts';
 import { cidr, parseCidr, printCidr, type Cidr } from '../cidr.ts';
@@ -6,6 +7,7 @@ import type { PoolParameters } from '../infra/cluster.ts';
 import type { NatGatewayParameters, NetworkParameters, SubnetParameters } from '../infra/network.ts';
 import type { ResourceNames } from '../naming.ts';
 import type { Report } from '../problem.ts';
+import { hasVnetIntegration } from './cluster.ts';
 
 /** Ranges that the computation goes on with when the given one is refused. */
 const fallback = { vnet: '10.40.0.0/16', pods: '10.244.0.0/16', services: '172.16.0.0/16' } as const;
@@ -73,21 +75,21 @@ export function networkParameters(
   names: ResourceNames,
   vnet: Cidr,
   plan: SubnetPlan,
-  options: { endpoints: boolean; publicGateway: boolean; zones: readonly string[] },
+  options: { endpoints: boolean; publicGateway: boolean; isSpread: boolean },
 ): NetworkParameters {
-  const { network, access } = config.cluster;
+  const { network } = config.cluster;
   return {
     name: names.virtualNetwork,
     addressPrefix: printCidr(vnet),
     subnets: {
       nodes: subnet(names, 'nodes', plan),
-      ...(access.api.vnetIntegration ? { apiServer: subnet(names, 'apiServer', plan) } : {}),
+      ...(hasVnetIntegration(config) ? { apiServer: subnet(names, 'apiServer', plan) } : {}),
       ...(options.endpoints ? { privateEndpoints: subnet(names, 'privateEndpoints', plan) } : {}),
     },
     inbound: options.publicGateway
       ? [{ name: 'allow-gateway', priority: 100, sources: ['Internet'], ports: ['443', '80'] }]
       : [],
-    ...(network.egress === 'natGateway' ? { natGateway: natGateway(names, options.zones) } : {}),
+    ...(network.egress === 'natGateway' ? { natGateway: natGateway(names, config.location, options.isSpread) } : {}),
     ...(network.egress === 'firewall'
       ? { firewall: { routeTable: names.routeTable, nextHopIpAddress: network.firewall?.address ?? '' } }
       : {}),
@@ -107,10 +109,12 @@ function subnet(
   };
 }
 
-function natGateway(names: ResourceNames, zones: readonly string[]): NatGatewayParameters {
+/** A gateway over all zones where the region has that, with addresses that have the zones of the region and not of pools. */
+function natGateway(names: ResourceNames, location: string, isSpread: boolean): NatGatewayParameters {
+  const zones = isSpread ? zonesOfRegion(location) : [];
   return {
     name: names.natGateway,
-    sku: zones.length > 0 ? 'StandardV2' : 'Standard',
+    sku: zones.length > 0 && hasFeature(location, 'natStandardV2') ? 'StandardV2' : 'Standard',
     zones,
     publicIPAddresses: [names.egressAddress],
     idleTimeoutInMinutes: 4,

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/validate.ts';
+import { cloudOf, clouds } from '../../facts/regions.ts';
 import type { WorkloadIdentityParameters } from '../infra/identities.ts';
 import type {
   ExistingRegistryParameters,
@@ -25,7 +26,9 @@ export function vaultParameters(
   return {
     name: names.keyVault,
     sku: 'standard',
-    ...(config.keyVault.network === 'private' ? { privateEndpoint: { name: `pe-${name}-vault` } } : {}),
+    ...(config.keyVault.network === 'private'
+      ? { privateEndpoint: { name: `pe-${name}-vault`, zone: zonesOf(config).vault } }
+      : {}),
     secretReaders: readers.map(([workload]) => identityOf(workload)).toSorted(),
     certificateReaders: gatewayIdentity ? [gatewayIdentity.name] : [],
     secretOfficers: (config.keyVault.adminGroups ?? config.cluster.access.adminGroups).toSorted(),
@@ -38,14 +41,15 @@ export function registryParameters(
   name: string,
   environment: string,
   owner: RegistryOwner,
+  isSpread: boolean,
 ): RegistryParameters | undefined {
   if (owner.kind !== 'environment' || owner.environment !== environment) return undefined;
   return {
     // Images name the registry, so nothing may be appended to what they call it.
     name: { prefix: owner.name, seed: '', suffixLength: 0 },
     sku: config.registry.sku,
-    ...(isPrivate(config) ? { privateEndpoint: { name: `pe-${name}-registry` } } : {}),
-    zoneRedundancy: config.registry.sku === 'Premium',
+    ...(isPrivate(config) ? { privateEndpoint: { name: `pe-${name}-registry`, zone: zonesOf(config).registry } } : {}),
+    zoneRedundancy: config.registry.sku === 'Premium' && isSpread,
     repositoryPermissions: config.registry.repositoryPermissions,
   };
 }
@@ -62,7 +66,9 @@ export function existingRegistryParameters(
     name: owner.name,
     resourceGroup: owner.resourceGroup,
     ...(owner.subscriptionId === undefined ? {} : { subscriptionId: owner.subscriptionId }),
-    ...(owner.kind === 'environment' && isPrivate(config) ? { privateEndpoint: { name: `pe-${name}-registry` } } : {}),
+    ...(owner.kind === 'environment' && isPrivate(config)
+      ? { privateEndpoint: { name: `pe-${name}-registry`, zone: zonesOf(config).registry } }
+      : {}),
     repositoryPermissions: config.registry.repositoryPermissions,
   };
 }
@@ -73,6 +79,7 @@ export function serviceBusParameters(
   names: ResourceNames,
   identityOf: IdentityOf,
   scaler: string | undefined,
+  isSpread: boolean,
 ): ServiceBusParameters | undefined {
   const users = Object.entries(config.workloads).filter(([, workload]) => callsServiceBus(workload));
   if (users.length === 0) return undefined;
@@ -95,6 +102,7 @@ export function serviceBusParameters(
     name: names.serviceBus,
     ...(existing ? { existing } : {}),
     sku: config.serviceBus.sku,
+    zoneRedundancy: config.serviceBus.sku === 'Premium' && isSpread,
     queues: queues.map((queue) => ({
       name: resourceName(queue),
       receivers: identities(
@@ -117,6 +125,11 @@ export function serviceBusParameters(
       })),
     })),
   };
+}
+
+/** The private DNS zones of the services, which are called otherwise in each cloud. */
+function zonesOf({ location }: Config) {
+  return clouds[cloudOf(location)].zones;
 }
 
 /** Whether the registry is reached through a private endpoint only. */

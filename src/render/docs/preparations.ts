@@ -1,3 +1,4 @@
+import { clouds } from '../../facts/regions.ts';
 import type { Environment, Model } from '../../model/model.ts';
 
 /** Shown in the commands of the README: one name of each kind that a person must put in place. */
@@ -27,7 +28,9 @@ function rows(environment: Environment): string[] {
   const vault = infra.vault?.privateEndpoint ? 'its Key Vault, from inside its network' : 'its Key Vault';
   const inside = infra.registry?.privateEndpoint ? ', from inside its network' : '';
   return [
-    ...(infra.registry ? [`the images, pushed to \`${infra.registry.name.prefix}.azurecr.io\`${inside}`] : []),
+    ...(infra.registry
+      ? [`the images, pushed to \`${infra.registry.name.prefix}.${clouds[environment.cloud].registry}\`${inside}`]
+      : []),
     ...(secrets.length > 0 ? [`the secrets ${secrets.map((secret) => `\`${secret}\``).join(', ')} in ${vault}`] : []),
     ...(gateway
       ? [

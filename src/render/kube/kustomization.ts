@@ -1,6 +1,7 @@
 import type { Environment } from '../../model/model.ts';
 import type { Json } from '../yaml.ts';
 import type { KubernetesObject } from './resource.ts';
+import { clouds } from '../../facts/regions.ts';
 import { placeholder, vaultHost, vaultName, type SettingUse } from './settings.ts';
 
 /** One place in one object that takes its value from `azure.env`. */
@@ -34,7 +35,7 @@ export function kustomization(environment: Environment, files: readonly string[]
       {
         name: settingsMap,
         literals: [...environment.settings, ...(needsHost ? [vaultHost] : [])].map(
-          (name) => `${name}=${placeholder(name)}`,
+          (name) => `${name}=${placeholder(name, clouds[environment.cloud].vault)}`,
         ),
         options: mapOptions,
       },

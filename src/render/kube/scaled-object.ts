@@ -1,5 +1,6 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
+import { clouds } from '../../facts/regions.ts';
 import type { Environment, Scale, Workload } from '../../model/model.ts';
 import { scaleTarget, scalingBehavior } from './autoscaler.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
@@ -33,7 +34,7 @@ export function scaledObject(workload: Workload, scale: Scale, scope: Scope): Ku
         ? { cooldownPeriod: scale.scaleDownSeconds }
         : {}),
       advanced: { horizontalPodAutoscalerConfig: { behavior: scalingBehavior(scale) } },
-      triggers: triggersOf(workload, scale),
+      triggers: triggersOf(workload, scale, clouds[scope.environment.cloud].environment),
     },
   });
 }
@@ -59,7 +60,12 @@ function operatorSetting(environment: Environment): string {
   return identity.clientIdSetting;
 }
 
-function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, memory }: Scale): Trigger[] {
+function triggersOf(
+  workload: Workload,
+  { serviceBus, prometheus, cron, cpu, memory }: Scale,
+  cloudName: string | undefined,
+): Trigger[] {
+  const cloud = cloudName === undefined ? {} : { cloud: cloudName };
   const authenticationRef = { name: workload.name };
   const triggers: Trigger[] = [];
   if (serviceBus) {
@@ -68,7 +74,7 @@ function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, mem
       'queue' in entity
         ? { queueName: entity.queue }
         : { topicName: entity.topic, subscriptionName: entity.subscription };
-    const metadata = { namespace: setting('SERVICE_BUS_NAME'), ...source, messageCount: String(messages) };
+    const metadata = { namespace: setting('SERVICE_BUS_NAME'), ...source, messageCount: String(messages), ...cloud };
     triggers.push({ type: 'azure-servicebus', name: 'service-bus', metadata, authenticationRef });
   }
   if (prometheus) {
@@ -79,6 +85,7 @@ function triggersOf(workload: Workload, { serviceBus, prometheus, cron, cpu, mem
       query,
       threshold: String(threshold),
       ignoreNullValues: 'false',
+      ...cloud,
     };
     triggers.push({ type: 'prometheus', name: 'prometheus', metadata, authenticationRef });
   }

@@ -1,3 +1,4 @@
+import { clouds } from '../../facts/regions.ts';
 import type { Workload } from '../../model/model.ts';
 import { printYaml } from '../yaml.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
@@ -20,6 +21,7 @@ export function secretProviderClass(
   identity: NonNullable<Workload['identity']>,
   scope: Scope,
 ): KubernetesObject {
+  const cloudName = clouds[scope.environment.cloud].environment;
   const secrets = workload.secrets.map((objectName) => printYaml({ objectName, objectType: 'secret' }));
   return makeSecretProviderClass({
     metadata: workloadMetadata(workload, scope),
@@ -31,6 +33,7 @@ export function secretProviderClass(
         clientID: setting(identity.clientIdSetting),
         tenantId: setting('TENANT_ID'),
         keyvaultName: setting(vaultName),
+        ...(cloudName === undefined ? {} : { cloudName }),
         objects: printYaml({ array: secrets }),
       },
     },

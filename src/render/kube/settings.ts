@@ -1,3 +1,4 @@
+import { clouds } from '../../facts/regions.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Json } from '../yaml.ts';
 import type { KubernetesObject } from './resource.ts';
@@ -32,8 +33,6 @@ export function withMarks(text: string, replaced: (name: string) => string): str
 /** Host name of the vault; made from `VAULT_NAME`, so `azure.env` does not hold it. */
 export const vaultHost = 'VAULT_HOST';
 export const vaultName = 'VAULT_NAME';
-/** Source: Azure docs, key-vault, about-keys-secrets-certificates (public cloud). */
-export const vaultDomain = 'vault.azure.net';
 
 /** One place in an object that takes its value from a setting. */
 export interface SettingUse {
@@ -45,7 +44,7 @@ export interface SettingUse {
 }
 
 /** The text that stands for a setting until Azure has answered; valid for the field that takes it. */
-export function placeholder(name: string): string {
+export function placeholder(name: string, vaultDomain: string = clouds.public.vault): string {
   if (name.endsWith('_ID')) return '00000000-0000-0000-0000-000000000000';
   if (name === vaultHost) return `${placeholder(vaultName)}.${vaultDomain}`;
   if (name.endsWith('_ENDPOINT')) return 'https://not-deployed-yet.invalid';

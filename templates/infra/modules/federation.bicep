@@ -9,6 +9,9 @@ param serviceAccounts serviceAccountType[]
 @description('Address of the token issuer of the cluster.')
 param issuer string
 
+@description('Who the tokens of service accounts are for.')
+param audience string
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
@@ -22,7 +25,7 @@ resource credentials 'Microsoft.ManagedIdentity/userAssignedIdentities/federated
     properties: {
       issuer: issuer
       subject: 'system:serviceaccount:${account.namespace}:${account.name}'
-      audiences: ['api://AzureADTokenExchange']
+      audiences: [audience]
     }
   }
 ]

@@ -13,6 +13,9 @@ type registryType = {
   privateEndpoint: {
     @description('Name of the private endpoint.')
     name: string
+
+    @description('Name of the private DNS zone of the service.')
+    zone: string
   }?
 
   @description('Spread over the zones of the region.')
@@ -93,7 +96,7 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     name: settings.?privateEndpoint.?name ?? 'none'
     serviceId: registry.id
     groupId: 'registry'
-    zoneName: 'privatelink.azurecr.io'
+    zoneName: settings.?privateEndpoint.?zone ?? 'none'
     subnetId: endpointSubnetId
     virtualNetworkId: virtualNetworkId
   }

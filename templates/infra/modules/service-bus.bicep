@@ -59,10 +59,16 @@ type serviceBusType = {
   @description('Pricing tier. Premium has private endpoints.')
   sku: 'Standard' | 'Premium'
 
+  @description('Spread over the zones of the region. Needs Premium.')
+  zoneRedundancy: bool
+
   @description('The private endpoint. Absent leaves the namespace reachable from the internet, guarded by roles.')
   privateEndpoint: {
     @description('Name of the private endpoint.')
     name: string
+
+    @description('Name of the private DNS zone of the service.')
+    zone: string
   }?
 
   @description('The queues.')
@@ -108,7 +114,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
     publicNetworkAccess: settings.?privateEndpoint == null ? 'Enabled' : 'Disabled'
-    zoneRedundant: settings.sku == 'Premium' ? true : null
+    zoneRedundant: settings.zoneRedundancy ? true : null
   }
 
   resource queues 'queues' = [
@@ -165,7 +171,7 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     name: settings.?privateEndpoint.?name ?? 'none'
     serviceId: namespace.id
     groupId: 'namespace'
-    zoneName: 'privatelink.servicebus.windows.net'
+    zoneName: settings.?privateEndpoint.?zone ?? 'none'
     subnetId: endpointSubnetId
     virtualNetworkId: virtualNetworkId
   }

@@ -213,9 +213,9 @@ suite('resolve: both sides', (test) => {
         serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`).join(),
       ]),
       [
-        ['API_CLIENT_ID', 'shop/api'],
         ['GATEWAY_TLS_CLIENT_ID', 'gateway/gateway-tls'],
         ['KEDA_OPERATOR_CLIENT_ID', 'kube-system/keda-operator'],
+        ['API_CLIENT_ID', 'shop/api'],
         ['MAILER_CLIENT_ID', 'shop/mailer'],
       ],
     );
@@ -228,7 +228,7 @@ suite('resolve: both sides', (test) => {
         name: 'mail',
         receivers: ['id-shop-production-mailer'],
         senders: ['id-shop-production-api'],
-        scalers: ['id-shop-production-keda-operator'],
+        scalers: ['id-aks-shop-production-keda-operator'],
       },
     ]);
   });

@@ -199,6 +199,7 @@ module federationModule 'modules/federation.bicep' = [
       identityName: workload.name
       serviceAccounts: workload.serviceAccounts
       issuer: clusterModule.outputs.oidcIssuerUrl
+      audience: identities.tokenAudience
     }
   }
 ]
@@ -270,7 +271,7 @@ module existingRegistryEndpointModule 'modules/private-endpoint.bicep' = if (exi
       existingRegistry!.name
     )
     groupId: 'registry'
-    zoneName: 'privatelink.azurecr.io'
+    zoneName: existingRegistry!.privateEndpoint!.zone
     subnetId: virtualNetwork::privateEndpoints.id
     virtualNetworkId: virtualNetwork.id
   }

@@ -102,6 +102,7 @@ param identities = {
       clientIdSetting: 'QUEUE_WORKER_CLIENT_ID'
     }
   ]
+  tokenAudience: 'api://AzureADTokenExchange'
 }
 
 param cluster = {
@@ -373,6 +374,7 @@ param existingRegistry = {
   resourceGroup: 'rg-article-staging'
   privateEndpoint: {
     name: 'pe-article-production-registry'
+    zone: 'privatelink.azurecr.io'
   }
   repositoryPermissions: false
 }
@@ -384,6 +386,7 @@ param serviceBus = {
     suffixLength: 6
   }
   sku: 'Standard'
+  zoneRedundancy: false
   queues: [
     {
       name: 'orders'
@@ -408,6 +411,7 @@ param vault = {
   sku: 'standard'
   privateEndpoint: {
     name: 'pe-article-production-vault'
+    zone: 'privatelink.vaultcore.azure.net'
   }
   secretReaders: [
     'id-article-production-my-application'

@@ -102,6 +102,7 @@ param identities = {
       clientIdSetting: 'QUEUE_WORKER_CLIENT_ID'
     }
   ]
+  tokenAudience: 'api://AzureADTokenExchange'
 }
 
 param cluster = {
@@ -377,6 +378,7 @@ param registry = {
   sku: 'Premium'
   privateEndpoint: {
     name: 'pe-article-staging-registry'
+    zone: 'privatelink.azurecr.io'
   }
   zoneRedundancy: true
   repositoryPermissions: false
@@ -389,6 +391,7 @@ param serviceBus = {
     suffixLength: 6
   }
   sku: 'Standard'
+  zoneRedundancy: false
   queues: [
     {
       name: 'orders'
@@ -413,6 +416,7 @@ param vault = {
   sku: 'standard'
   privateEndpoint: {
     name: 'pe-article-staging-vault'
+    zone: 'privatelink.vaultcore.azure.net'
   }
   secretReaders: [
     'id-article-staging-my-application'

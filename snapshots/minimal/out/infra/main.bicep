@@ -191,6 +191,7 @@ module federationModule 'modules/federation.bicep' = [
       identityName: workload.name
       serviceAccounts: workload.serviceAccounts
       issuer: clusterModule.outputs.oidcIssuerUrl
+      audience: identities.tokenAudience
     }
   }
 ]

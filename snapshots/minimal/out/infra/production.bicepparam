@@ -72,6 +72,7 @@ param identities = {
       clientIdSetting: 'GATEWAY_TLS_CLIENT_ID'
     }
   ]
+  tokenAudience: 'api://AzureADTokenExchange'
 }
 
 param cluster = {
@@ -285,6 +286,7 @@ param registry = {
   sku: 'Premium'
   privateEndpoint: {
     name: 'pe-shop-production-registry'
+    zone: 'privatelink.azurecr.io'
   }
   zoneRedundancy: true
   repositoryPermissions: false
@@ -299,6 +301,7 @@ param vault = {
   sku: 'standard'
   privateEndpoint: {
     name: 'pe-shop-production-vault'
+    zone: 'privatelink.vaultcore.azure.net'
   }
   secretReaders: []
   certificateReaders: [

@@ -213,6 +213,7 @@ module federationModule 'modules/federation.bicep' = [
       identityName: workload.name
       serviceAccounts: workload.serviceAccounts
       issuer: clusterModule.outputs.oidcIssuerUrl
+      audience: identities.tokenAudience
     }
   }
 ]
@@ -284,7 +285,7 @@ module existingRegistryEndpointModule 'modules/private-endpoint.bicep' = if (exi
       existingRegistry!.name
     )
     groupId: 'registry'
-    zoneName: 'privatelink.azurecr.io'
+    zoneName: existingRegistry!.privateEndpoint!.zone
     subnetId: virtualNetwork::privateEndpoints.id
     virtualNetworkId: virtualNetwork.id
   }

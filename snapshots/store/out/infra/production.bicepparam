@@ -124,6 +124,7 @@ param identities = {
       clientIdSetting: 'ORDERS_CLIENT_ID'
     }
   ]
+  tokenAudience: 'api://AzureADTokenExchange'
 }
 
 param cluster = {
@@ -384,6 +385,7 @@ param existingRegistry = {
   resourceGroup: 'rg-store-staging'
   privateEndpoint: {
     name: 'pe-store-production-registry'
+    zone: 'privatelink.azurecr.io'
   }
   repositoryPermissions: false
 }
@@ -403,6 +405,7 @@ param serviceBus = {
     suffixLength: 6
   }
   sku: 'Standard'
+  zoneRedundancy: false
   queues: [
     {
       name: 'invoices'
@@ -429,6 +432,7 @@ param vault = {
   sku: 'standard'
   privateEndpoint: {
     name: 'pe-store-production-vault'
+    zone: 'privatelink.vaultcore.azure.net'
   }
   secretReaders: [
     'id-store-production-catalog'

@@ -124,6 +124,7 @@ param identities = {
       clientIdSetting: 'ORDERS_CLIENT_ID'
     }
   ]
+  tokenAudience: 'api://AzureADTokenExchange'
 }
 
 param cluster = {
@@ -386,6 +387,7 @@ param registry = {
   sku: 'Premium'
   privateEndpoint: {
     name: 'pe-store-staging-registry'
+    zone: 'privatelink.azurecr.io'
   }
   zoneRedundancy: true
   repositoryPermissions: false
@@ -398,6 +400,7 @@ param serviceBus = {
     suffixLength: 6
   }
   sku: 'Standard'
+  zoneRedundancy: false
   queues: [
     {
       name: 'invoices'
@@ -424,6 +427,7 @@ param vault = {
   sku: 'standard'
   privateEndpoint: {
     name: 'pe-store-staging-vault'
+    zone: 'privatelink.vaultcore.azure.net'
   }
   secretReaders: [
     'id-store-staging-catalog'

@@ -14,6 +14,9 @@ type vaultType = {
   privateEndpoint: {
     @description('Name of the private endpoint.')
     name: string
+
+    @description('Name of the private DNS zone of the service.')
+    zone: string
   }?
 
   @description('Names of the workload identities that read secrets.')
@@ -93,7 +96,7 @@ module endpoint 'private-endpoint.bicep' = if (settings.?privateEndpoint != null
     name: settings.?privateEndpoint.?name ?? 'none'
     serviceId: vault.id
     groupId: 'vault'
-    zoneName: 'privatelink.vaultcore.azure.net'
+    zoneName: settings.?privateEndpoint.?zone ?? 'none'
     subnetId: endpointSubnetId
     virtualNetworkId: virtualNetworkId
   }

@@ -36,6 +36,9 @@ type identitiesType = {
 
   @description('The identities of the workloads.')
   workloads: workloadIdentityType[]
+
+  @description('Who the tokens of service accounts are for.')
+  tokenAudience: string
 }
 
 @description('The client id of a workload identity, and the setting that carries it.')

@@ -16,6 +16,9 @@ type existingRegistryType = {
   privateEndpoint: {
     @description('Name of the private endpoint.')
     name: string
+
+    @description('Name of the private DNS zone of the service.')
+    zone: string
   }?
 
   @description('Whether it uses repository permissions, where AcrPull has no effect.')

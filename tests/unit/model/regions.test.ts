@@ -1,0 +1,66 @@
+import * as assert from 'uvu/assert';
+import { resourceTypesOf } from '../../../src/render/bicep.ts';
+import { onlyEnvironment, shopModel } from '../../helpers/model.ts';
+import { suite } from '../../helpers/suite.ts';
+
+const secret = { image: 'shop.azurecr.io/orders:1.0.0', port: 8080, uses: { keyVault: ['password'] } };
+
+const infraIn = (location: string, rest: object = {}) =>
+  onlyEnvironment(shopModel({ orders: secret }, { location, observability: { grafana: true }, ...rest }));
+
+suite('what follows from the region', (test) => {
+  test('zones of pools, and with them the zone redundancy of the registry, of Grafana and of the way out', () => {
+    const cases = {
+      northeurope: { zones: ['1', '2', '3'], registry: true, grafana: true, nat: 'StandardV2' },
+      westeurope: { zones: ['1', '2', '3'], registry: true, grafana: false, nat: 'StandardV2' },
+      centralindia: { zones: ['1', '2', '3'], registry: true, grafana: true, nat: 'Standard' },
+      westus: { zones: [], registry: false, grafana: false, nat: 'Standard' },
+    };
+    for (const [location, { zones, registry, grafana, nat }] of Object.entries(cases)) {
+      const { infra } = infraIn(location);
+      assert.equal(infra.systemPool.availabilityZones, zones, location);
+      assert.equal(infra.network.natGateway?.zones, zones, location);
+      assert.is(infra.registry?.zoneRedundancy, registry, location);
+      assert.is(infra.monitoring.grafana?.zoneRedundancy, grafana, location);
+      assert.is(infra.network.natGateway?.sku, nat, location);
+    }
+  });
+
+  test('nothing is spread when no pool is', () => {
+    const pools = { system: { zones: [] }, apps: { zones: [] } };
+    const { infra } = infraIn('northeurope', { cluster: { pools } });
+    assert.is(infra.registry?.zoneRedundancy, false);
+    assert.is(infra.monitoring.grafana?.zoneRedundancy, false);
+    assert.equal(infra.network.natGateway?.zones, []);
+  });
+
+  test('a region is called by its short name, however it is written', () => {
+    assert.is(infraIn('North Europe').location, 'northeurope');
+    assert.equal(infraIn('North Europe'), infraIn('northeurope'));
+  });
+
+  test('VNet integration, private DNS zones and the audience of tokens', () => {
+    assert.is(infraIn('qatarcentral').infra.cluster.apiServer.enableVnetIntegration, false);
+    const { cloud, infra } = infraIn('usgovvirginia');
+    assert.is(cloud, 'usGovernment');
+    assert.is(infra.cluster.apiServer.enableVnetIntegration, false);
+    assert.is(infra.network.subnets.apiServer, undefined);
+    assert.is(infra.vault?.privateEndpoint?.zone, 'privatelink.vaultcore.usgovcloudapi.net');
+    assert.is(infra.registry?.privateEndpoint?.zone, 'privatelink.azurecr.us');
+    assert.is(infra.identities.tokenAudience, 'api://AzureADTokenExchangeUSGov');
+  });
+});
+
+suite('types of resources', (test) => {
+  test('are those of the modules that an environment uses', () => {
+    const types = resourceTypesOf(infraIn('westeurope').infra);
+    for (const type of [
+      'Microsoft.ContainerService/managedClusters',
+      'Microsoft.Dashboard/grafana',
+      'Microsoft.KeyVault/vaults',
+    ])
+      assert.ok(types.includes(type), type);
+    assert.not.ok(types.includes('Microsoft.ServiceBus/namespaces'));
+    assert.equal(types, types.toSorted());
+  });
+});
