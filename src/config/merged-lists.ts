@@ -1,0 +1,69 @@
+/** The lists below a place of an object whose entries a patch merges. */
+export interface ListsOf {
+  /** The keys that tell entries apart; `values` where entries are plain values. Absent where a patch replaces the list. */
+  readonly entries?: readonly string[] | 'values';
+  /** What lies below, by field: of the map, or of every entry of the list. `*` stands for every other field. */
+  readonly fields?: Readonly<Record<string, ListsOf>>;
+}
+
+const metadata: ListsOf = { fields: { finalizers: { entries: 'values' }, ownerReferences: { entries: ['uid'] } } };
+
+const container: Readonly<Record<string, ListsOf>> = {
+  env: { entries: ['name'] },
+  ports: { entries: ['containerPort', 'protocol'] },
+  volumeDevices: { entries: ['devicePath'] },
+  volumeMounts: { entries: ['mountPath'] },
+};
+
+const volumeClaim: ListsOf = { fields: { metadata } };
+
+const podTemplate: ListsOf = {
+  fields: {
+    metadata,
+    spec: {
+      fields: {
+        containers: { entries: ['name'], fields: container },
+        initContainers: { entries: ['name'], fields: container },
+        ephemeralContainers: {
+          entries: ['name'],
+          fields: { env: container['env'] ?? {}, volumeDevices: container['volumeDevices'] ?? {}, volumeMounts: container['volumeMounts'] ?? {} },
+        },
+        hostAliases: { entries: ['ip'] },
+        imagePullSecrets: { entries: ['name'] },
+        topologySpreadConstraints: { entries: ['topologyKey', 'whenUnsatisfiable'] },
+        volumes: { entries: ['name'], fields: { ephemeral: { fields: { volumeClaimTemplate: volumeClaim } } } },
+      },
+    },
+  },
+};
+
+/**
+ * The lists that kustomize merges, by kind; in every other list, and in all lists of custom resources, a patch replaces
+ * the whole. kustomize goes by the schemas of Kubernetes 1.21: in what is newer, such as autoscaling/v2, it replaces too.
+ * Source: kubernetes-sigs/kustomize, kyaml/openapi/kubernetesapi, 1.21.2, x-kubernetes-patch-merge-key and
+ * x-kubernetes-list-map-keys, as of 2026-08.
+ */
+const kinds: Readonly<Record<string, ListsOf>> = {
+  'apps/v1 Deployment': { fields: { metadata, spec: { fields: { template: podTemplate } } } },
+  'apps/v1 DaemonSet': { fields: { metadata, spec: { fields: { template: podTemplate } } } },
+  'batch/v1 CronJob': {
+    fields: {
+      metadata,
+      spec: { fields: { jobTemplate: { fields: { metadata, spec: { fields: { template: podTemplate } } } } } },
+    },
+  },
+  'v1 Service': { fields: { metadata, spec: { fields: { ports: { entries: ['port', 'protocol'] } } } } },
+  'v1 ServiceAccount': { fields: { metadata, secrets: { entries: ['name'] } } },
+  'v1 ConfigMap': { fields: { metadata } },
+  'v1 LimitRange': { fields: { metadata } },
+  'v1 Namespace': { fields: { metadata } },
+  'v1 ResourceQuota': { fields: { metadata } },
+  'networking.k8s.io/v1 NetworkPolicy': { fields: { metadata } },
+  'policy/v1 PodDisruptionBudget': { fields: { metadata } },
+  'scheduling.k8s.io/v1 PriorityClass': { fields: { metadata } },
+};
+
+/** The lists that a patch merges in an object of this kind. */
+export function listsOf(apiVersion: unknown, kind: unknown): ListsOf | undefined {
+  return kinds[`${String(apiVersion)} ${String(kind)}`];
+}
