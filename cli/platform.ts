@@ -3,7 +3,9 @@ import { read } from '../src/config/read.ts';
 import { type Configuration, validate } from '../src/config/validate.ts';
 import type { Model } from '../src/model/model.ts';
 import { resolve } from '../src/model/resolve.ts';
+import { judgedObjects } from '../src/render/kube/kubernetes.ts';
 import { findings } from '../src/rules/index.ts';
+import { patchedFindings } from '../src/rules/patched/judge.ts';
 import { configFile } from './config-file.ts';
 import type { Session } from './session.ts';
 
@@ -28,7 +30,23 @@ export function inspect(
 ): Platform {
   const configuration = validate(read(bytes, file));
   const resolved = resolve(configuration, { name: 'create-aks-prod', version });
-  return { bytes, configuration, model: resolved.model, issues: findings(configuration, resolved, today) };
+  const { model } = resolved;
+  const issues = findings(configuration, resolved, today, ofPatches(configuration, model));
+  return { bytes, configuration, model, issues };
+}
+
+/** What patches did to the objects. The checks and their schemas are only loaded where there is a patch. */
+function ofPatches(configuration: Configuration, model: Model): ReturnType<typeof patchedFindings> {
+  return isPatched(model) ? patchedFindings(configuration, model, judgedObjects(model)) : [];
+}
+
+function isPatched({ environments }: Model): boolean {
+  return environments.some(({ gateway, namespaces }) =>
+    [
+      gateway?.patch ?? {},
+      ...namespaces.flatMap(({ patch, workloads }) => [patch, ...workloads.map((own) => own.patch)]),
+    ].some((patch) => Object.keys(patch).length > 0),
+  );
 }
 
 /** @throws UserError RULE_FAILED with all findings when one of them is an error */

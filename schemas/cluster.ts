@@ -1,3 +1,4 @@
+import { kubernetesPatch } from './patch.ts';
 import { access } from './access.ts';
 import { network } from './network.ts';
 import { pool } from './pools.ts';
@@ -90,6 +91,7 @@ export const cluster = {
           default: 'gateway',
           description: 'Name of the TLS certificate in Key Vault that the gateway serves.',
         },
+        patch: kubernetesPatch(['Gateway', 'HTTPRoute', 'LimitRange', 'Namespace', 'ResourceQuota']),
       },
     },
     policy: {

@@ -1,3 +1,4 @@
+import { kubernetesPatch } from './patch.ts';
 import { annotations, cpu, guid, label, memory } from './text.ts';
 
 const kubernetesLabels = {
@@ -59,14 +60,7 @@ export const namespace = {
     },
     labels: { ...kubernetesLabels, description: 'Further labels of the namespace.' },
     annotations: { ...annotations, description: 'Further annotations of the namespace.' },
-    patch: {
-      type: 'object',
-      propertyNames: { enum: ['Namespace', 'ResourceQuota', 'LimitRange'] },
-      additionalProperties: { type: 'object' },
-      default: {},
-      description:
-        'Changes to the rendered objects, by kind, applied last as a JSON merge patch and checked like everything else.',
-    },
+    patch: kubernetesPatch(['LimitRange', 'Namespace', 'ResourceQuota', 'ServiceAccount']),
   },
 } as const;
 

@@ -1,3 +1,4 @@
+import { kubernetesPatch } from './patch.ts';
 import { probes } from './probes.ts';
 import { scale, uses } from './scale.ts';
 import { annotations, cpu, cron, host, httpPath, label, memory, percentOrCount, port, timeZone } from './text.ts';
@@ -331,26 +332,21 @@ export const workload = {
         service: { ...annotations, description: 'Of its Service.' },
       },
     },
-    patch: {
-      type: 'object',
-      propertyNames: {
-        enum: [
-          'Deployment',
-          'CronJob',
-          'Service',
-          'ServiceAccount',
-          'HorizontalPodAutoscaler',
-          'ScaledObject',
-          'PodDisruptionBudget',
-          'NetworkPolicy',
-          'HTTPRoute',
-          'GRPCRoute',
-        ],
-      },
-      additionalProperties: { type: 'object' },
-      default: {},
-      description:
-        'Changes to the rendered objects, by kind, applied last as a JSON merge patch and checked like everything else.',
-    },
+    patch: kubernetesPatch([
+      'ConfigMap',
+      'CronJob',
+      'Deployment',
+      'GRPCRoute',
+      'HTTPRoute',
+      'HorizontalPodAutoscaler',
+      'NetworkPolicy',
+      'PodDisruptionBudget',
+      'PodMonitor',
+      'ScaledObject',
+      'SecretProviderClass',
+      'Service',
+      'ServiceAccount',
+      'TriggerAuthentication',
+    ]),
   },
 } as const;

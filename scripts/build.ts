@@ -18,6 +18,8 @@ import { lighterModules, lighterYargs } from './build/lighter.ts';
 import {
   outside,
   packageVersion,
+  patchedObjects,
+  patchJudge,
   printTemplateTexts,
   schemaFile,
   schemaTexts,
@@ -65,13 +67,25 @@ const rest = await build({
   // esbuild splits ES modules alone; each chunk becomes CommonJS afterwards.
   splitting: true,
   format: 'esm',
-  plugins: [templates, schemaTexts, validators, validatorCode, packageVersion, lighterModules, lighterYargs],
+  plugins: [
+    templates,
+    schemaTexts,
+    validators,
+    validatorCode,
+    patchJudge,
+    packageVersion,
+    lighterModules,
+    lighterYargs,
+  ],
 });
 
 const late = await build({
   ...common,
   outdir: 'dist/chunks',
-  entryPoints: { [basename(wholeValidators, '.cjs')]: 'whole-validators' },
+  entryPoints: {
+    [basename(wholeValidators, '.cjs')]: 'whole-validators',
+    [basename(patchedObjects, '.cjs')]: 'src/rules/patched/judge.ts',
+  },
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   plugins: [validatorCode],

@@ -55,7 +55,8 @@ const kept = new Set([
 const [openApi, ...customFiles] = process.argv.slice(2);
 if (openApi === undefined || customFiles.length === 0)
   throw new Error('Usage: scripts/kubernetes-schemas.ts OPENAPI.json CRD.yaml...');
-const all = (JSON.parse(readFileSync(openApi, 'utf8')) as { definitions: Readonly<Record<string, Schema>> }).definitions;
+const all = (JSON.parse(readFileSync(openApi, 'utf8')) as { definitions: Readonly<Record<string, Schema>> })
+  .definitions;
 const definitions: Record<string, unknown> = {};
 const roots: Record<string, unknown> = {};
 const named = new Map<string, string>();
@@ -70,12 +71,20 @@ for (const file of customFiles) {
     };
   };
   for (const { name, served, schema } of spec.versions)
-    if (served && (name === 'v1' || name === 'v1alpha1') && !(name === 'v1alpha1' && spec.group.startsWith('secrets-store'))) {
+    if (
+      served &&
+      (name === 'v1' || name === 'v1alpha1') &&
+      !(name === 'v1alpha1' && spec.group.startsWith('secrets-store'))
+    ) {
       const { properties, ...rest } = schema.openAPIV3Schema as { properties: Readonly<Record<string, Schema>> };
       const { status: _status, ...own } = properties;
       roots[`${spec.group}/${name} ${spec.names.kind}`] = compact({
         ...rest,
-        properties: { ...own, status: {}, metadata: { $ref: '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' } },
+        properties: {
+          ...own,
+          status: {},
+          metadata: { $ref: '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+        },
       });
     }
 }
@@ -97,7 +106,11 @@ function reference(name: string): unknown {
     definitions[short] = {};
     const { properties, ...rest } = all[name] as { properties?: Readonly<Record<string, Schema>> };
     const { status: _status, ...own } = properties ?? {};
-    definitions[short] = compact(name.startsWith('io.k8s.api.') && properties ? { ...rest, properties: hasSpec(properties) ? { ...own, status: {} } : properties } : (all[name] ?? {}));
+    definitions[short] = compact(
+      name.startsWith('io.k8s.api.') && properties
+        ? { ...rest, properties: hasSpec(properties) ? { ...own, status: {} } : properties }
+        : (all[name] ?? {}),
+    );
   }
   return { $ref: short };
 }

@@ -76,6 +76,17 @@ export const validators: Plugin = replaceModule('src/config/validators.ts', () =
   loader: 'js',
 }));
 
+/** What judges patched objects, with the schemas of Kubernetes, is a file by itself: most platforms have no patch. */
+export const patchedObjects = 'patched-objects.cjs';
+
+export const patchJudge: Plugin = replaceModule('src/rules/patched/judge.ts', () => ({
+  contents: `
+    import { createRequire } from 'node:module';
+    export const patchedFindings = (...given) => createRequire(import.meta.url)('./${patchedObjects}').patchedFindings(...given);
+  `,
+  loader: 'js',
+}));
+
 const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** Modules `validator:<name of a schema>`, and `verdict:<name>` that keeps no errors. */

@@ -1,11 +1,11 @@
 import { byId } from '../../src/rules/by-id.ts';
 import { excluded } from '../../src/rules/by-construction.ts';
 import { allRules } from '../../src/rules/index.ts';
-import { renderedRules } from '../../src/rules/rendered.ts';
+import { patchedRules } from '../../src/rules/patched/rules.ts';
 import { asOf } from '../../src/facts/as-of.ts';
 import type { Generator } from './generator.ts';
 
-const rules = [...allRules, ...renderedRules].toSorted((a, b) => byId(a.id, b.id));
+const rules = [...allRules, ...patchedRules].toSorted((a, b) => byId(a.id, b.id));
 
 /** docs/rules.md: every rule with its reason and its source, and what no rule is needed for. */
 export const rulesDoc: Generator = {
@@ -18,13 +18,13 @@ export const rulesDoc: Generator = {
       'written until it is mended. A **warning** deploys, and costs you later. Facts are as of ' + asOf + '.',
       '',
       'Ids are permanent. `V` is about the platform, `A` autoscaling, `B` disruption and rollout, `C` labels and selectors, `D` identity and',
-      'secrets, `F` whether the file agrees with itself, `G` delivery, `N` network, `Q` capacity, `S` security.',
+      'secrets, `F` whether the file agrees with itself, `G` delivery, `N` network, `P` patches, `Q` capacity, `S` security.',
       '',
       '| Id | Severity | What must hold | Why | Source |',
       '| --- | --- | --- | --- | --- |',
       ...rules.map(({ id, severity, title, why, source }) => row([id, severity, `${title}.`, why, source])),
       '',
-      `${renderedRules.map(({ id }) => id).join(', ')} look at the rendered objects, after the patches of the configuration.`,
+      `${patchedRules.map(({ id }) => id).join(', ')} look at the rendered objects, after the patches of the configuration.`,
       'A rule may give another severity than its own where the case is better or worse than usual.',
       '',
       '## What cannot happen',

@@ -6,6 +6,7 @@ import {
   type SchemaNode,
 } from '../../schemas/index.ts';
 import { mergePatch } from './merge-patch.ts';
+import { withPatchLayers } from './patch-layers.ts';
 import { nodeAt } from './schema-walk.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -60,7 +61,7 @@ export function raisedDefaults(
 export function environmentsOf(file: Values): ReadonlyMap<string, unknown> {
   const { environments = { production: {} }, ...base } = file;
   const patches = Object.entries(isRecord(environments) ? environments : {});
-  return new Map(patches.map(([name, patch]) => [name, mergePatch(base, patch)]));
+  return new Map(patches.map(([name, patch]) => [name, withPatchLayers(base, patch, mergePatch(base, patch))]));
 }
 
 /** The changes of the generations after the one that the config names, oldest first. */

@@ -26,7 +26,11 @@ const podTemplate: ListsOf = {
         initContainers: { entries: ['name'], fields: container },
         ephemeralContainers: {
           entries: ['name'],
-          fields: { env: container['env'] ?? {}, volumeDevices: container['volumeDevices'] ?? {}, volumeMounts: container['volumeMounts'] ?? {} },
+          fields: {
+            env: container['env'] ?? {},
+            volumeDevices: container['volumeDevices'] ?? {},
+            volumeMounts: container['volumeMounts'] ?? {},
+          },
         },
         hostAliases: { entries: ['ip'] },
         imagePullSecrets: { entries: ['name'] },
@@ -44,26 +48,26 @@ const podTemplate: ListsOf = {
  * x-kubernetes-list-map-keys, as of 2026-08.
  */
 const kinds: Readonly<Record<string, ListsOf>> = {
-  'apps/v1 Deployment': { fields: { metadata, spec: { fields: { template: podTemplate } } } },
-  'apps/v1 DaemonSet': { fields: { metadata, spec: { fields: { template: podTemplate } } } },
-  'batch/v1 CronJob': {
+  Deployment: { fields: { metadata, spec: { fields: { template: podTemplate } } } },
+  DaemonSet: { fields: { metadata, spec: { fields: { template: podTemplate } } } },
+  CronJob: {
     fields: {
       metadata,
       spec: { fields: { jobTemplate: { fields: { metadata, spec: { fields: { template: podTemplate } } } } } },
     },
   },
-  'v1 Service': { fields: { metadata, spec: { fields: { ports: { entries: ['port', 'protocol'] } } } } },
-  'v1 ServiceAccount': { fields: { metadata, secrets: { entries: ['name'] } } },
-  'v1 ConfigMap': { fields: { metadata } },
-  'v1 LimitRange': { fields: { metadata } },
-  'v1 Namespace': { fields: { metadata } },
-  'v1 ResourceQuota': { fields: { metadata } },
-  'networking.k8s.io/v1 NetworkPolicy': { fields: { metadata } },
-  'policy/v1 PodDisruptionBudget': { fields: { metadata } },
-  'scheduling.k8s.io/v1 PriorityClass': { fields: { metadata } },
+  Service: { fields: { metadata, spec: { fields: { ports: { entries: ['port', 'protocol'] } } } } },
+  ServiceAccount: { fields: { metadata, secrets: { entries: ['name'] } } },
+  ConfigMap: { fields: { metadata } },
+  LimitRange: { fields: { metadata } },
+  Namespace: { fields: { metadata } },
+  ResourceQuota: { fields: { metadata } },
+  NetworkPolicy: { fields: { metadata } },
+  PodDisruptionBudget: { fields: { metadata } },
+  PriorityClass: { fields: { metadata } },
 };
 
 /** The lists that a patch merges in an object of this kind. */
-export function listsOf(apiVersion: unknown, kind: unknown): ListsOf | undefined {
-  return kinds[`${String(apiVersion)} ${String(kind)}`];
+export function listsOf(kind: unknown): ListsOf | undefined {
+  return typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
 }

@@ -9,6 +9,8 @@ type Value = unknown;
 export interface Mismatch {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Where kustomize goes on, and loses something. */
+  readonly isLoss?: true;
 }
 
 /** The patched object, and what of the patch could not be merged. */
@@ -26,7 +28,7 @@ export interface Merged {
  */
 export function strategicMerge(object: { readonly [field: string]: unknown }, patch: unknown): Merged {
   const mismatches: Mismatch[] = [];
-  const value = walk(object, patch, listsOf(object['apiVersion'], object['kind']), [], mismatches);
+  const value = walk(object, patch, listsOf(object['kind']), [], mismatches);
   return { value: value ?? {}, mismatches };
 }
 
@@ -123,15 +125,24 @@ function mergeByKeys(
   const keys = lists.entries;
   const rest = own.filter((entry) => !isEmpty(entry));
   const first: { identity: readonly string[]; value: Value }[] = [];
+  const nameless: Value[] = [];
+  const used = keys.filter((key) => [...own, ...entries].some((entry) => isPlain(entry) && isGiven(entry[key])));
   for (const [index, entry] of entries.entries()) {
     const place = [...path, index];
     const identity = identityOf(entry, keys);
-    if (!isPlain(entry) || identity.every((part) => part === '')) {
-      mismatches.push({ path: place, message: `has no ${keys.join(' and no ')}, by which entries are told apart` });
+    if (!isPlain(entry) || keys.every((key) => entry[key] === undefined || entry[key] === null)) {
+      // kustomize takes it for every entry that is there, and removes them; in a list that is new it stays as it is.
+      mismatches.push({
+        path: place,
+        message: `has no ${keys.join(' and no ')}, by which entries are told apart: kustomize drops what is there`,
+        isLoss: true,
+      });
+      if (own.length === 0) nameless.push(entry);
+      rest.splice(0);
       continue;
     }
     const sameOf = (other: Value): boolean => isSame(identityOf(other, keys), identity);
-    const at = rest.findIndex(sameOf);
+    const at = identity.every((part) => part === '') ? -1 : rest.findIndex(sameOf);
     const again = first.findIndex((other) => isSame(other.identity, identity));
     // kustomize takes an entry that names only some of the keys for one that is there, and then forgets it.
     const nearly = (other: readonly string[]): boolean => !isSame(other, identity) && isNearly(other, identity);
@@ -145,26 +156,26 @@ function mergeByKeys(
         ? rest[at]
         : walk(rest[at], entry, { fields: lists.fields ?? {} }, place, mismatches);
     // With several keys kustomize leaves the entries that are there in their places.
-    if (at !== -1 && keys.length > 1) rest.splice(at, 1, ...(isEmpty(merged) ? [] : [merged]));
+    if (at !== -1 && used.length > 1) rest.splice(at, 1, ...(isEmpty(merged) ? [] : [merged]));
     else {
       if (at !== -1) rest.splice(at, 1);
       if (!isEmpty(merged)) first.push({ identity, value: merged });
     }
   }
-  return [...first.map(({ value }) => value), ...rest];
+  return [...first.map(({ value }) => value), ...nameless, ...rest];
 }
 
 /** The values of the keys as text, `''` for one that is missing. */
-function identityOf(entry: Value, keys: readonly string[]): readonly string[] {
+export function identityOf(entry: Value, keys: readonly string[]): readonly string[] {
   return keys.map((key) => (isPlain(entry) && isGiven(entry[key]) ? String(entry[key]) : ''));
 }
 
-function isSame(left: readonly string[], right: readonly string[]): boolean {
+export function isSame(left: readonly string[], right: readonly string[]): boolean {
   return left.every((part, index) => part === right[index]);
 }
 
 /** Whether one key is equal, and the others are where both name them. */
-function isNearly(left: readonly string[], right: readonly string[]): boolean {
+export function isNearly(left: readonly string[], right: readonly string[]): boolean {
   return (
     left.some((part, index) => part !== '' && part === right[index]) &&
     left.every((part, index) => part === '' || right[index] === '' || part === right[index])

@@ -70,4 +70,9 @@ export const releaseNotes: readonly ReleaseNote[] = [
     ids: ['scripts/'],
     text: "deploy.sh changes nothing before it has asked, keeps the tags of a group that exists, shows what the cluster would change, and says what is behind a failure. apply.sh is new: it applies on the server's side under one field manager, hands counts over to new autoscalers, lets old autoscalers go first, waits for the rollouts, and removes what is gone from the manifests.",
   },
+  {
+    version: '0.2.0',
+    ids: ['k8s/'],
+    text: 'A `patch` is merged as kustomize merges a strategic merge patch: entries of lists by their identity, where 0.1.0 replaced whole lists. A container in a patch needs only its name and what differs; a list that names every entry in full comes out as before, with the entries that the patch names first. What comes out is checked like everything else.',
+  },
 ];

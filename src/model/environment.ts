@@ -162,6 +162,7 @@ function resolveGateway(config: Config): Gateway | undefined {
     serviceAccount: 'gateway-tls',
     clientIdSetting: 'GATEWAY_TLS_CLIENT_ID',
     hosts: [...new Set(hosts)].toSorted(),
+    patch: config.cluster.ingress.patch,
   };
 }
 

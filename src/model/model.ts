@@ -55,6 +55,7 @@ export interface Gateway {
   readonly clientIdSetting: string;
   /** Host names, sorted. */
   readonly hosts: readonly string[];
+  readonly patch: Readonly<Record<string, unknown>>;
 }
 
 export interface Namespace {

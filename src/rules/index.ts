@@ -11,7 +11,7 @@ import { contextOf } from './context.ts';
 import { datedRules } from './dated.ts';
 import { disruptionRules } from './disruption.ts';
 import { fileRules } from './files.ts';
-import { issuesOf } from './issues.ts';
+import { issuesOf, type Found } from './issues.ts';
 import { labelRules } from './labels.ts';
 import { namespaceRules } from './namespaces.ts';
 import { observabilityRules } from './observability.ts';
@@ -64,13 +64,19 @@ export const allRules: readonly Rule[] = [
  * by code.
  *
  * @param today the ISO day to judge dated facts by; the day of the facts themselves unless given
+ * @param ofPatches what was found in the objects that patches made
  */
-export function findings(configuration: Configuration, { model, problems }: Resolved, today = asOf): Issue[] {
+export function findings(
+  configuration: Configuration,
+  { model, problems }: Resolved,
+  today = asOf,
+  ofPatches: readonly Found[] = [],
+): Issue[] {
   const found = model.environments.flatMap((environment) => {
     const context = contextOf(configuration, model, environment, today);
     return allRules.flatMap(({ id, severity, why, source, check }) =>
       check(context).map((finding) => ({ code: id, severity, why, source, ...finding, environment: environment.name })),
     );
   });
-  return issuesOf([...problems, ...found], configuration.source, model.environments.length);
+  return issuesOf([...problems, ...found, ...ofPatches], configuration.source, model.environments.length);
 }

@@ -5,23 +5,27 @@ import { byId } from './by-id.ts';
 import { valueAt } from './value-at.ts';
 
 /** What was found in one environment, before its place in the file is known. */
-export type Found = Omit<Issue, 'file' | 'position' | 'environment'> & { readonly environment: string };
+export type Found = Omit<Issue, 'file' | 'position' | 'environment'> & {
+  readonly environment: string;
+  /** Where it was written, from the root of the file, when that is known better than by its path. */
+  readonly written?: readonly string[];
+};
 
 const longestMessage = 500;
 
-type Placed = Found & Pick<Issue, 'position' | 'file'>;
+type Placed = Omit<Found, 'written'> & Pick<Issue, 'position' | 'file'>;
 
 /**
  * Makes issues of what was found in single environments: each with its position, one for what several have in common,
  * sorted by position and then by code. An issue names its environment when it does not hold in all of them.
  */
 export function issuesOf(found: readonly Found[], source: Source, environments: number): Issue[] {
-  const placed = found.map((item): Placed => ({
+  const placed = found.map(({ written, ...item }): Placed => ({
     ...item,
     message: shortened(item.message),
     path: item.path ?? [],
     file: source.file,
-    position: positionOf(source, item.environment, item.path ?? []),
+    position: written ? source.locate(written) : positionOf(source, item.environment, item.path ?? []),
   }));
   return merged(placed, environments).toSorted(byPosition);
 }

@@ -166,7 +166,11 @@ const controls: readonly Control[] = [
     message: `must be one of ${volumeTypes.join(', ')}`,
     broken: (pod) =>
       children(pod, 'volumes').flatMap(({ path, value }) =>
-        volumeTypes.some((type) => value[type] !== undefined) ? [] : [path],
+        // A volume of no type becomes an empty directory before admission sees it.
+        Object.keys(value).every((field) => field === 'name' || (value[field] ?? null) === null) ||
+        volumeTypes.some((type) => value[type] !== undefined)
+          ? []
+          : [path],
       ),
   },
   {

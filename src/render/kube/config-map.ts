@@ -9,7 +9,7 @@ const makeConfigMap = kindOf<IConfigMap>('v1', 'ConfigMap');
 const longestKey = 240;
 
 /**
- * The files of a workload. The name carries a digest of the content and the content never changes: a change makes a new
+ * The files of a workload. The name carries a digest of the content, patches included, and the content never changes: a change makes a new
  * ConfigMap, and with it new pods, while the old pods keep what they started with.
  */
 export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObject {
@@ -27,7 +27,9 @@ export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObje
 }
 
 export function filesName(workload: Workload): string {
-  const digest = hash('sha256', JSON.stringify(Object.entries(workload.files)));
+  const { ConfigMap: patch } = workload.patch;
+  const content = [...Object.entries(workload.files), ...(patch === undefined ? [] : [patch])];
+  const digest = hash('sha256', JSON.stringify(content));
   return `${workload.name}-files-${digest.slice(0, 10)}`;
 }
 

@@ -7,7 +7,7 @@ import { redirectRoute } from './http-route.ts';
 import { namespaceSelectorOf, platformLabels, type Scope } from './labels.ts';
 import { namespaceBaseline, namespaceObject } from './namespace.ts';
 import { dnsRule, gatewayPolicy, podsOf, tcp, type EgressRule } from './network-policy.ts';
-import { kindOf, namespaceResource, type KubernetesObject, type Resource } from './resource.ts';
+import { kindOf, namespaceResource, patched, type KubernetesObject, type Resource } from './resource.ts';
 import { setting, vaultHost } from './settings.ts';
 
 const makeGateway = kindOf<IGateway>('gateway.networking.k8s.io/v1', 'Gateway');
@@ -37,7 +37,7 @@ export function gatewayResources(gateway: Gateway, scope: Scope): Resource[] {
   const { namespace } = gateway;
   const metadata = (name: string) => ({ name, namespace, labels: platformLabels(scope) });
   const place = (object: KubernetesObject, name?: string): Resource => namespaceResource(object, namespace, name);
-  return [
+  const resources = [
     place(
       namespaceObject(namespace, 'baseline', scope, {
         description: "Istio's proxies name no seccomp profile, which the level restricted asks for.",
@@ -51,6 +51,7 @@ export function gatewayResources(gateway: Gateway, scope: Scope): Resource[] {
     place(gatewayObject(gateway, scope)),
     place(redirectRoute(gateway, scope), 'redirect'),
   ];
+  return resources.map((resource) => patched(resource, gateway.patch, ['cluster', 'ingress', 'patch']));
 }
 
 /** The account whose identity reads the certificate. The add-on mounts it for a pod of its own. */

@@ -1,5 +1,6 @@
 import type { Environment, Model } from '../../model/model.ts';
 import type { RenderedFile } from '../files.ts';
+import type { Judged } from '../../rules/patched/subject.ts';
 import { printYaml } from '../yaml.ts';
 import { devicePluginResources } from './device-plugin.ts';
 import { gatewayResources } from './gateway.ts';
@@ -32,6 +33,33 @@ export function kubernetesObjects(model: Model): Map<string, KubernetesObject[]>
       environmentResources(model, environment).map(({ object }) => withoutMarks(object).object),
     ]),
   );
+}
+
+/** Every object of each environment with what its patch did, as src/rules/patched judges them. */
+export function judgedObjects(model: Model): Map<string, Judged[]> {
+  return new Map(
+    model.environments.map((environment) => [
+      environment.name,
+      environmentResources(model, environment).map((resource) => judged(resource, environment)),
+    ]),
+  );
+}
+
+function judged({ object, patch }: Resource, { namespaces: all }: Environment): Judged {
+  const namespace = all.find(({ name }) => name === (object.metadata.namespace ?? object.metadata.name));
+  const [area, name] = patch?.path ?? [];
+  const workload = area === 'workloads' ? namespace?.workloads.find((other) => other.name === name) : undefined;
+  return {
+    object: withoutMarks(object).object,
+    ...(namespace ? { namespace } : {}),
+    ...(workload ? { workload } : {}),
+    ...(patch
+      ? {
+          patch: { before: withoutMarks(patch.before).object, patch: patch.patch, path: patch.path },
+          mismatches: patch.mismatches,
+        }
+      : {}),
+  };
 }
 
 function namespaces(environment: Environment, scope: Scope): Resource[] {

@@ -25,7 +25,7 @@ export function namespaceResources(namespace: Namespace, scope: Scope): Resource
     ...namespaceBaseline(namespace.name, hasPods, scope).map(({ object }) => object),
   ]
     .map((object) => namespaceResource(object, namespace.name, variant(object)))
-    .map((resource) => patched(resource, namespace.patch));
+    .map((resource) => patched(resource, namespace.patch, ['namespaces', namespace.name, 'patch']));
 }
 
 /** The default ServiceAccount and the policies that close the namespace. */

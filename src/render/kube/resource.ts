@@ -1,5 +1,5 @@
 import { Model as KubernetesModel, type ModelData, type TypeMeta } from '@kubernetes-models/base';
-import { mergePatch } from '../../config/merge-patch.ts';
+import { strategicMerge, type Mismatch } from '../../config/strategic-merge.ts';
 import type { Json } from '../yaml.ts';
 
 /** A Kubernetes object as plain data, ready to print. */
@@ -27,6 +27,18 @@ export interface Resource {
   /** Folder below `k8s/<environment>`, and the file in it without its extension. */
   readonly folder: string;
   readonly file: string;
+  /** What a patch did to it; absent where there is none. */
+  readonly patch?: AppliedPatch;
+}
+
+/** A patch of the configuration that was merged into an object. */
+interface AppliedPatch {
+  /** The object without the patch. */
+  readonly before: KubernetesObject;
+  readonly patch: unknown;
+  /** Config path of the patch. */
+  readonly path: readonly string[];
+  readonly mismatches: readonly Mismatch[];
 }
 
 /**
@@ -66,12 +78,22 @@ export function clusterResource(object: KubernetesObject): Resource {
   return { object, id: `${file}:cluster`, folder: 'cluster', file };
 }
 
-/** Applies the user's changes to a rendered object: a JSON merge patch by kind. */
-export function patched(resource: Resource, patches: Readonly<Record<string, unknown>>): Resource {
-  const patch = patches[resource.object.kind];
-  return patch === undefined
-    ? resource
-    : { ...resource, object: mergePatch(resource.object, patch) as KubernetesObject };
+/**
+ * Applies the user's changes to a rendered object: a strategic merge patch by kind.
+ *
+ * @param path config path of the patches
+ */
+export function patched(
+  resource: Resource,
+  patches: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+): Resource {
+  const { kind } = resource.object;
+  const patch = Object.hasOwn(patches, kind) ? patches[kind] : undefined;
+  if (patch === undefined) return resource;
+  const { value, mismatches } = strategicMerge(resource.object, patch);
+  const applied: AppliedPatch = { before: resource.object, patch, path: [...path, kind], mismatches };
+  return { ...resource, object: value as KubernetesObject, patch: applied };
 }
 
 /** `HTTPRoute` becomes `http-route`, `PodDisruptionBudget` becomes `pod-disruption-budget`. */

@@ -16,7 +16,9 @@ import { service, serviceAccount } from './service.ts';
 
 /** Every object of a workload, in the order in which they are applied: what pods need comes before them. */
 export function workloadResources(workload: Workload, scope: Scope): Resource[] {
-  return objectsOf(workload, scope).map((object) => patched(workloadResource(object, workload), workload.patch));
+  return objectsOf(workload, scope).map((object) =>
+    patched(workloadResource(object, workload), workload.patch, ['workloads', workload.name, 'patch']),
+  );
 }
 
 function objectsOf(workload: Workload, scope: Scope): KubernetesObject[] {

@@ -13,7 +13,10 @@ export interface Place {
 export type Constraint = (part: Plain, place: Place) => readonly Wrong[];
 
 /** A constraint on the value of one field, where it is given. */
-function field(name: string, test: (value: unknown) => string | Pick<Wrong, 'message' | 'fix'> | undefined): Constraint {
+function field(
+  name: string,
+  test: (value: unknown) => string | Pick<Wrong, 'message' | 'fix'> | undefined,
+): Constraint {
   return (part) => {
     const found = isGiven(part[name]) ? test(part[name]) : undefined;
     if (found === undefined) return [];
@@ -109,8 +112,11 @@ export function distinct(name: string, ...keys: readonly string[]): Constraint {
   return (part) => {
     const seen = new Set<string>();
     return listIn(part, name).flatMap((entry, index) => {
-      const identity = JSON.stringify(keys.length === 0 ? entry : keys.map((key) => (isPlain(entry) ? entry[key] : undefined)));
-      if (keys.length > 0 && (!isPlain(entry) || !isGiven(entry[keys[0] ?? '']) || entry[keys[0] ?? ''] === '')) return [];
+      const identity = JSON.stringify(
+        keys.length === 0 ? entry : keys.map((key) => (isPlain(entry) ? entry[key] : undefined)),
+      );
+      if (keys.length > 0 && (!isPlain(entry) || !isGiven(entry[keys[0] ?? '']) || entry[keys[0] ?? ''] === ''))
+        return [];
       if (!seen.has(identity)) {
         seen.add(identity);
         return [];
@@ -206,7 +212,10 @@ function isAddress(text: string): boolean {
   const halves = text.split('::');
   if (halves.length > 2) return false;
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  return groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) && (halves.length === 2 ? groups.length < 8 : groups.length === 8);
+  return (
+    groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) &&
+    (halves.length === 2 ? groups.length < 8 : groups.length === 8)
+  );
 }
 
 /** A path below something: relative, without steps upwards. */
@@ -230,7 +239,9 @@ export function labels(name: string): Constraint {
   return (part) =>
     Object.entries(mapIn(part, name)).flatMap(([key, value]) => {
       const message = qualifiedName(key) ?? (typeof value === 'string' ? labelValue(value) : undefined);
-      return message === undefined ? [] : [{ path: [name, key], message: qualifiedName(key) === undefined ? message : `: the key ${message}` }];
+      return message === undefined
+        ? []
+        : [{ path: [name, key], message: qualifiedName(key) === undefined ? message : `: the key ${message}` }];
     });
 }
 
@@ -246,7 +257,9 @@ export function annotations(name: string): Constraint {
         const message = qualifiedName(key.toLowerCase());
         return message === undefined ? [] : [{ path: [name, key], message: `: the key ${message}` }];
       }),
-      ...(size > mostAnnotations ? [{ path: [name], message: `hold ${size} bytes; there may be ${mostAnnotations} at most` }] : []),
+      ...(size > mostAnnotations
+        ? [{ path: [name], message: `hold ${size} bytes; there may be ${mostAnnotations} at most` }]
+        : []),
     ];
   };
 }

@@ -100,7 +100,8 @@ function checkFields(
     } else if (node.properties && !open) wrong.push(unknownField(key, Object.keys(fields), path));
   }
   const size = Object.keys(value).length;
-  if (size < (node.minProperties ?? 0)) wrong.push({ path, message: `must have ${node.minProperties} entries at least` });
+  if (size < (node.minProperties ?? 0))
+    wrong.push({ path, message: `must have ${node.minProperties} entries at least` });
   if (size > (node.maxProperties ?? Number.POSITIVE_INFINITY))
     wrong.push({ path, message: `has ${size} entries; there may be ${node.maxProperties} at most` });
   for (const key of node.required ?? [])
@@ -125,7 +126,10 @@ function checkItems(node: Node, value: readonly unknown[], path: Path, wrong: Wr
     if (keys && isPlain(item) && node.items) {
       const identity = keys.map((key) => item[key] ?? resolved(node.items ?? {}).properties?.[key]?.default);
       if (identity.every((part) => part === undefined))
-        wrong.push({ path: [...path, index], message: `has no ${keys.join(' and no ')}, by which entries are told apart` });
+        wrong.push({
+          path: [...path, index],
+          message: `has no ${keys.join(' and no ')}, by which entries are told apart`,
+        });
       else if (seen.has(JSON.stringify(identity)))
         wrong.push({ path: [...path, index], message: `has the same ${keys.join(' and ')} as an entry before it` });
       seen.add(JSON.stringify(identity));
@@ -146,22 +150,32 @@ function typeProblem(node: Node, value: unknown): Problem | undefined {
     message: `is ${shown(value)}, and must be ${what}`,
     ...(fix === undefined ? {} : { fix }),
   });
-  if (format === 'quantity')
-    return isQuantity(value) ? undefined : wants('a quantity such as 250m, 2 or 512Mi');
+  if (format === 'quantity') return isQuantity(value) ? undefined : wants('a quantity such as 250m, 2 or 512Mi');
   if (format === 'int-or-string')
     return typeof value === 'string' || isInteger(value, 'int32') ? undefined : wants('a whole number or text');
   switch (type) {
     case 'string':
       if (typeof value !== 'string')
-        return wants('text', value === null || typeof value === 'object' ? undefined : `Write it in quotes: "${String(value)}".`);
+        return wants(
+          'text',
+          value === null || typeof value === 'object' ? undefined : `Write it in quotes: "${String(value)}".`,
+        );
       return textProblem(node, value);
     case 'integer':
       if (isInteger(value, format ?? 'int64')) return numberProblem(node, value as number);
-      return wants('a whole number', typeof value === 'string' && /^-?\d+$/.test(value) ? `Write ${value} without quotes.` : undefined);
+      return wants(
+        'a whole number',
+        typeof value === 'string' && /^-?\d+$/.test(value) ? `Write ${value} without quotes.` : undefined,
+      );
     case 'number':
       return typeof value === 'number' ? numberProblem(node, value) : wants('a number');
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : wants('true or false', /^(true|false)$/.test(String(value)) ? `Write ${String(value)} without quotes.` : undefined);
+      return typeof value === 'boolean'
+        ? undefined
+        : wants(
+            'true or false',
+            /^(true|false)$/.test(String(value)) ? `Write ${String(value)} without quotes.` : undefined,
+          );
     case 'array':
       return Array.isArray(value) ? undefined : wants('a list');
     case 'object':
@@ -187,8 +201,10 @@ function textProblem(node: Node, value: string): Problem | undefined {
 
 function numberProblem(node: Node, value: number): Problem | undefined {
   if (node.enum && !node.enum.includes(value)) return notOneOf(value, node.enum.map(String));
-  if (value < (node.minimum ?? Number.NEGATIVE_INFINITY)) return { message: `is ${value}, and must be ${node.minimum} at least` };
-  if (value > (node.maximum ?? Number.POSITIVE_INFINITY)) return { message: `is ${value}, and must be ${node.maximum} at most` };
+  if (value < (node.minimum ?? Number.NEGATIVE_INFINITY))
+    return { message: `is ${value}, and must be ${node.minimum} at least` };
+  if (value > (node.maximum ?? Number.POSITIVE_INFINITY))
+    return { message: `is ${value}, and must be ${node.maximum} at most` };
   return undefined;
 }
 
@@ -215,7 +231,10 @@ function nearest(text: string, words: readonly string[]): string | undefined {
   const lower = text.toLowerCase();
   const same = words.find((word) => word.toLowerCase() === lower);
   if (same !== undefined) return same;
-  const near = closest(lower, words.map((word) => word.toLowerCase()));
+  const near = closest(
+    lower,
+    words.map((word) => word.toLowerCase()),
+  );
   const word = words.find((candidate) => candidate.toLowerCase() === near);
   return word !== undefined && distance(lower, near) <= Math.max(2, Math.floor(text.length / 4)) ? word : undefined;
 }

@@ -7,7 +7,7 @@ import { resolve } from '../../../src/model/resolve.ts';
 import { excluded } from '../../../src/rules/by-construction.ts';
 import { byId } from '../../../src/rules/by-id.ts';
 import { allRules, findings } from '../../../src/rules/index.ts';
-import { renderedRules } from '../../../src/rules/rendered.ts';
+import { patchedRules } from '../../../src/rules/patched/rules.ts';
 import { suite } from '../../helpers/suite.ts';
 
 function issuesIn(text: string): Issue[] {
@@ -98,11 +98,11 @@ suite('catalogue', (test) => {
   const catalogue = Object.entries(sizes).flatMap(([letter, size]) =>
     Array.from({ length: size }, (_, index) => letter + String(index + 1).padStart(letter === 'V' ? 2 : 1, '0')),
   );
-  const rules = [...allRules, ...renderedRules].map(({ id }) => id);
+  const rules = [...allRules, ...patchedRules].map(({ id }) => id);
   const reasons = excluded.flatMap(({ ids }) => ids);
 
   test('every check is a rule, or there is a reason for none', () => {
-    assert.equal([...rules.filter((id) => !id.startsWith('F')), ...reasons].toSorted(byId), catalogue.toSorted(byId));
+    assert.equal([...rules.filter((id) => !/^[FP]/.test(id)), ...reasons].toSorted(byId), catalogue.toSorted(byId));
   });
 
   test('ids are unique and sorted', () => {
@@ -118,7 +118,7 @@ suite('catalogue', (test) => {
   });
 
   test('every rule says why and names a source', () => {
-    const vague = [...allRules, ...renderedRules].filter(
+    const vague = [...allRules, ...patchedRules].filter(
       ({ title, why, source }) => title.endsWith('.') || !why.endsWith('.') || source.length < 10,
     );
     assert.equal(

@@ -1,9 +1,7 @@
+import { inspect } from '../../../cli/platform.ts';
 import { mergePatch } from '../../../src/config/merge-patch.ts';
-import { read } from '../../../src/config/read.ts';
-import { validate } from '../../../src/config/validate.ts';
 import type { Issue } from '../../../src/errors.ts';
-import { resolve } from '../../../src/model/resolve.ts';
-import { findings } from '../../../src/rules/index.ts';
+import { asOf } from '../../../src/facts/as-of.ts';
 
 export const group = '11111111-2222-3333-4444-555555555555';
 
@@ -26,11 +24,14 @@ const sound = {
 
 export type Patch = Readonly<Record<string, unknown>>;
 
+/** The sound platform with a change, which is a JSON merge patch, as the text of a file. */
+export function textWith(patch: Patch): string {
+  return JSON.stringify(mergePatch(sound, patch), null, 2);
+}
+
 /** What the rules find in the sound platform with a change, which is a JSON merge patch. */
-export function issuesWith(patch: Patch, today?: string): Issue[] {
-  const text = JSON.stringify(mergePatch(sound, patch), null, 2);
-  const configuration = validate(read(new TextEncoder().encode(text), 'aks-prod.yaml'));
-  return findings(configuration, resolve(configuration, { name: 'create-aks-prod', version: '0.0.0' }), today);
+export function issuesWith(patch: Patch, today: string = asOf): Issue[] {
+  return [...inspect(new TextEncoder().encode(textWith(patch)), { version: '0.0.0', today }).issues];
 }
 
 /** A change of the one service. */

@@ -40,22 +40,37 @@ export const autoscalingChecks: Readonly<Record<string, readonly Constraint[]>> 
     when(
       ({ minReplicas }) => minReplicas === 0,
       holds(
-        (part) => listIn(part, 'metrics').some((entry) => isPlain(entry) && (entry['type'] === 'Object' || entry['type'] === 'External')),
+        (part) =>
+          listIn(part, 'metrics').some(
+            (entry) => isPlain(entry) && (entry['type'] === 'Object' || entry['type'] === 'External'),
+          ),
         ['minReplicas'],
         'is 0, which needs a metric of the type Object or External',
       ),
     ),
-    holds(({ minReplicas, maxReplicas }) => Number(minReplicas ?? 1) <= Number(maxReplicas ?? 1), ['maxReplicas'], 'is less than minReplicas'),
+    holds(
+      ({ minReplicas, maxReplicas }) => Number(minReplicas ?? 1) <= Number(maxReplicas ?? 1),
+      ['maxReplicas'],
+      'is less than minReplicas',
+    ),
   ],
   'v2.CrossVersionObjectReference': [
     filled('kind'),
     shapedIfAny('kind', segment),
     filled('name'),
     shapedIfAny('name', segment),
-    holds(({ apiVersion }) => apiVersion === 'v1' || String(apiVersion ?? '').includes('/'), ['apiVersion'], 'must name a group, such as apps/v1'),
+    holds(
+      ({ apiVersion }) => apiVersion === 'v1' || String(apiVersion ?? '').includes('/'),
+      ['apiVersion'],
+      'must name a group, such as apps/v1',
+    ),
   ],
   'v2.MetricSpec': [alwaysOneOf('type', ...Object.keys(sources)), sourceOfType],
-  'v2.ResourceMetricSource': [...named, present('target'), target(['Utilization', 'averageUtilization'], ['AverageValue', 'averageValue'])],
+  'v2.ResourceMetricSource': [
+    ...named,
+    present('target'),
+    target(['Utilization', 'averageUtilization'], ['AverageValue', 'averageValue']),
+  ],
   'v2.ContainerResourceMetricSource': [
     ...named,
     filled('container'),
@@ -83,7 +98,11 @@ export const autoscalingChecks: Readonly<Record<string, readonly Constraint[]>> 
   'v1.PodDisruptionBudgetSpec': [
     countOrPercent('minAvailable', 100),
     countOrPercent('maxUnavailable', 100),
-    holds(({ minAvailable, maxUnavailable }) => !isGiven(minAvailable) || !isGiven(maxUnavailable), ['minAvailable'], 'cannot stand beside maxUnavailable; write `maxUnavailable: null` beside it'),
+    holds(
+      ({ minAvailable, maxUnavailable }) => !isGiven(minAvailable) || !isGiven(maxUnavailable),
+      ['minAvailable'],
+      'cannot stand beside maxUnavailable; write `maxUnavailable: null` beside it',
+    ),
     strictlyOneOf('unhealthyPodEvictionPolicy', 'AlwaysAllow', 'IfHealthyBudget'),
   ],
 };
@@ -92,7 +111,9 @@ function sourceOfType(part: Plain): Wrong[] {
   const wanted = sources[String(part['type'])];
   if (wanted === undefined) return [];
   return [
-    ...(isGiven(part[wanted]) ? [] : [{ path: [wanted], message: `is missing, and a metric of the type ${String(part['type'])} needs it` }]),
+    ...(isGiven(part[wanted])
+      ? []
+      : [{ path: [wanted], message: `is missing, and a metric of the type ${String(part['type'])} needs it` }]),
     ...Object.values(sources)
       .filter((field) => field !== wanted && isGiven(part[field]))
       .map((field) => ({ path: [field], message: `does not go with the type ${String(part['type'])}` })),
@@ -107,9 +128,11 @@ function target(...types: readonly (readonly [type: string, field: string])[]): 
     const given = ['averageUtilization', 'averageValue', 'value'].filter((field) => isGiven(value[field]));
     const fields = types.map(([, field]) => field);
     const foreign = given.find((field) => !fields.includes(field));
-    if (foreign !== undefined) return [{ path: ['target', foreign], message: `does not go with this metric; there is ${fields.join(' or ')}` }];
+    if (foreign !== undefined)
+      return [{ path: ['target', foreign], message: `does not go with this metric; there is ${fields.join(' or ')}` }];
     if (given.length === 0) return [{ path: ['target'], message: `must have ${fields.join(' or ')}` }];
-    return given.length > 1 ? [{ path: ['target', given[1] ?? ''], message: `cannot stand beside ${given[0] ?? ''}` }] : [];
+    return given.length > 1
+      ? [{ path: ['target', given[1] ?? ''], message: `cannot stand beside ${given[0] ?? ''}` }]
+      : [];
   };
 }
-

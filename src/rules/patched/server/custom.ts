@@ -25,24 +25,38 @@ const rewritten: Constraint = (part) =>
     ['ReplaceFullPath', 'replaceFullPath'],
     ['ReplacePrefixMatch', 'replacePrefixMatch'],
   ].flatMap(([type = '', field = '']) =>
-    (part['type'] === type) === isGiven(part[field]) ? [] : [{ path: [field], message: `goes with the type ${type}, and only with it` }],
+    (part['type'] === type) === isGiven(part[field])
+      ? []
+      : [{ path: [field], message: `goes with the type ${type}, and only with it` }],
   );
 
 const filter: readonly Constraint[] = [
   (part) =>
     Object.entries(filters).flatMap(([type, field]): Wrong[] => {
-      if (part['type'] === type && !isGiven(part[field])) return [{ path: [field], message: `is missing, and a filter of the type ${type} needs it` }];
-      return part['type'] !== type && isGiven(part[field]) ? [{ path: [field], message: `does not go with the type ${shown(part['type'])}` }] : [];
+      if (part['type'] === type && !isGiven(part[field]))
+        return [{ path: [field], message: `is missing, and a filter of the type ${type} needs it` }];
+      return part['type'] !== type && isGiven(part[field])
+        ? [{ path: [field], message: `does not go with the type ${shown(part['type'])}` }]
+        : [];
     }),
   below('requestRedirect', below('path', rewritten)),
   below('urlRewrite', below('path', rewritten)),
-  below('requestMirror', below('backendRef', backend), holds(({ percent, fraction }) => !isGiven(percent) || !isGiven(fraction), ['fraction'], 'cannot stand beside percent')),
+  below(
+    'requestMirror',
+    below('backendRef', backend),
+    holds(
+      ({ percent, fraction }) => !isGiven(percent) || !isGiven(fraction),
+      ['fraction'],
+      'cannot stand beside percent',
+    ),
+  ),
 ];
 
 const listOfFilters: Constraint = (part) => {
   const types = listIn(part, 'filters').map((entry) => (isPlain(entry) ? entry['type'] : undefined));
   return types.flatMap((type, index): Wrong[] => {
-    if (type === 'URLRewrite' && types.includes('RequestRedirect')) return [{ path: ['filters', index], message: 'rewrites, and another redirects: there can be one of them' }];
+    if (type === 'URLRewrite' && types.includes('RequestRedirect'))
+      return [{ path: ['filters', index], message: 'rewrites, and another redirects: there can be one of them' }];
     return type !== 'RequestMirror' && type !== 'ExtensionRef' && types.indexOf(type) < index
       ? [{ path: ['filters', index, 'type'], message: `is ${shown(type)}, which cannot stand twice` }]
       : [];
@@ -59,22 +73,48 @@ export const customChecks: Readonly<Record<string, readonly Constraint[]>> = {
       sameListener,
       each(
         'listeners',
-        when(({ protocol }) => ['HTTP', 'TCP', 'UDP'].includes(String(protocol)), holds(({ tls }) => !isGiven(tls), ['tls'], 'does not go with this protocol')),
-        when(({ protocol, tls }) => protocol === 'HTTPS' && isGiven(tls), below('tls', holds(({ mode }) => mode === undefined || mode === 'Terminate', ['mode'], 'must be Terminate for HTTPS'))),
-        when(({ protocol }) => protocol === 'TLS', holds((part) => isGiven(mapIn(part, 'tls')['mode']), ['tls'], 'needs a mode for this protocol')),
-        when(({ protocol }) => protocol === 'TCP' || protocol === 'UDP', holds(({ hostname }) => !hostname, ['hostname'], 'does not go with this protocol')),
+        when(
+          ({ protocol }) => ['HTTP', 'TCP', 'UDP'].includes(String(protocol)),
+          holds(({ tls }) => !isGiven(tls), ['tls'], 'does not go with this protocol'),
+        ),
+        when(
+          ({ protocol, tls }) => protocol === 'HTTPS' && isGiven(tls),
+          below(
+            'tls',
+            holds(({ mode }) => mode === undefined || mode === 'Terminate', ['mode'], 'must be Terminate for HTTPS'),
+          ),
+        ),
+        when(
+          ({ protocol }) => protocol === 'TLS',
+          holds((part) => isGiven(mapIn(part, 'tls')['mode']), ['tls'], 'needs a mode for this protocol'),
+        ),
+        when(
+          ({ protocol }) => protocol === 'TCP' || protocol === 'UDP',
+          holds(({ hostname }) => !hostname, ['hostname'], 'does not go with this protocol'),
+        ),
         below(
           'tls',
           when(
             ({ mode }) => mode === undefined || mode === 'Terminate',
-            holds((part) => listIn(part, 'certificateRefs').length > 0 || Object.keys(mapIn(part, 'options')).length > 0, [], 'must have certificateRefs or options'),
+            holds(
+              (part) => listIn(part, 'certificateRefs').length > 0 || Object.keys(mapIn(part, 'options')).length > 0,
+              [],
+              'must have certificateRefs or options',
+            ),
           ),
         ),
       ),
       distinct('addresses', 'value'),
-      each('addresses', when(({ type }) => type === 'Hostname', holds(({ value }) => !isGiven(value) || hostPattern.test(String(value)), ['value'], 'is no host name'))),
+      each(
+        'addresses',
+        when(
+          ({ type }) => type === 'Hostname',
+          holds(({ value }) => !isGiven(value) || hostPattern.test(String(value)), ['value'], 'is no host name'),
+        ),
+      ),
     ),
   ],
+  GRPCRoute: [below('spec', parents, each('rules', each('backendRefs', backend)))],
   HTTPRoute: [
     below(
       'spec',
@@ -86,7 +126,9 @@ export const customChecks: Readonly<Record<string, readonly Constraint[]>> = {
           (rule) => listIn(rule, 'backendRefs').length > 0,
           (rule) =>
             listIn(rule, 'filters').flatMap((entry, index) =>
-              isPlain(entry) && isGiven(entry['requestRedirect']) ? [{ path: ['filters', index, 'requestRedirect'], message: 'cannot stand beside backendRefs' }] : [],
+              isPlain(entry) && isGiven(entry['requestRedirect'])
+                ? [{ path: ['filters', index, 'requestRedirect'], message: 'cannot stand beside backendRefs' }]
+                : [],
             ),
         ),
         prefixMatch,
@@ -102,16 +144,37 @@ export const customChecks: Readonly<Record<string, readonly Constraint[]>> = {
     below(
       'spec',
       distinct('triggers', 'name'),
-      holds(({ minReplicaCount = 0, maxReplicaCount = 100 }) => Number(minReplicaCount) <= Number(maxReplicaCount), ['minReplicaCount'], 'is more than maxReplicaCount'),
-      holds(({ idleReplicaCount, minReplicaCount = 0 }) => !isGiven(idleReplicaCount) || Number(idleReplicaCount) < Number(minReplicaCount), ['idleReplicaCount'], 'must be less than minReplicaCount'),
+      holds(
+        ({ minReplicaCount = 0, maxReplicaCount = 100 }) => Number(minReplicaCount) <= Number(maxReplicaCount),
+        ['minReplicaCount'],
+        'is more than maxReplicaCount',
+      ),
+      holds(
+        ({ idleReplicaCount, minReplicaCount = 0 }) =>
+          !isGiven(idleReplicaCount) || Number(idleReplicaCount) < Number(minReplicaCount),
+        ['idleReplicaCount'],
+        'must be less than minReplicaCount',
+      ),
       fallback,
       wakes,
     ),
   ],
   TriggerAuthentication: [
-    below('spec', below('podIdentity', holds(({ identityId }) => identityId !== '', ['identityId'], 'is empty: leave it out, or name an identity'))),
+    below(
+      'spec',
+      below(
+        'podIdentity',
+        holds(({ identityId }) => identityId !== '', ['identityId'], 'is empty: leave it out, or name an identity'),
+      ),
+    ),
   ],
-  PriorityClass: [holds(({ value }) => Number(value ?? 0) <= 1_000_000_000, ['value'], 'is more than 1000000000, which is for the system')],
+  PriorityClass: [
+    holds(
+      ({ value }) => Number(value ?? 0) <= 1_000_000_000,
+      ['value'],
+      'is more than 1000000000, which is for the system',
+    ),
+  ],
 };
 
 function sameListener(part: Plain): Wrong[] {
@@ -121,19 +184,31 @@ function sameListener(part: Plain): Wrong[] {
     const identity = JSON.stringify([entry['port'], entry['protocol'], entry['hostname']]);
     const isRepeated = seen.has(identity);
     seen.add(identity);
-    return isRepeated ? [{ path: ['listeners', index], message: 'has port, protocol and hostname of one before it' }] : [];
+    return isRepeated
+      ? [{ path: ['listeners', index], message: 'has port, protocol and hostname of one before it' }]
+      : [];
   });
+}
+
+function parentOf({ group, kind, name, namespace }: Plain): string {
+  return JSON.stringify([group ?? 'gateway.networking.k8s.io', kind ?? 'Gateway', name, namespace]);
 }
 
 function parents(part: Plain): Wrong[] {
   const refs = listIn(part, 'parentRefs').map((entry) => (isPlain(entry) ? entry : {}));
-  const parent = ({ group, kind, name, namespace }: Plain): string =>
-    JSON.stringify([group ?? 'gateway.networking.k8s.io', kind ?? 'Gateway', name, namespace]);
   return refs.flatMap((entry, index): Wrong[] => {
-    const before = refs.slice(0, index).filter((other) => parent(other) === parent(entry));
+    const before = refs.slice(0, index).filter((other) => parentOf(other) === parentOf(entry));
     if (before.length === 0) return [];
-    return before.some(({ sectionName, port }) => (!isGiven(sectionName) && !isGiven(port)) || (sectionName === entry['sectionName'] && port === entry['port']))
-      ? [{ path: ['parentRefs', index], message: 'is a parent of one before it: both need a sectionName, and not the same' }]
+    return before.some(
+      ({ sectionName, port }) =>
+        (!isGiven(sectionName) && !isGiven(port)) || (sectionName === entry['sectionName'] && port === entry['port']),
+    )
+      ? [
+          {
+            path: ['parentRefs', index],
+            message: 'is a parent of one before it: both need a sectionName, and not the same',
+          },
+        ]
       : [];
   });
 }
@@ -141,12 +216,24 @@ function parents(part: Plain): Wrong[] {
 /** A prefix can be replaced where there is exactly one. */
 function prefixMatch(rule: Plain): Wrong[] {
   const replaces = listIn(rule, 'filters').findIndex(
-    (entry) => isPlain(entry) && ['requestRedirect', 'urlRewrite'].some((field) => mapIn(mapIn(entry, field), 'path')['type'] === 'ReplacePrefixMatch'),
+    (entry) =>
+      isPlain(entry) &&
+      ['requestRedirect', 'urlRewrite'].some(
+        (field) => mapIn(mapIn(entry, field), 'path')['type'] === 'ReplacePrefixMatch',
+      ),
   );
   const matches = listIn(rule, 'matches');
   const type = mapIn(isPlain(matches[0]) ? matches[0] : {}, 'path')['type'];
-  const isOne = rule['matches'] === undefined || (matches.length === 1 && (type === undefined || type === 'PathPrefix'));
-  return replaces === -1 || isOne ? [] : [{ path: ['filters', replaces], message: 'replaces a prefix, for which the rule must have exactly one match, of the type PathPrefix' }];
+  const isOne =
+    rule['matches'] === undefined || (matches.length === 1 && (type === undefined || type === 'PathPrefix'));
+  return replaces === -1 || isOne
+    ? []
+    : [
+        {
+          path: ['filters', replaces],
+          message: 'replaces a prefix, for which the rule must have exactly one match, of the type PathPrefix',
+        },
+      ];
 }
 
 function matchPath(part: Plain): Wrong[] {
@@ -173,7 +260,10 @@ function timeouts(part: Plain): Wrong[] {
 function seconds(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-  return [...value.matchAll(/(\d+)(ms|h|m|s)/g)].reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (units[unit] ?? 1), 0);
+  return [...value.matchAll(/(\d+)(ms|h|m|s)/g)].reduce(
+    (sum, [, amount, unit = 's']) => sum + Number(amount) * (units[unit] ?? 1),
+    0,
+  );
 }
 
 function isOwn(trigger: unknown): boolean {
@@ -182,8 +272,18 @@ function isOwn(trigger: unknown): boolean {
 
 function fallback(part: Plain): Wrong[] {
   const triggers = listIn(part, 'triggers');
-  if (!isGiven(part['fallback']) || triggers.length === 0 || isGiven(mapIn(mapIn(part, 'advanced'), 'scalingModifiers')['formula'])) return [];
-  return triggers.some((trigger) => isPlain(trigger) && !isOwn(trigger) && ['AverageValue', '', undefined].includes(trigger['metricType'] as string | undefined))
+  if (
+    !isGiven(part['fallback']) ||
+    triggers.length === 0 ||
+    isGiven(mapIn(mapIn(part, 'advanced'), 'scalingModifiers')['formula'])
+  )
+    return [];
+  return triggers.some(
+    (trigger) =>
+      isPlain(trigger) &&
+      !isOwn(trigger) &&
+      ['AverageValue', '', undefined].includes(trigger['metricType'] as string | undefined),
+  )
     ? []
     : [{ path: ['fallback'], message: 'needs a trigger other than cpu and memory with the metricType AverageValue' }];
 }
@@ -194,4 +294,3 @@ function wakes(part: Plain): Wrong[] {
     ? [{ path: ['triggers'], message: 'are cpu and memory alone, and they wake nothing from 0 replicas' }]
     : [];
 }
-

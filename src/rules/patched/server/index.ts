@@ -17,13 +17,17 @@ for (const table of tables)
     byDefinition.set(definition, [...(byDefinition.get(definition) ?? []), ...constraints]);
 
 /** What the API server refuses in an object: by its schema, and by what it checks beyond that. */
-export function serverProblems(object: Plain): { readonly schema: readonly Wrong[]; readonly checks: readonly Wrong[] } {
+export function serverProblems(object: Plain): {
+  readonly schema: readonly Wrong[];
+  readonly checks: readonly Wrong[];
+} {
   const checks: Wrong[] = [];
   const schema = schemaProblems(object, (definition, value, path) => {
     for (const constraint of byDefinition.get(definition) ?? [])
       checks.push(...prefixed(path, constraint(value, { object, path })));
   });
   if (schema.every(({ unknown }) => unknown === true))
-    for (const constraint of customChecks[String(object['kind'])] ?? []) checks.push(...constraint(object, { object, path: [] }));
+    for (const constraint of customChecks[String(object['kind'])] ?? [])
+      checks.push(...constraint(object, { object, path: [] }));
   return { schema, checks };
 }

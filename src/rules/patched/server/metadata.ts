@@ -1,4 +1,13 @@
-import { annotations, type Constraint, configKey, dnsSubdomain, labels, mapIn, qualifiedName, shapedIfAny } from '../constraint.ts';
+import {
+  annotations,
+  type Constraint,
+  configKey,
+  dnsSubdomain,
+  labels,
+  mapIn,
+  qualifiedName,
+  shapedIfAny,
+} from '../constraint.ts';
 import { type Plain, shown, type Wrong } from '../schema.ts';
 
 const modes = ['enforce', 'audit', 'warn'];
@@ -9,11 +18,16 @@ const mostBytes = 1024 * 1024;
 export const metadataChecks: Readonly<Record<string, readonly Constraint[]>> = {
   'v1.ObjectMeta': [
     // Nothing looks at what the template of a CronJob says about its jobs before one is made.
-    (part, place) => (place.path.at(-2) === 'jobTemplate' ? [] : [...labels('labels')(part, place), ...annotations('annotations')(part, place)]),
+    (part, place) =>
+      place.path.at(-2) === 'jobTemplate'
+        ? []
+        : [...labels('labels')(part, place), ...annotations('annotations')(part, place)],
     (part, place) => (place.path.length === 1 ? shapedIfAny('name', dnsSubdomain)(part, place) : []),
     (part) =>
       (Array.isArray(part['finalizers']) ? part['finalizers'] : []).flatMap((name, index) =>
-        qualifiedName(String(name)) === undefined ? [] : [{ path: ['finalizers', index], message: `is ${shown(name)}, which is no qualified name` }],
+        qualifiedName(String(name)) === undefined
+          ? []
+          : [{ path: ['finalizers', index], message: `is ${shown(name)}, which is no qualified name` }],
       ),
   ],
   'v1.ConfigMap': [keysOfFiles],
@@ -22,18 +36,24 @@ export const metadataChecks: Readonly<Record<string, readonly Constraint[]>> = {
 
 function keysOfFiles(part: Plain): Wrong[] {
   const [data, binary] = [mapIn(part, 'data'), mapIn(part, 'binaryData')];
-  const size = [...Object.values(data), ...Object.values(binary)].reduce<number>((sum, text) => sum + String(text).length, 0);
+  const size = [...Object.values(data), ...Object.values(binary)].reduce<number>(
+    (sum, text) => sum + String(text).length,
+    0,
+  );
   return [
-    ...[...Object.keys(data).map((key) => ['data', key]), ...Object.keys(binary).map((key) => ['binaryData', key])].flatMap(
-      ([field = '', key = '']) => {
-        const message = configKey(key);
-        return message === undefined ? [] : [{ path: [field, key], message: `: the key ${message}` }];
-      },
-    ),
+    ...[
+      ...Object.keys(data).map((key) => ['data', key]),
+      ...Object.keys(binary).map((key) => ['binaryData', key]),
+    ].flatMap(([field = '', key = '']) => {
+      const message = configKey(key);
+      return message === undefined ? [] : [{ path: [field, key], message: `: the key ${message}` }];
+    }),
     ...Object.keys(binary)
       .filter((key) => Object.hasOwn(data, key))
       .map((key) => ({ path: ['binaryData', key], message: 'is a key of data as well' })),
-    ...(size > mostBytes ? [{ path: ['data'], message: `holds ${size} bytes; there may be ${mostBytes} at most` }] : []),
+    ...(size > mostBytes
+      ? [{ path: ['data'], message: `holds ${size} bytes; there may be ${mostBytes} at most` }]
+      : []),
   ];
 }
 
@@ -44,7 +64,12 @@ function podSecurityLabels(part: Plain): Wrong[] {
     const mode = name.replace(/-version$/, '');
     const path = ['metadata', 'labels', key];
     if (!modes.includes(mode)) return [];
-    if (name === mode) return levels.includes(String(value)) ? [] : [{ path, message: `is ${shown(value)}, and must be one of ${levels.join(', ')}` }];
-    return /^(latest|v1\.(0|[1-9]\d*))$/.test(String(value)) ? [] : [{ path, message: `is ${shown(value)}, and must be latest or a version such as v1.36` }];
+    if (name === mode)
+      return levels.includes(String(value))
+        ? []
+        : [{ path, message: `is ${shown(value)}, and must be one of ${levels.join(', ')}` }];
+    return /^(latest|v1\.(0|[1-9]\d*))$/.test(String(value))
+      ? []
+      : [{ path, message: `is ${shown(value)}, and must be latest or a version such as v1.36` }];
   });
 }

@@ -35,35 +35,69 @@ export const networkChecks: Readonly<Record<string, readonly Constraint[]>> = {
       holds((part) => listIn(part, 'ports').length > 0, ['ports'], 'is empty, and must hold a port'),
     ),
     when(({ type }) => type === 'ExternalName', filled('externalName'), shapedIfAny('externalName', dnsSubdomain)),
-    when(({ type, clusterIP }) => type === 'ExternalName' && clusterIP !== '', forbidden('clusterIP', 'an ExternalName has none')),
+    when(
+      ({ type, clusterIP }) => type === 'ExternalName' && clusterIP !== '',
+      forbidden('clusterIP', 'an ExternalName has none'),
+    ),
     when((part) => listIn(part, 'ports').length > 1, each('ports', filled('name'))),
-    when((part) => !isExternal(part), each('ports', holds(({ nodePort }) => !nodePort, ['nodePort'], 'is for the types NodePort and LoadBalancer only'))),
+    when(
+      (part) => !isExternal(part),
+      each(
+        'ports',
+        holds(({ nodePort }) => !nodePort, ['nodePort'], 'is for the types NodePort and LoadBalancer only'),
+      ),
+    ),
     distinct('ports', 'name'),
     distinctPorts,
     labels('selector'),
     oneOf('sessionAffinity', 'ClientIP', 'None'),
-    when(({ sessionAffinity }) => sessionAffinity !== 'ClientIP', forbidden('sessionAffinityConfig', 'only sessionAffinity ClientIP has it')),
+    when(
+      ({ sessionAffinity }) => sessionAffinity !== 'ClientIP',
+      forbidden('sessionAffinityConfig', 'only sessionAffinity ClientIP has it'),
+    ),
     shapedIfAny('clusterIP', (text) => (text === 'None' ? undefined : ipAddress(text))),
     eachShaped('clusterIPs', (text) => (text === 'None' ? undefined : ipAddress(text))),
     eachShaped('externalIPs', externalAddress),
-    shapedIfAny('externalTrafficPolicy', (text) => (text === 'Cluster' || text === 'Local' ? undefined : `is ${shown(text)}, and must be Cluster or Local`)),
+    shapedIfAny('externalTrafficPolicy', (text) =>
+      text === 'Cluster' || text === 'Local' ? undefined : `is ${shown(text)}, and must be Cluster or Local`,
+    ),
     when(
       (part) => !isExternal(part) && !(listIn(part, 'externalIPs').length > 0),
-      holds(({ externalTrafficPolicy }) => !externalTrafficPolicy, ['externalTrafficPolicy'], 'is for the types NodePort and LoadBalancer only'),
+      holds(
+        ({ externalTrafficPolicy }) => !externalTrafficPolicy,
+        ['externalTrafficPolicy'],
+        'is for the types NodePort and LoadBalancer only',
+      ),
     ),
     strictlyOneOf('internalTrafficPolicy', 'Cluster', 'Local'),
     strictlyOneOf('trafficDistribution', 'PreferClose', 'PreferSameNode', 'PreferSameZone'),
     strictlyOneOf('ipFamilyPolicy', 'PreferDualStack', 'RequireDualStack', 'SingleStack'),
-    holds(({ ipFamilyPolicy }) => ipFamilyPolicy !== 'RequireDualStack', ['ipFamilyPolicy'], 'is RequireDualStack, and the cluster has one family of addresses'),
+    holds(
+      ({ ipFamilyPolicy }) => ipFamilyPolicy !== 'RequireDualStack',
+      ['ipFamilyPolicy'],
+      'is RequireDualStack, and the cluster has one family of addresses',
+    ),
     (part) =>
       listIn(part, 'ipFamilies').flatMap((family, index) =>
-        family === 'IPv4' && index === 0 ? [] : [{ path: ['ipFamilies', index], message: `is ${shown(family)}, and the cluster has IPv4 only` }],
+        family === 'IPv4' && index === 0
+          ? []
+          : [{ path: ['ipFamilies', index], message: `is ${shown(family)}, and the cluster has IPv4 only` }],
       ),
     when(
       ({ type }) => type !== 'LoadBalancer',
-      holds((part) => listIn(part, 'loadBalancerSourceRanges').length === 0, ['loadBalancerSourceRanges'], 'is for the type LoadBalancer only'),
-      ...['allocateLoadBalancerNodePorts', 'loadBalancerClass'].map((field) => forbidden(field, 'it is for the type LoadBalancer only')),
-      holds(({ healthCheckNodePort }) => !healthCheckNodePort, ['healthCheckNodePort'], 'is for the type LoadBalancer only'),
+      holds(
+        (part) => listIn(part, 'loadBalancerSourceRanges').length === 0,
+        ['loadBalancerSourceRanges'],
+        'is for the type LoadBalancer only',
+      ),
+      ...['allocateLoadBalancerNodePorts', 'loadBalancerClass'].map((field) =>
+        forbidden(field, 'it is for the type LoadBalancer only'),
+      ),
+      holds(
+        ({ healthCheckNodePort }) => !healthCheckNodePort,
+        ['healthCheckNodePort'],
+        'is for the type LoadBalancer only',
+      ),
     ),
   ],
   'v1.ServicePort': [
@@ -78,7 +112,9 @@ export const networkChecks: Readonly<Record<string, readonly Constraint[]>> = {
   'v1.NetworkPolicySpec': [
     (part) =>
       listIn(part, 'policyTypes').flatMap((type, index) =>
-        type === 'Ingress' || type === 'Egress' ? [] : [{ path: ['policyTypes', index], message: `is ${shown(type)}, and must be Ingress or Egress` }],
+        type === 'Ingress' || type === 'Egress'
+          ? []
+          : [{ path: ['policyTypes', index], message: `is ${shown(type)}, and must be Ingress or Egress` }],
       ),
     holds((part) => listIn(part, 'policyTypes').length <= 2, ['policyTypes'], 'has more than two entries'),
     each('ingress', each('from', ...peer())),
@@ -88,7 +124,14 @@ export const networkChecks: Readonly<Record<string, readonly Constraint[]>> = {
     strictlyOneOf('protocol', 'SCTP', 'TCP', 'UDP'),
     port('port'),
     within('endPort', 1, 65535),
-    when(({ endPort }) => isGiven(endPort), holds((part) => typeof part['port'] === 'number' && part['port'] <= Number(part['endPort']), ['endPort'], 'needs a port that is a number and no greater')),
+    when(
+      ({ endPort }) => isGiven(endPort),
+      holds(
+        (part) => typeof part['port'] === 'number' && part['port'] <= Number(part['endPort']),
+        ['endPort'],
+        'needs a port that is a number and no greater',
+      ),
+    ),
   ],
   'v1.IPBlock': [
     filled('cidr'),
@@ -124,13 +167,23 @@ function distinctPorts(part: Plain): Wrong[] {
 }
 
 function externalAddress(text: string): string | undefined {
-  return ipAddress(text) ?? (/^(0\.0\.0\.0|127\.|169\.254\.|224\.0\.0\.|::1?$|fe80:)/i.test(text) ? `is ${shown(text)}, which cannot be reached from outside` : undefined);
+  return (
+    ipAddress(text) ??
+    (/^(0\.0\.0\.0|127\.|169\.254\.|224\.0\.0\.|::1?$|fe80:)/i.test(text)
+      ? `is ${shown(text)}, which cannot be reached from outside`
+      : undefined)
+  );
 }
 
 function range(text: string): string | undefined {
   if (text.includes(':')) {
     const [address = '', prefix = ''] = text.split('/');
-    return ipAddress(address) ?? (/^\d{1,3}$/.test(prefix) && Number(prefix) <= 128 ? undefined : `is ${shown(text)}, and must be a range such as 2001:db8::/64`);
+    return (
+      ipAddress(address) ??
+      (/^\d{1,3}$/.test(prefix) && Number(prefix) <= 128
+        ? undefined
+        : `is ${shown(text)}, and must be a range such as 2001:db8::/64`)
+    );
   }
   const result = parseCidr(text);
   return result.ok ? undefined : `: ${result.message}`;

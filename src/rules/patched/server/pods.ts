@@ -41,8 +41,21 @@ const id = (name: string): Constraint => within(name, 0, most);
 const mode = (name: string): Constraint => within(name, 0, 0o777);
 
 const referenced = (name: string): readonly Constraint[] => [filled(name), shapedIfAny(name, dnsSubdomain)];
-const items: Constraint = each('items', filled('key'), shapedIfAny('key', configKey), filled('path'), shaped('path', pathBelow), mode('mode'));
-const downwardItems: Constraint = each('items', filled('path'), shaped('path', pathBelow), mode('mode'), exactlyOneOf('fieldRef', 'resourceFieldRef'));
+const items: Constraint = each(
+  'items',
+  filled('key'),
+  shapedIfAny('key', configKey),
+  filled('path'),
+  shaped('path', pathBelow),
+  mode('mode'),
+);
+const downwardItems: Constraint = each(
+  'items',
+  filled('path'),
+  shaped('path', pathBelow),
+  mode('mode'),
+  exactlyOneOf('fieldRef', 'resourceFieldRef'),
+);
 
 const profile: readonly Constraint[] = [
   alwaysOneOf('type', 'Localhost', 'RuntimeDefault', 'Unconfined'),
@@ -55,8 +68,7 @@ const handlers = ['exec', 'grpc', 'httpGet', 'tcpSocket'];
 
 const fieldPaths =
   /^(metadata\.(name|namespace|uid)|spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs)|metadata\.(labels|annotations)\['[^']+'\])$/;
-const containerResources =
-  /^((limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-\S+))$/;
+const containerResources = /^((limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-\S+))$/;
 
 const sources = [
   'awsElasticBlockStore',
@@ -100,10 +112,18 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     oneOf('dnsPolicy', 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'),
     when(
       ({ dnsPolicy }) => dnsPolicy === 'None',
-      holds((pod) => listIn(mapIn(pod, 'dnsConfig'), 'nameservers').length > 0, ['dnsPolicy'], 'None needs nameservers under dnsConfig'),
+      holds(
+        (pod) => listIn(mapIn(pod, 'dnsConfig'), 'nameservers').length > 0,
+        ['dnsPolicy'],
+        'None needs nameservers under dnsConfig',
+      ),
     ),
     below('dnsConfig', eachShaped('nameservers', ipAddress), each('options', filled('name'))),
-    holds((pod) => listIn(mapIn(pod, 'dnsConfig'), 'nameservers').length <= 3, ['dnsConfig', 'nameservers'], 'has more than three entries'),
+    holds(
+      (pod) => listIn(mapIn(pod, 'dnsConfig'), 'nameservers').length <= 3,
+      ['dnsConfig', 'nameservers'],
+      'has more than three entries',
+    ),
     within('activeDeadlineSeconds', 1, most),
     shapedIfAny('hostname', dnsLabel),
     shapedIfAny('subdomain', dnsLabel),
@@ -122,7 +142,11 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     each('resourceClaims', filled('name'), shapedIfAny('name', dnsLabel)),
     below('os', alwaysOneOf('name', 'linux', 'windows')),
     distinct('topologySpreadConstraints', 'topologyKey', 'whenUnsatisfiable'),
-    holds((pod) => !(pod['hostPID'] === true && pod['shareProcessNamespace'] === true), ['shareProcessNamespace'], 'cannot stand beside hostPID'),
+    holds(
+      (pod) => !(pod['hostPID'] === true && pod['shareProcessNamespace'] === true),
+      ['shareProcessNamespace'],
+      'cannot stand beside hostPID',
+    ),
     when(
       (pod) => pod['hostUsers'] === false,
       ...['hostNetwork', 'hostPID', 'hostIPC'].map((name) =>
@@ -134,7 +158,11 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     each('imagePullSecrets', shapedIfAny('name', dnsSubdomain)),
     forbidden('overhead', 'only a RuntimeClass gives it, and none is here'),
     forbidden('priority', 'the server computes it from priorityClassName'),
-    holds(({ runtimeClassName }) => !isGiven(runtimeClassName) || runtimeClassName === '', ['runtimeClassName'], 'names a RuntimeClass that no pool of this platform has'),
+    holds(
+      ({ runtimeClassName }) => !isGiven(runtimeClassName) || runtimeClassName === '',
+      ['runtimeClassName'],
+      'names a RuntimeClass that no pool of this platform has',
+    ),
     below('resources', resourceRequirements('pod')),
   ],
   'v1.PodSecurityContext': [
@@ -155,7 +183,9 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
       'sysctls',
       filled('name'),
       shapedIfAny('name', (text) =>
-        text.length <= 253 && /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9][-_a-z0-9]*[a-z0-9]$/.test(text) ? undefined : `is ${shown(text)}, which is no name of a sysctl`,
+        text.length <= 253 && /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9][-_a-z0-9]*[a-z0-9]$/.test(text)
+          ? undefined
+          : `is ${shown(text)}, which is no name of a sysctl`,
       ),
     ),
   ],
@@ -165,11 +195,20 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     strictlyOneOf('procMount', 'Default', 'Unmasked'),
     when(
       ({ allowPrivilegeEscalation }) => allowPrivilegeEscalation === false,
-      holds(({ privileged }) => privileged !== true, ['privileged'], 'cannot be true where allowPrivilegeEscalation is false'),
+      holds(
+        ({ privileged }) => privileged !== true,
+        ['privileged'],
+        'cannot be true where allowPrivilegeEscalation is false',
+      ),
       (part) =>
         listIn(mapIn(part, 'capabilities'), 'add').flatMap((name, index) =>
           name === 'SYS_ADMIN' || name === 'CAP_SYS_ADMIN'
-            ? [{ path: ['capabilities', 'add', index], message: 'cannot be added where allowPrivilegeEscalation is false' }]
+            ? [
+                {
+                  path: ['capabilities', 'add', index],
+                  message: 'cannot be added where allowPrivilegeEscalation is false',
+                },
+              ]
             : [],
         ),
     ),
@@ -187,7 +226,11 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     distinct('ports', 'name'),
     distinct('volumeMounts', 'mountPath'),
     distinct('volumeDevices', 'devicePath'),
-    each('resizePolicy', alwaysOneOf('resourceName', 'cpu', 'memory'), alwaysOneOf('restartPolicy', 'NotRequired', 'RestartContainer')),
+    each(
+      'resizePolicy',
+      alwaysOneOf('resourceName', 'cpu', 'memory'),
+      alwaysOneOf('restartPolicy', 'NotRequired', 'RestartContainer'),
+    ),
     below('resources', resourceRequirements('container')),
     below('livenessProbe', within('successThreshold', 0, 1)),
     below('startupProbe', within('successThreshold', 0, 1)),
@@ -203,12 +246,18 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
   ],
   'v1.EnvVar': [
     filled('name'),
-    holds(({ value, valueFrom }) => !isGiven(valueFrom) || !isGiven(value) || value === '', ['valueFrom'], 'cannot stand beside value'),
+    holds(
+      ({ value, valueFrom }) => !isGiven(valueFrom) || !isGiven(value) || value === '',
+      ['valueFrom'],
+      'cannot stand beside value',
+    ),
   ],
   'v1.EnvVarSource': [exactlyOneOf('fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef')],
   'v1.ObjectFieldSelector': [
     filled('fieldPath'),
-    shapedIfAny('fieldPath', (text) => (fieldPaths.test(text) ? undefined : `is ${shown(text)}, which the pod does not tell its containers`)),
+    shapedIfAny('fieldPath', (text) =>
+      fieldPaths.test(text) ? undefined : `is ${shown(text)}, which the pod does not tell its containers`,
+    ),
     strictlyOneOf('apiVersion', 'v1', ''),
   ],
   'v1.ResourceFieldSelector': [
@@ -239,7 +288,12 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     present('port'),
     port('port'),
     oneOf('scheme', 'HTTP', 'HTTPS'),
-    each('httpHeaders', shaped('name', (text) => (/^[-A-Za-z0-9]+$/.test(text) ? undefined : `is ${shown(text)}, which is no name of a header`))),
+    each(
+      'httpHeaders',
+      shaped('name', (text) =>
+        /^[-A-Za-z0-9]+$/.test(text) ? undefined : `is ${shown(text)}, which is no name of a header`,
+      ),
+    ),
   ],
   'v1.TCPSocketAction': [present('port'), port('port')],
   'v1.GRPCAction': [within('port', 1, 65535)],
@@ -261,12 +315,24 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
   'v1.CSIVolumeSource': [filled('driver'), shapedIfAny('driver', dnsSubdomain)],
   'v1.HostPathVolumeSource': [
     filled('path'),
-    strictlyOneOf('type', '', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'),
+    strictlyOneOf(
+      'type',
+      '',
+      'BlockDevice',
+      'CharDevice',
+      'Directory',
+      'DirectoryOrCreate',
+      'File',
+      'FileOrCreate',
+      'Socket',
+    ),
   ],
   'v1.NFSVolumeSource': [
     filled('server'),
     filled('path'),
-    shapedIfAny('path', (text) => (text.startsWith('/') ? undefined : `is ${shown(text)}, and must be an absolute path`)),
+    shapedIfAny('path', (text) =>
+      text.startsWith('/') ? undefined : `is ${shown(text)}, and must be an absolute path`,
+    ),
   ],
   'v1.DownwardAPIVolumeSource': [downwardItems, mode('defaultMode')],
   'v1.ProjectedVolumeSource': [
@@ -285,8 +351,14 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     shapedIfAny('key', qualifiedName),
     oneOf('operator', 'Equal', 'Exists', 'Gt', 'Lt'),
     oneOf('effect', 'NoExecute', 'NoSchedule', 'PreferNoSchedule'),
-    when(({ key }) => !key, holds(({ operator }) => operator === 'Exists', ['operator'], 'must be Exists where there is no key')),
-    when(({ operator }) => operator === 'Exists', holds(({ value }) => !value, ['value'], 'must be empty where the operator is Exists')),
+    when(
+      ({ key }) => !key,
+      holds(({ operator }) => operator === 'Exists', ['operator'], 'must be Exists where there is no key'),
+    ),
+    when(
+      ({ operator }) => operator === 'Exists',
+      holds(({ value }) => !value, ['value'], 'must be empty where the operator is Exists'),
+    ),
     when(({ operator }) => operator !== 'Exists', shaped('value', labelValue)),
     when(({ effect }) => effect !== 'NoExecute', forbidden('tolerationSeconds', 'only the effect NoExecute has it')),
   ],
@@ -296,11 +368,18 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     shapedIfAny('topologyKey', qualifiedName),
     alwaysOneOf('whenUnsatisfiable', 'DoNotSchedule', 'ScheduleAnyway'),
     within('minDomains', 1),
-    when(({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway', forbidden('minDomains', 'only DoNotSchedule has it')),
+    when(
+      ({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway',
+      forbidden('minDomains', 'only DoNotSchedule has it'),
+    ),
     strictlyOneOf('nodeAffinityPolicy', 'Honor', 'Ignore'),
     strictlyOneOf('nodeTaintsPolicy', 'Honor', 'Ignore'),
     eachShaped('matchLabelKeys', qualifiedName),
-    holds((part) => listIn(part, 'matchLabelKeys').length === 0 || isGiven(part['labelSelector']), ['matchLabelKeys'], 'needs a labelSelector'),
+    holds(
+      (part) => listIn(part, 'matchLabelKeys').length === 0 || isGiven(part['labelSelector']),
+      ['matchLabelKeys'],
+      'needs a labelSelector',
+    ),
     (part) =>
       listIn(part, 'matchLabelKeys').flatMap((key, index) =>
         Object.hasOwn(mapIn(mapIn(part, 'labelSelector'), 'matchLabels'), String(key))
@@ -322,15 +401,28 @@ export const podChecks: Readonly<Record<string, readonly Constraint[]>> = {
     shaped('key', qualifiedName),
     alwaysOneOf('operator', 'DoesNotExist', 'Exists', 'Gt', 'In', 'Lt', 'NotIn'),
     when(({ operator }) => operator === 'In' || operator === 'NotIn', someOf('values')),
-    when(({ operator }) => operator === 'Gt' || operator === 'Lt', holds((part) => listIn(part, 'values').length === 1, ['values'], 'must hold exactly one number')),
-    when(({ operator }) => operator === 'Exists' || operator === 'DoesNotExist', holds((part) => listIn(part, 'values').length === 0, ['values'], 'must be empty for this operator')),
+    when(
+      ({ operator }) => operator === 'Gt' || operator === 'Lt',
+      holds((part) => listIn(part, 'values').length === 1, ['values'], 'must hold exactly one number'),
+    ),
+    when(
+      ({ operator }) => operator === 'Exists' || operator === 'DoesNotExist',
+      holds((part) => listIn(part, 'values').length === 0, ['values'], 'must be empty for this operator'),
+    ),
   ],
   'v1.LabelSelector': [labels('matchLabels')],
   'v1.LabelSelectorRequirement': [
     shaped('key', qualifiedName),
     alwaysOneOf('operator', 'DoesNotExist', 'Exists', 'In', 'NotIn'),
-    when(({ operator }) => operator === 'In' || operator === 'NotIn', someOf('values'), eachShaped('values', labelValue)),
-    when(({ operator }) => operator === 'Exists' || operator === 'DoesNotExist', holds((part) => listIn(part, 'values').length === 0, ['values'], 'must be empty for this operator')),
+    when(
+      ({ operator }) => operator === 'In' || operator === 'NotIn',
+      someOf('values'),
+      eachShaped('values', labelValue),
+    ),
+    when(
+      ({ operator }) => operator === 'Exists' || operator === 'DoesNotExist',
+      holds((part) => listIn(part, 'values').length === 0, ['values'], 'must be empty for this operator'),
+    ),
   ],
 };
 
@@ -352,11 +444,21 @@ function containers(pod: Plain): ReturnType<Constraint> {
           ...(isRepeated ? [{ path: ['name'], message: `: two containers are called ${shown(name)}` }] : []),
           ...listIn(container, 'volumeMounts').flatMap((mount, place) =>
             isPlain(mount) && isGiven(mount['name']) && !volumes.includes(mount['name'])
-              ? [{ path: ['volumeMounts', place, 'name'], message: `is ${shown(mount['name'])}, and the pod has no such volume` }]
+              ? [
+                  {
+                    path: ['volumeMounts', place, 'name'],
+                    message: `is ${shown(mount['name'])}, and the pod has no such volume`,
+                  },
+                ]
               : [],
           ),
           ...(typeof stop === 'number' && stop > grace
-            ? [{ path: ['lifecycle', 'preStop', 'sleep', 'seconds'], message: `is ${stop}, and terminationGracePeriodSeconds is ${grace}: it must not be more` }]
+            ? [
+                {
+                  path: ['lifecycle', 'preStop', 'sleep', 'seconds'],
+                  message: `is ${stop}, and terminationGracePeriodSeconds is ${grace}: it must not be more`,
+                },
+              ]
             : []),
           ...(mapIn(container, 'securityContext')['procMount'] === 'Unmasked' && pod['hostUsers'] !== false
             ? [{ path: ['securityContext', 'procMount'], message: 'is Unmasked, for which hostUsers must be false' }]
@@ -376,7 +478,12 @@ function portsOfTheHost(pod: Plain): ReturnType<Constraint> {
   return listIn(pod, 'containers').flatMap((container, index) =>
     listIn(isPlain(container) ? container : {}, 'ports').flatMap((entry, place) =>
       isPlain(entry) && isGiven(entry['hostPort']) && entry['hostPort'] !== entry['containerPort']
-        ? [{ path: ['containers', index, 'ports', place, 'hostPort'], message: 'must be the containerPort where hostNetwork is true' }]
+        ? [
+            {
+              path: ['containers', index, 'ports', place, 'hostPort'],
+              message: 'must be the containerPort where hostNetwork is true',
+            },
+          ]
         : [],
     ),
   );

@@ -3,7 +3,17 @@ import { amountOf } from '../quantity.ts';
 import { isPlain, type Plain, shown, type Wrong } from '../schema.ts';
 
 const ofContainers = ['cpu', 'memory', 'ephemeral-storage'];
-const ofClusters = [...ofContainers, 'storage', 'pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims'];
+const ofClusters = [
+  ...ofContainers,
+  'storage',
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+];
 
 /** Keys of a ResourceQuota that need no domain. */
 const ofQuotas = [
@@ -27,7 +37,17 @@ const ofQuotas = [
   'services.nodeports',
   'services.loadbalancers',
 ];
-const counted = ['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers'];
+const counted = [
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+];
 
 /** A resource with a domain of its own, such as nvidia.com/gpu: whole numbers, never more or less than the limit. */
 function isExtended(name: string): boolean {
@@ -61,9 +81,15 @@ export function resourceRequirements(of: 'container' | 'pod'): Constraint {
   return (part) => {
     const [requests, limits] = [mapIn(part, 'requests'), mapIn(part, 'limits')];
     const wrong: Wrong[] = [];
-    for (const [field, amounts] of [['limits', limits], ['requests', requests]] as const)
+    for (const [field, amounts] of [
+      ['limits', limits],
+      ['requests', requests],
+    ] as const)
       for (const [name, value] of Object.entries(amounts)) {
-        const message = (of === 'pod' && name === 'ephemeral-storage' ? ': a pod as a whole has cpu, memory and hugepages only' : containerResource(name)) ?? amountProblem(name, value);
+        const message =
+          (of === 'pod' && name === 'ephemeral-storage'
+            ? ': a pod as a whole has cpu, memory and hugepages only'
+            : containerResource(name)) ?? amountProblem(name, value);
         if (message !== undefined) wrong.push({ path: [field, name], message });
       }
     for (const [name, value] of Object.entries(requests)) {
@@ -71,11 +97,14 @@ export function resourceRequirements(of: 'container' | 'pod'): Constraint {
       const isExact = isExtended(name) || isHugePages(name);
       if (request === undefined) continue;
       if (limit === undefined) {
-        if (isExact && limits[name] === undefined) wrong.push({ path: ['requests', name], message: 'needs a limit of the same amount' });
+        if (isExact && limits[name] === undefined)
+          wrong.push({ path: ['requests', name], message: 'needs a limit of the same amount' });
       } else if (isExact ? request !== limit : request > limit)
         wrong.push({
           path: ['requests', name],
-          message: isExact ? `is ${shown(value)}, and must be the limit, ${shown(limits[name])}` : `is ${shown(value)}, which is more than the limit, ${shown(limits[name])}`,
+          message: isExact
+            ? `is ${shown(value)}, and must be the limit, ${shown(limits[name])}`
+            : `is ${shown(value)}, which is more than the limit, ${shown(limits[name])}`,
         });
     }
     const names = [...Object.keys(requests), ...Object.keys(limits)];
@@ -102,7 +131,14 @@ export const resourceChecks: Readonly<Record<string, readonly Constraint[]>> = {
     (part) => {
       const operator = String(part['operator']);
       const [isListed, size] = [operator === 'In' || operator === 'NotIn', listIn(part, 'values').length];
-      return isListed === size > 0 ? [] : [{ path: ['values'], message: isListed ? 'is empty, and must hold something' : 'must be empty for this operator' }];
+      return isListed === size > 0
+        ? []
+        : [
+            {
+              path: ['values'],
+              message: isListed ? 'is empty, and must hold something' : 'must be empty for this operator',
+            },
+          ];
     },
   ],
   'v1.LimitRangeSpec': [(part) => repeatedTypes(part)],
@@ -113,12 +149,32 @@ export const resourceChecks: Readonly<Record<string, readonly Constraint[]>> = {
 function quotaResource(name: string): string | undefined {
   const wrong = qualifiedName(name);
   if (wrong !== undefined) return `: the key ${wrong}`;
-  if (name.includes('/') || ofQuotas.includes(name) || isHugePages(name) || name.startsWith('requests.hugepages-')) return undefined;
+  if (name.includes('/') || ofQuotas.includes(name) || isHugePages(name) || name.startsWith('requests.hugepages-'))
+    return undefined;
   return `: ${shown(name)} is nothing that a quota can count`;
 }
 
-const scopeWords = ['BestEffort', 'CrossNamespacePodAffinity', 'NotBestEffort', 'NotTerminating', 'PriorityClass', 'Terminating', 'VolumeAttributesClass'];
-const ofPods = ['cpu', 'memory', 'ephemeral-storage', 'requests.cpu', 'requests.memory', 'requests.ephemeral-storage', 'limits.cpu', 'limits.memory', 'limits.ephemeral-storage', 'pods'];
+const scopeWords = [
+  'BestEffort',
+  'CrossNamespacePodAffinity',
+  'NotBestEffort',
+  'NotTerminating',
+  'PriorityClass',
+  'Terminating',
+  'VolumeAttributesClass',
+];
+const ofPods = [
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  'pods',
+];
 
 function scopes(part: Plain): Wrong[] {
   const list = listIn(part, 'scopes');
@@ -128,8 +184,12 @@ function scopes(part: Plain): Wrong[] {
       return [{ path: ['scopes', index], message: `is ${shown(scope)}, and must be one of ${scopeWords.join(', ')}` }];
     const opposite = String(scope).startsWith('Not') ? String(scope).slice(3) : '';
     if (list.includes(opposite)) return [{ path: ['scopes', index], message: `cannot stand beside ${opposite}` }];
-    const foreign = keys.find((key) => ofQuotas.includes(key) && !(scope === 'BestEffort' ? ['pods'] : ofPods).includes(key));
-    return foreign === undefined ? [] : [{ path: ['scopes', index], message: `is ${String(scope)}, which does not go with ${foreign} under hard` }];
+    const foreign = keys.find(
+      (key) => ofQuotas.includes(key) && !(scope === 'BestEffort' ? ['pods'] : ofPods).includes(key),
+    );
+    return foreign === undefined
+      ? []
+      : [{ path: ['scopes', index], message: `is ${String(scope)}, which does not go with ${foreign} under hard` }];
   });
 }
 
@@ -139,7 +199,9 @@ function repeatedTypes(part: Plain): Wrong[] {
     const type = isPlain(entry) ? entry['type'] : undefined;
     const isRepeated = seen.has(type);
     seen.add(type);
-    return isRepeated && type !== undefined ? [{ path: ['limits', index, 'type'], message: `is ${shown(type)}, which an entry before it has` }] : [];
+    return isRepeated && type !== undefined
+      ? [{ path: ['limits', index, 'type'], message: `is ${shown(type)}, which an entry before it has` }]
+      : [];
   });
 }
 
@@ -153,7 +215,12 @@ function limitRange(part: Plain): Wrong[] {
     if (type === 'Pod' && field.startsWith('default') && Object.keys(amounts).length > 0)
       wrong.push({ path: [field], message: 'cannot be given for the type Pod' });
     for (const name of Object.keys(amounts)) {
-      const message = type === 'Container' || type === 'Pod' ? containerResource(name) : ofClusters.includes(name) || name.includes('/') ? undefined : `: ${shown(name)} is no resource`;
+      const message =
+        type === 'Container' || type === 'Pod'
+          ? containerResource(name)
+          : ofClusters.includes(name) || name.includes('/')
+            ? undefined
+            : `: ${shown(name)} is no resource`;
       if (message !== undefined) wrong.push({ path: [field, name], message });
     }
   }
@@ -166,14 +233,21 @@ function limitRange(part: Plain): Wrong[] {
     for (const [low, high] of pairs) {
       const [less, more] = [amountOf(limits[low]), amountOf(limits[high])];
       if (less !== undefined && more !== undefined && less > more)
-        wrong.push({ path: [given(part, low, name) ? low : high, name], message: `: ${low} is ${shown(limits[low])}, and ${high} is ${shown(limits[high])}; it must not be less` });
+        wrong.push({
+          path: [given(part, low, name) ? low : high, name],
+          message: `: ${low} is ${shown(limits[low])}, and ${high} is ${shown(limits[high])}; it must not be less`,
+        });
     }
   }
   for (const [name, value] of Object.entries(ratio)) {
     const [amount, most, least] = [amountOf(value), amountOf(max[name]), amountOf(min[name])];
-    if (amount !== undefined && amount < 1) wrong.push({ path: ['maxLimitRequestRatio', name], message: `is ${shown(value)}, and must be 1 or more` });
+    if (amount !== undefined && amount < 1)
+      wrong.push({ path: ['maxLimitRequestRatio', name], message: `is ${shown(value)}, and must be 1 or more` });
     else if (amount !== undefined && most !== undefined && least !== undefined && least > 0 && amount > most / least)
-      wrong.push({ path: ['maxLimitRequestRatio', name], message: `is ${shown(value)}, which is more than max divided by min` });
+      wrong.push({
+        path: ['maxLimitRequestRatio', name],
+        message: `is ${shown(value)}, which is more than max divided by min`,
+      });
   }
   return wrong;
 }
@@ -192,10 +266,13 @@ function given(part: Plain, field: string, name: string): boolean {
 }
 
 /** The server fills in what is left out, for containers: `default` from `max`, `defaultRequest` from `default` or `min`. */
-export function filledIn(part: Plain, name: string): Readonly<Record<'max' | 'min' | 'default' | 'defaultRequest', unknown>> {
+export function filledIn(
+  part: Plain,
+  name: string,
+): Readonly<Record<'max' | 'min' | 'default' | 'defaultRequest', unknown>> {
   const [max, min] = [mapIn(part, 'max')[name], mapIn(part, 'min')[name]];
-  if (part['type'] !== 'Container') return { max, min, default: mapIn(part, 'default')[name], defaultRequest: mapIn(part, 'defaultRequest')[name] };
+  if (part['type'] !== 'Container')
+    return { max, min, default: mapIn(part, 'default')[name], defaultRequest: mapIn(part, 'defaultRequest')[name] };
   const limit = mapIn(part, 'default')[name] ?? max;
   return { max, min, default: limit, defaultRequest: mapIn(part, 'defaultRequest')[name] ?? limit ?? min };
 }
-

@@ -1,4 +1,5 @@
-import { cronProblem, isTimeZone } from '../../cron.ts';
+import { cronProblem } from '../../cron.ts';
+import { isTimeZone } from '../../time-zones.ts';
 import {
   alwaysOneOf,
   below,
@@ -26,7 +27,11 @@ import { isGiven, isPlain, type Plain, shown, type Wrong } from '../schema.ts';
 
 const rolling = (most: readonly [field: string, percent?: number][]): readonly Constraint[] => [
   ...most.map(([field, percent]) => countOrPercent(field, percent)),
-  holds((part) => most.some(([field]) => !isNothing(part[field] ?? '25%')), [most.at(-1)?.[0] ?? ''], 'is 0, and so is the other: one replica must go or come'),
+  holds(
+    (part) => most.some(([field]) => !isNothing(part[field] ?? '25%')),
+    [most.at(-1)?.[0] ?? ''],
+    'is 0, and so is the other: one replica must go or come',
+  ),
 ];
 
 function isNothing(value: unknown): boolean {
@@ -38,7 +43,14 @@ const ofReplicas: readonly Constraint[] = [
   within('minReadySeconds', 0),
   within('revisionHistoryLimit', 0),
   selectsItsPods,
-  below('template', below('spec', oneOf('restartPolicy', 'Always'), forbidden('activeDeadlineSeconds', 'pods of this kind run until they are replaced'))),
+  below(
+    'template',
+    below(
+      'spec',
+      oneOf('restartPolicy', 'Always'),
+      forbidden('activeDeadlineSeconds', 'pods of this kind run until they are replaced'),
+    ),
+  ),
 ];
 
 /** What the server checks of what makes pods, by the definition in the schema. Source: kubernetes/kubernetes, pkg/apis/apps and batch, validation, 1.36. */
@@ -47,14 +59,18 @@ export const workloadChecks: Readonly<Record<string, readonly Constraint[]>> = {
     ...ofReplicas,
     within('progressDeadlineSeconds', 0),
     holds(
-      ({ progressDeadlineSeconds = 600, minReadySeconds = 0 }) => Number(progressDeadlineSeconds) > Number(minReadySeconds),
+      ({ progressDeadlineSeconds = 600, minReadySeconds = 0 }) =>
+        Number(progressDeadlineSeconds) > Number(minReadySeconds),
       ['progressDeadlineSeconds'],
       'must be more than minReadySeconds',
     ),
   ],
   'v1.DeploymentStrategy': [
     oneOf('type', 'Recreate', 'RollingUpdate'),
-    when(({ type }) => type === 'Recreate', forbidden('rollingUpdate', 'the type Recreate has none; write `rollingUpdate: null` beside it')),
+    when(
+      ({ type }) => type === 'Recreate',
+      forbidden('rollingUpdate', 'the type Recreate has none; write `rollingUpdate: null` beside it'),
+    ),
   ],
   'v1.RollingUpdateDeployment': rolling([['maxSurge'], ['maxUnavailable', 100]]),
   'v1.DaemonSetSpec': ofReplicas,
@@ -68,7 +84,14 @@ export const workloadChecks: Readonly<Record<string, readonly Constraint[]>> = {
     within('startingDeadlineSeconds', 0),
     within('successfulJobsHistoryLimit', 0),
     within('failedJobsHistoryLimit', 0),
-    below('jobTemplate', below('spec', forbidden('selector', 'the server makes it'), forbidden('manualSelector', 'the server makes the selector'))),
+    below(
+      'jobTemplate',
+      below(
+        'spec',
+        forbidden('selector', 'the server makes it'),
+        forbidden('manualSelector', 'the server makes the selector'),
+      ),
+    ),
   ],
   'v1.JobSpec': [
     within('activeDeadlineSeconds', 0),
@@ -79,26 +102,56 @@ export const workloadChecks: Readonly<Record<string, readonly Constraint[]>> = {
     within('parallelism', 0),
     within('ttlSecondsAfterFinished', 0),
     strictlyOneOf('completionMode', 'Indexed', 'NonIndexed'),
-    when(({ completionMode }) => completionMode === 'Indexed', present('completions'), within('parallelism', 0, 100_000)),
+    when(
+      ({ completionMode }) => completionMode === 'Indexed',
+      present('completions'),
+      within('parallelism', 0, 100_000),
+    ),
     when(
       ({ completionMode }) => completionMode !== 'Indexed',
-      ...['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'].map((field) => forbidden(field, 'only the completionMode Indexed has it')),
+      ...['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'].map((field) =>
+        forbidden(field, 'only the completionMode Indexed has it'),
+      ),
     ),
-    when(({ backoffLimitPerIndex }) => !isGiven(backoffLimitPerIndex), forbidden('maxFailedIndexes', 'it needs backoffLimitPerIndex')),
+    when(
+      ({ backoffLimitPerIndex }) => !isGiven(backoffLimitPerIndex),
+      forbidden('maxFailedIndexes', 'it needs backoffLimitPerIndex'),
+    ),
     strictlyOneOf('podReplacementPolicy', 'Failed', 'TerminatingOrFailed'),
     when(({ podFailurePolicy }) => isGiven(podFailurePolicy), strictlyOneOf('podReplacementPolicy', 'Failed')),
-    shaped('managedBy', (text) => (text.includes('/') && qualifiedName(text) === undefined ? undefined : `is ${shown(text)}, and must be a name with a domain`)),
+    shaped('managedBy', (text) =>
+      text.includes('/') && qualifiedName(text) === undefined
+        ? undefined
+        : `is ${shown(text)}, and must be a name with a domain`,
+    ),
     below('template', below('spec', alwaysOneOf('restartPolicy', 'Never', 'OnFailure'))),
     when(
       ({ podFailurePolicy }) => isGiven(podFailurePolicy),
-      below('template', below('spec', holds(({ restartPolicy }) => restartPolicy !== 'OnFailure', ['restartPolicy'], 'must be Never beside a podFailurePolicy'))),
-    ),
-    when(({ backoffLimitPerIndex }) => !isGiven(backoffLimitPerIndex), (part) =>
-      listIn(mapIn(part, 'podFailurePolicy'), 'rules').flatMap((rule, index) =>
-        isPlain(rule) && rule['action'] === 'FailIndex'
-          ? [{ path: ['podFailurePolicy', 'rules', index, 'action'], message: 'is FailIndex, which needs backoffLimitPerIndex' }]
-          : [],
+      below(
+        'template',
+        below(
+          'spec',
+          holds(
+            ({ restartPolicy }) => restartPolicy !== 'OnFailure',
+            ['restartPolicy'],
+            'must be Never beside a podFailurePolicy',
+          ),
+        ),
       ),
+    ),
+    when(
+      ({ backoffLimitPerIndex }) => !isGiven(backoffLimitPerIndex),
+      (part) =>
+        listIn(mapIn(part, 'podFailurePolicy'), 'rules').flatMap((rule, index) =>
+          isPlain(rule) && rule['action'] === 'FailIndex'
+            ? [
+                {
+                  path: ['podFailurePolicy', 'rules', index, 'action'],
+                  message: 'is FailIndex, which needs backoffLimitPerIndex',
+                },
+              ]
+            : [],
+        ),
     ),
   ],
   'v1.PodFailurePolicy': [holds((part) => listIn(part, 'rules').length <= 20, ['rules'], 'has more than 20 entries')],
@@ -109,9 +162,23 @@ export const workloadChecks: Readonly<Record<string, readonly Constraint[]>> = {
         ? [{ path: [], message: 'must have one of onExitCodes and onPodConditions' }]
         : [],
   ],
-  'v1.PodFailurePolicyOnExitCodesRequirement': [alwaysOneOf('operator', 'In', 'NotIn'), someOf('values'), distinct('values'), exitCodes],
-  'v1.PodFailurePolicyOnPodConditionsPattern': [oneOf('status', 'False', 'True', 'Unknown'), filled('type'), shaped('type', qualifiedName)],
-  'v1.SuccessPolicyRule': [(part) => (isGiven(part['succeededIndexes']) || isGiven(part['succeededCount']) ? [] : exactlyOneOf('succeededCount', 'succeededIndexes')(part, { object: part, path: [] }))],
+  'v1.PodFailurePolicyOnExitCodesRequirement': [
+    alwaysOneOf('operator', 'In', 'NotIn'),
+    someOf('values'),
+    distinct('values'),
+    exitCodes,
+  ],
+  'v1.PodFailurePolicyOnPodConditionsPattern': [
+    oneOf('status', 'False', 'True', 'Unknown'),
+    filled('type'),
+    shaped('type', qualifiedName),
+  ],
+  'v1.SuccessPolicyRule': [
+    (part) =>
+      isGiven(part['succeededIndexes']) || isGiven(part['succeededCount'])
+        ? []
+        : exactlyOneOf('succeededCount', 'succeededIndexes')(part, { object: part, path: [] }),
+  ],
   'v1.SuccessPolicy': [someOf('rules'), each('rules')],
 };
 
@@ -120,12 +187,19 @@ function selectsItsPods(part: Plain): Wrong[] {
   const selector = mapIn(part, 'selector');
   const wanted = mapIn(selector, 'matchLabels');
   if (Object.keys(wanted).length === 0 && listIn(selector, 'matchExpressions').length === 0)
-    return isGiven(part['selector']) ? [{ path: ['selector'], message: 'is empty, and must select the pods of the template' }] : [];
+    return isGiven(part['selector'])
+      ? [{ path: ['selector'], message: 'is empty, and must select the pods of the template' }]
+      : [];
   const labels = mapIn(mapIn(mapIn(part, 'template'), 'metadata'), 'labels');
   const missing = Object.entries(wanted).find(([key, value]) => labels[key] !== value);
   return missing === undefined
     ? []
-    : [{ path: ['template', 'metadata', 'labels', missing[0]], message: `is ${shown(labels[missing[0]])}, and the selector wants ${shown(missing[1])}` }];
+    : [
+        {
+          path: ['template', 'metadata', 'labels', missing[0]],
+          message: `is ${shown(labels[missing[0]])}, and the selector wants ${shown(missing[1])}`,
+        },
+      ];
 }
 
 /** As the server reads a schedule: five fields with any blanks between them, or a word such as @daily; never a time zone. */
@@ -142,8 +216,12 @@ export function scheduleProblem(text: string): string | undefined {
 function exitCodes(part: Plain): Wrong[] {
   const values = listIn(part, 'values').map((value) => amountOf(value) ?? 0);
   return values.flatMap((value, index): Wrong[] => {
-    if (value === 0 && part['operator'] === 'In') return [{ path: ['values', index], message: 'is 0, which cannot be for the operator In' }];
-    if (value < 0 || value > 255) return [{ path: ['values', index], message: `is ${value}, and must be from 0 to 255` }];
-    return index > 0 && value < (values[index - 1] ?? 0) ? [{ path: ['values', index], message: 'is less than the one before it; they must be in order' }] : [];
+    if (value === 0 && part['operator'] === 'In')
+      return [{ path: ['values', index], message: 'is 0, which cannot be for the operator In' }];
+    if (value < 0 || value > 255)
+      return [{ path: ['values', index], message: `is ${value}, and must be from 0 to 255` }];
+    return index > 0 && value < (values[index - 1] ?? 0)
+      ? [{ path: ['values', index], message: 'is less than the one before it; they must be in order' }]
+      : [];
   });
 }

@@ -135,43 +135,4 @@ export const textCases: readonly Case[] = [
     passes: orders({ patch: { HorizontalPodAutoscaler: { metadata: { annotations: {} } } } }),
     says: /orders has no CronJob/,
   },
-  {
-    rule: 'C1',
-    breaks: orders({ patch: { Service: { spec: { selector: { a: 'b' } } } } }),
-    passes: orders({ patch: { Service: { spec: { sessionAffinity: 'None' } } } }),
-    says: /changes spec\.selector of the Service/,
-  },
-  {
-    rule: 'C1',
-    about: 'namespace',
-    breaks: { namespaces: { shop: { patch: { Namespace: { metadata: { name: 'x' } } } } } },
-    passes: { namespaces: { shop: { patch: { Namespace: { metadata: { annotations: { a: 'b' } } } } } } },
-    says: /changes metadata\.name of the Namespace/,
-  },
-  {
-    rule: 'A1',
-    breaks: orders({ patch: { Deployment: { spec: { replicas: 2 } } } }),
-    passes: orders({ scale: null, replicas: 3, patch: { Deployment: { spec: { replicas: 2 } } } }),
-    says: /the patch fixes its replicas/,
-  },
-  {
-    rule: 'S2',
-    says: /pod-security\.kubernetes\.io\/enforce of shop/,
-    breaks: {
-      namespaces: {
-        shop: {
-          patch: { Namespace: { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } } } },
-        },
-      },
-    },
-    passes: {
-      namespaces: { shop: { podSecurity: 'baseline', patch: { Namespace: { metadata: { labels: { team: 'a' } } } } } },
-    },
-  },
-  {
-    rule: 'N18',
-    breaks: orders({ patch: { Service: { spec: { type: 'LoadBalancer' } } } }),
-    passes: orders({ patch: { Service: { spec: { type: 'ClusterIP' } } } }),
-    says: /makes the Service of orders a LoadBalancer/,
-  },
 ];

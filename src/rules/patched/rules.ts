@@ -1,0 +1,19 @@
+import { budgetRules } from './budgets.ts';
+import { fieldRules } from './fields.ts';
+import { identityRules } from './identity.ts';
+import { limitRules } from './limits.ts';
+import { podRules } from './pods.ts';
+import { referenceRules } from './references.ts';
+import type { PatchedRule } from './subject.ts';
+import { weakenedRules } from './weakened.ts';
+
+/** Every rule about objects as patches leave them. */
+export const patchedRules: readonly PatchedRule[] = [
+  ...fieldRules,
+  ...identityRules,
+  ...budgetRules,
+  ...limitRules,
+  ...podRules,
+  ...referenceRules,
+  ...weakenedRules,
+];
