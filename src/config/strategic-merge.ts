@@ -165,9 +165,12 @@ function mergeByKeys(
   return [...first.map(({ value }) => value), ...nameless, ...rest];
 }
 
+/** What the server takes a key for that is left out. kustomize does not know it, and forgets an entry that names it. */
+const filledIn: Readonly<Record<string, string>> = { protocol: 'TCP' };
+
 /** The values of the keys as text, `''` for one that is missing. */
 export function identityOf(entry: Value, keys: readonly string[]): readonly string[] {
-  return keys.map((key) => (isPlain(entry) && isGiven(entry[key]) ? String(entry[key]) : ''));
+  return keys.map((key) => (isPlain(entry) && isGiven(entry[key]) ? String(entry[key]) : (filledIn[key] ?? '')));
 }
 
 export function isSame(left: readonly string[], right: readonly string[]): boolean {
