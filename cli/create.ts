@@ -30,7 +30,7 @@ export async function createRepository(
   refuseCollisions(plan, shown);
   mkdirSync(root, { recursive: true });
   report.step('Writing');
-  apply(root, plan);
+  apply(root, plan, report);
   if (json) report.json({ ...describePlan(plan), written: true, issues: platform.issues });
   else report.print(nextSteps(plan, platform, shown));
 }

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
+import { type ExitCode, exitCode, type Issue, UserError } from '../src/errors.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { driftOf, type Drift } from '../src/plan/drift.ts';
@@ -7,14 +7,25 @@ import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
 import { isDated } from '../src/rules/dated.ts';
 import { printReviewed } from '../src/plan/reviewed.ts';
+import { fingerprintOf, type Observation } from '../src/plan/state-writes.ts';
+import type { DiskTree } from '../src/plan/tree.ts';
 import { type Compiled, planCompiled } from './bicep-check.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
-import { countIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
 import { conflictText, diffPlan, healthText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
-import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
+import {
+  apply,
+  finishEarlierRun,
+  planPlatform,
+  type Planned,
+  type PlanRequest,
+  schemaPath,
+  type Wishes,
+} from './repository.ts';
 import { writePlanFile } from './plan-file.ts';
+import { rememberRun, type SaidIssue } from './last-run.ts';
 import { isInteractive, type Session } from './session.ts';
+import { sayIssues } from './unchanged.ts';
 
 /** What aks-prod.yaml becomes, and what there is to say about that. */
 export interface Edit {
@@ -44,7 +55,7 @@ export interface Request {
     readonly raiseDefaults: boolean;
   };
   /** Called before anything is written; throws to stop it. */
-  readonly guard?: (root: string, planned: Planned) => void;
+  readonly guard?: (root: string, planned: Planned) => void | Promise<void>;
 }
 
 /**
@@ -79,10 +90,11 @@ export async function generate(session: Session, request: Request): Promise<Exit
   }
   const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
   if (isWritten) {
-    guard?.(root, planned);
+    await guard?.(root, planned);
     report.step('Writing');
-    apply(root, planned.plan);
+    apply(root, planned.plan, report);
   }
+  if (mode === 'write') remember(root, planned, platform, request, session);
   const checked = mode === 'check' ? checkRepo(planned) : undefined;
   if (json)
     report.json({
@@ -96,6 +108,42 @@ export async function generate(session: Session, request: Request): Promise<Exit
   else print(planned, platform, { mode, notes }, session);
   if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
   return outcome(planned, mode, checked);
+}
+
+/** Keeps what the run left, unless the next run would have more to say than that there is nothing to do. */
+function remember(root: string, planned: Planned, platform: Platform, request: Request, { today }: Session): void {
+  const { plan, repo } = planned;
+  const isPartial = request.wishes?.only !== undefined || request.environment !== undefined;
+  const isTold = plan.files.some(({ warning, conflict }) => warning !== undefined || conflict !== undefined);
+  if (plan.blocked || isPartial || isTold) return;
+  const written = new Map(plan.writes.map((write) => [write.path, write]));
+  const others = [...plan.observed, ...standing([configFile, schemaPath], repo.tree, written)];
+  rememberRun(root, {
+    config: sha256(platform.bytes),
+    today,
+    issues: said(platform.issues),
+    isClean: plan.files.every(({ action }) => ['create', 'update', 'same', 'adopt', 'delete'].includes(action)),
+    files: [
+      ...plan.writes.map(({ path, before, after }) =>
+        after === undefined
+          ? ([path, null, null] as const)
+          : ([path, sha256(after.bytes), after.executable ?? before?.executable ?? null] as const),
+      ),
+      ...others.map(({ path, before }) => [path, before?.sha256 ?? null, before?.executable ?? null] as const),
+    ],
+  });
+}
+
+/** Files that no template makes and that stay as they are. */
+function standing(paths: readonly string[], tree: DiskTree, written: ReadonlyMap<string, unknown>): Observation[] {
+  return paths.flatMap((path) => {
+    const found = tree.get(path);
+    return found?.kind === 'file' && !written.has(path) ? [{ path, before: fingerprintOf(found) }] : [];
+  });
+}
+
+function said(issues: readonly Issue[]): SaidIssue[] {
+  return issues.map((issue) => ({ issue, isDated: isDated(issue.code) }));
 }
 
 /** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */
@@ -158,8 +206,5 @@ function print(
   else if (plan.writes.length === 0) report.print('Nothing to do.');
   else if (mode !== 'diff') report.print(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
   if (plan.replacements.length > 0) report.issues(plan.replacements.map(issueOf));
-  // In CI nobody runs validate of their own accord, and what time brings about is in no diff.
-  const dated = mode === 'check' ? issues.filter(({ code }) => isDated(code)) : [];
-  if (dated.length > 0) report.issues(dated);
-  if (issues.length > dated.length) report.note(`${countIssues(issues)} See create-aks-prod validate.`);
+  sayIssues(said(issues), mode, report);
 }

@@ -1,16 +1,19 @@
 import { hostname } from 'node:os';
-import { applyPlan } from '../src/disk/apply.ts';
+import { type Applied, type ApplyOptions, applyPlan } from '../src/disk/apply.ts';
 import { realFileSystem } from '../src/disk/file-system.ts';
+import { temporaryFolder } from '../src/disk/journal.ts';
 import { processStart } from '../src/disk/process-lock.ts';
 import { recover } from '../src/disk/recover.ts';
 import { readRepo } from '../src/disk/repo.ts';
-import { openGit, readBlobs } from '../src/git.ts';
+import { openGit, readBlobs, tracks } from '../src/git.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { type Plan, planRepo, type PlanOptions } from '../src/plan/plan.ts';
 import { resolvedOf } from '../src/plan/resolved.ts';
 import { type FileSource, lostBases, readState, type RepoState } from '../src/plan/repo-state.ts';
 import { render } from '../src/render/render.ts';
 import { configFile } from './config-file.ts';
+import { plural } from './format.ts';
+import { thisMachine } from './machine.ts';
 import type { Platform } from './platform.ts';
 import { schemaText } from './schema-text.ts';
 import type { Session } from './session.ts';
@@ -18,13 +21,23 @@ import type { Session } from './session.ts';
 /** Whether executable bits mean something on this system. */
 const modes = process.platform !== 'win32';
 
-/** Who works on a repo, and how: what every change of a repo is done with. */
-export const worker = {
-  owner: { pid: process.pid, host: hostname(), started: processStart(realFileSystem, process.pid) },
-  modes,
-};
+/** Who works on the repo at `root`, and how: what every change of a repo is done with. */
+export function workerAt(root: string): ApplyOptions {
+  return {
+    owner: { pid: process.pid, host: hostname(), started: processStart(realFileSystem, process.pid) },
+    modes,
+    here: { host: hostname(), ...thisMachine() },
+    isTracked: () => {
+      const git = openGit(root);
+      return git !== undefined && tracks(git, temporaryFolder);
+    },
+    command: ['create-aks-prod', ...process.argv.slice(2)].join(' ').slice(0, longestCommand),
+  };
+}
 
-const schemaPath = '.aks-prod/schema.json';
+const longestCommand = 200;
+
+export const schemaPath = '.aks-prod/schema.json';
 
 /** What a run may ask of the plan beside the rendered files. */
 export type Wishes = Pick<
@@ -97,13 +110,19 @@ function withLostBases(root: string, repo: RepoState): RepoState {
 }
 
 /** Carries out a plan, all of it or nothing. */
-export function apply(root: string, plan: Plan): void {
-  applyPlan(root, plan, worker);
+export function apply(root: string, plan: Plan, report: Session['report']): void {
+  sayDropped(applyPlan(root, plan, workerAt(root)), report);
+}
+
+/** What can no longer be taken back is not dropped without a word. */
+function sayDropped({ dropped }: Applied, report: Session['report']): void {
+  if (dropped > 0)
+    report.note(`Undo keeps 50 runs and 256 MB; ${plural(dropped, 'older run')} can no longer be taken back.`);
 }
 
 /** Ends what an earlier run left half done, since nothing can be planned on top of it. Returns whether there was one. */
 export function finishEarlierRun(root: string, { report }: Session, rollback = false): boolean {
-  const { outcome, leftAlone } = recover(root, { ...worker, rollback });
+  const { outcome, leftAlone } = recover(root, { ...workerAt(root), rollback });
   if (outcome !== 'nothing')
     report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
   for (const { path, sidecar } of leftAlone)

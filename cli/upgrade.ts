@@ -8,28 +8,8 @@ import { configFile, findRoot, readConfig } from './config-file.ts';
 import type { Edit } from './generate.ts';
 import { inspect, requireSound } from './platform.ts';
 import { conflictText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
-import { type Planned, planPlatform, type Wishes } from './repository.ts';
+import { planPlatform, type Wishes } from './repository.ts';
 import type { Session } from './session.ts';
-
-/**
- * Refuses to change files whose last state git does not have.
- *
- * @throws UserError TREE_DIRTY
- */
-export function refuseDirty(root: string, { plan }: Planned): void {
-  const git = openGit(root);
-  if (!git) return;
-  const touched = plan.writes
-    .filter(({ path, before }) => before !== undefined && !path.startsWith('.aks-prod/'))
-    .map(({ path }) => path);
-  const dirty = dirtyPaths(git, touched);
-  if (dirty.length === 0) return;
-  throw new UserError(
-    'TREE_DIRTY',
-    `These files are not committed, and the upgrade would change them:\n${dirty.map((path) => `  ${path}`).join('\n')}\nNothing was written.`,
-    { exitCode: exitCode.refused, hint: 'Commit them first, or add --allow-dirty.' },
-  );
-}
 
 /**
  * Plans over the last commit and makes a branch of the result. The work tree and the index stay as they are. The commit

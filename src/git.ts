@@ -148,6 +148,11 @@ function importLines(git: GitFolder, { path, before, after }: PlannedWrite): (st
   return [`M ${mode} inline ${git.prefix}${path}\ndata ${after.bytes.byteLength}\n`, after.bytes, '\n'];
 }
 
+/** Whether git tracks anything at or below a path. */
+export function tracks(git: GitFolder, path: string): boolean {
+  return demand(git.root, ['--literal-pathspecs', 'ls-files', '-z', '--', path]).length > 0;
+}
+
 /** A path of the last commit: git's six-digit mode and the object's id. */
 export interface CommittedPath {
   readonly mode: string;

@@ -16,7 +16,7 @@ export const command = defineCommand({
     const [{ generate }, { refuseDirty }, { upgradeConfig }, { readPlanFile }, { differencesFromReview }, { sha256 }] =
       await Promise.all([
         import('../generate.ts'),
-        import('../upgrade.ts'),
+        import('../dirty.ts'),
         import('../config-upgrade.ts'),
         import('../plan-file.ts'),
         import('../../src/plan/reviewed.ts'),

@@ -11,7 +11,13 @@ export const command = defineCommand({
   },
   examples: [['create-aks-prod check', 'in CI: fail when the files are not up to date']],
   async run({ env, 'as-of': asOf, json }, session) {
+    const judged = onDay(session, asOf);
+    if (env === undefined && !json) {
+      const { endUnchanged } = await import('../unchanged.ts');
+      const ended = endUnchanged(judged, 'check');
+      if (ended !== undefined) return ended;
+    }
     const { generate } = await import('../generate.ts');
-    return generate(onDay(session, asOf), { mode: 'check', json: json === true, environment: env });
+    return generate(judged, { mode: 'check', json: json === true, environment: env });
   },
 });

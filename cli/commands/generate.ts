@@ -17,6 +17,7 @@ export const command = defineCommand({
       type: 'boolean',
       describe: 'Go on although Azure would replace or refuse something that runs',
     },
+    'allow-dirty': { type: 'boolean', describe: 'Also change files that you edited and did not commit' },
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
     ...asOfFlag,
@@ -34,6 +35,7 @@ export const command = defineCommand({
       diff,
       'on-conflict': onConflict,
       'accept-replacement': acceptReplacement,
+      'allow-dirty': allowDirty,
       'plan-out': planOut,
       env,
       'as-of': asOf,
@@ -41,14 +43,23 @@ export const command = defineCommand({
     },
     session,
   ) {
+    const judged = onDay(session, asOf);
+    if (env === undefined && !json && !dryRun && !diff && planOut === undefined) {
+      const { endUnchanged } = await import('../unchanged.ts');
+      const ended = endUnchanged(judged, check ? 'check' : 'write');
+      if (ended !== undefined) return ended;
+    }
     const { generate } = await import('../generate.ts');
     const mode = check ? 'check' : diff ? 'diff' : dryRun || planOut !== undefined ? 'dry run' : 'write';
-    return generate(onDay(session, asOf), {
+    return generate(judged, {
       mode,
       json: json === true,
       environment: env,
       wishes: { acceptReplacement: acceptReplacement === true, ...(onConflict ? { onConflict } : {}) },
       asks: onConflict === undefined,
+      ...(allowDirty
+        ? {}
+        : { guard: async (root, planned) => (await import('../dirty.ts')).refuseDirty(root, planned) }),
       ...(planOut === undefined ? {} : { planOut: { file: planOut, command: 'generate', raiseDefaults: false } }),
     });
   },

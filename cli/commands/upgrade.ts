@@ -52,7 +52,8 @@ export const command = defineCommand({
   ) {
     const { 'plan-out': planOut, 'raise-defaults': raiseDefaults = false } = flags;
     refuseTogether({ branch, 'plan-out': planOut, 'rebuild-base': flags['rebuild-base'] });
-    const { upgradeOnBranch, refuseDirty } = await import('../upgrade.ts');
+    const { upgradeOnBranch } = await import('../upgrade.ts');
+    const { refuseDirty } = await import('../dirty.ts');
     const { upgradeConfig } = await import('../config-upgrade.ts');
     const edit = (current: Uint8Array) => upgradeConfig(current, raiseDefaults);
     const choices = [

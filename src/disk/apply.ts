@@ -9,7 +9,7 @@ import { errorCode, realFileSystem, syncFolder } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { finish, rollBack } from './finish.ts';
 import { journalNames, refuseInterrupted, transactionFolder } from './journal.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, Machine } from './journal.ts';
 import { carryOut } from './perform.ts';
 import { takeProcessLock } from './process-lock.ts';
 import type { Owner, ProcessLock } from './process-lock.ts';
@@ -20,7 +20,19 @@ export interface ApplyOptions {
   readonly owner: Owner;
   /** As in `ReadOptions`: whether executable bits mean something here. */
   readonly modes: boolean;
+  /** Where this runs, see `refuseForeign`. */
+  readonly here: Machine;
+  /** Whether git tracks a file in our temporary folder; asked only when there is something to carry out from it. */
+  readonly isTracked: () => boolean;
+  /** What is run, for the list of runs. */
+  readonly command: string;
   readonly fs?: FileSystem;
+}
+
+/** What an apply says. */
+export interface Applied {
+  /** How many of the oldest runs can no longer be taken back, since so many and so much are kept. */
+  readonly dropped: number;
 }
 
 /**
@@ -29,7 +41,7 @@ export interface ApplyOptions {
  * nobody has accepted that, `TREE_CHANGED` when a file is not as the plan found it, `LOCKED` when another process is at
  * work; in each case nothing has changed. `root` must exist.
  */
-export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
+export function applyPlan(root: string, plan: Plan, options: ApplyOptions): Applied {
   if (plan.blocked) {
     const paths = plan.files.filter(isUnsettled).map((file) => file.at ?? file.path);
     throw new UserError('CONFLICT', `A person has to decide about: ${paths.join(', ')}.`, {
@@ -38,31 +50,39 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
     });
   }
   refuseReplacements(plan.replacements, plan.origin);
-  applyChanges(root, plan, options);
+  return applyChanges(root, plan, options);
 }
 
 /** As `applyPlan`, for writes that were made in another way. */
-export function applyWrites(root: string, writes: readonly PlannedWrite[], options: ApplyOptions): void {
-  applyChanges(root, { writes, observed: [] }, options);
+export function applyWrites(
+  root: string,
+  writes: readonly PlannedWrite[],
+  options: ApplyOptions & { readonly undoes?: number },
+): Applied {
+  return applyChanges(root, { writes, observed: [] }, options);
 }
 
-function applyChanges(root: string, changes: Changes, options: ApplyOptions): void {
-  if (changes.writes.length === 0) return;
+type Transacted = ApplyOptions & { readonly undoes?: number };
+
+function applyChanges(root: string, changes: Changes, options: Transacted): Applied {
+  if (changes.writes.length === 0) return { dropped: 0 };
   try {
-    transact(realpathSync(root), changes, options);
+    return transact(realpathSync(root), changes, options);
   } catch (error) {
     throw asUserError(error);
   }
 }
 
-function transact(root: string, changes: Changes, { fs = realFileSystem, owner, modes }: ApplyOptions): void {
+function transact(root: string, changes: Changes, options: Transacted): Applied {
+  const { fs = realFileSystem, owner, modes, here, command, undoes } = options;
+  const about = { writer: here, command, ...(undoes === undefined ? {} : { undoes }) };
   const lock = takeProcessLock(fs, root, owner);
   try {
     refuseInterrupted(fs, root);
-    const journal = prepare(fs, root, () => stage(fs, root, changes, modes));
+    const journal = prepare(fs, root, () => stage(fs, root, changes, { modes, about }));
     commit(fs, root, lock);
     try {
-      carryOut(fs, root, journal, ({ path }) => {
+      carryOut(fs, root, journal, { isFirst: true }, ({ path }) => {
         throw new UserError('TREE_CHANGED', `${path} was edited while files were being written.`, {
           exitCode: exitCode.refused,
           hint: 'Everything was taken back. Run the command again.',
@@ -72,7 +92,7 @@ function transact(root: string, changes: Changes, { fs = realFileSystem, owner, 
       rollBack(fs, root, journal);
       throw error;
     }
-    finish(fs, root);
+    return { dropped: finish(fs, root, journal) };
   } finally {
     lock.release();
   }

@@ -1,10 +1,16 @@
 import * as node from 'node:fs';
+import { runProgram } from '../programs.ts';
 
 /**
  * The calls through which this folder touches a disk. They are passed in, so that a test can stop the process before
  * and after each of them.
  */
-export type FileSystem = Pick<
+export type FileSystem = NodeFileSystem & {
+  /** Makes all that was written to the volume of the path survive a power cut; false where that has no single call. */
+  readonly syncVolumeSync: (path: string) => boolean;
+};
+
+type NodeFileSystem = Pick<
   typeof node,
   | 'chmodSync'
   | 'closeSync'
@@ -23,7 +29,18 @@ export type FileSystem = Pick<
   | 'writeFileSync'
 >;
 
-export const realFileSystem: FileSystem = node;
+export const realFileSystem: FileSystem = { ...node, syncVolumeSync };
+
+const tmpfs = 0x01021994;
+
+function syncVolumeSync(path: string): boolean {
+  if (process.platform !== 'linux') return false;
+  // What is in memory is gone without power, synced or not.
+  if (node.statfsSync(path).type === tmpfs) return true;
+  const program = ['/usr/bin/sync', '/bin/sync'].find((place) => node.existsSync(place));
+  // Node has no syncfs; a sync of each file by itself takes seconds where this takes a tenth of one.
+  return program !== undefined && runProgram(program, ['-f', path], { repository: path, stdio: 'ignore' }).status === 0;
+}
 
 /** The code of a system error such as `ENOENT`, or undefined for any other value. */
 export function errorCode(error: unknown): string | undefined {
@@ -81,6 +98,21 @@ export function syncFolder(fs: FileSystem, path: string): void {
   } finally {
     fs.closeSync(handle);
   }
+}
+
+/** Above this number of files, one call for the volume costs less than one for each. */
+const manyFiles = 16;
+
+/** Makes files and folders survive a power cut. */
+export function syncAll(
+  fs: FileSystem,
+  { files, folders }: { files: readonly string[]; folders: readonly string[] },
+): void {
+  const [first] = [...folders, ...files];
+  if (first === undefined) return;
+  if (files.length + folders.length > manyFiles && fs.syncVolumeSync(first)) return;
+  for (const path of files) syncFile(fs, path);
+  for (const path of folders) syncFolder(fs, path);
 }
 
 /** Repeats a rename or removal for a moment while a virus scanner or an editor on Windows holds the file. */

@@ -13,16 +13,39 @@ import {
 import type { Journal } from './journal.ts';
 import { leaveAlone, takeBack } from './perform.ts';
 import type { LeftAlone } from './perform.ts';
+import { keptRuns, runFolderName } from './runs.ts';
 
-/** Turns a transaction that is carried out into the one that `undo` can take back, in place of the one before it. */
-export function finish(fs: FileSystem, root: string): void {
+const mostRuns = 50;
+const mostKeptBytes = 256_000_000;
+
+/**
+ * Puts a transaction that is carried out on top of those that `undo` can take back. Returns how many of the oldest were
+ * dropped because of that: so many runs are kept, and so many bytes.
+ */
+export function finish(fs: FileSystem, root: string, journal: Journal): number {
+  fs.rmSync(join(root, discardedFolder), { recursive: true, force: true });
   const undo = join(root, undoFolder);
-  const discarded = join(root, discardedFolder);
-  fs.rmSync(discarded, { recursive: true, force: true });
-  if (lstat(fs, undo) !== undefined) fs.renameSync(undo, discarded);
-  fs.renameSync(join(root, transactionFolder), undo);
+  const kept = keptRuns(fs, root);
+  fs.mkdirSync(undo, { recursive: true });
+  const number = (kept.at(-1)?.number ?? 0) + 1;
+  const bytes = keptBytes(fs, root, journal);
+  fs.renameSync(join(root, transactionFolder), join(undo, runFolderName({ number, bytes })));
+  syncFolder(fs, undo);
   syncFolder(fs, join(root, temporaryFolder));
-  fs.rmSync(discarded, { recursive: true, force: true });
+  let sum = bytes;
+  const dropped = kept.toReversed().filter((run, index) => {
+    sum += run.bytes;
+    return index + 2 > mostRuns || sum > mostKeptBytes;
+  });
+  for (const run of dropped.toReversed()) discard(fs, root, `${undoFolder}/${runFolderName(run)}`);
+  return dropped.length;
+}
+
+function keptBytes(fs: FileSystem, root: string, { operations }: Journal): number {
+  const sizes = operations.map(({ before }, index) =>
+    before === undefined ? 0 : (lstat(fs, join(root, savedPath(transactionFolder, index)))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /**
@@ -47,14 +70,12 @@ export function rollBack(fs: FileSystem, root: string, journal: Journal): LeftAl
 
 /** Forgets a transaction in one step, so that a crash on the way does not leave half of it. */
 export function discardTransaction(fs: FileSystem, root: string): void {
-  const transaction = join(root, transactionFolder);
+  fs.rmSync(join(root, discardedFolder), { recursive: true, force: true });
+  if (lstat(fs, join(root, transactionFolder)) !== undefined) discard(fs, root, transactionFolder);
+}
+
+function discard(fs: FileSystem, root: string, folder: string): void {
   const discarded = join(root, discardedFolder);
-  const undo = join(root, undoFolder);
-  // A run that died while it finished may have put aside the run before it, which `undo` is to take back again.
-  if (lstat(fs, undo) === undefined && lstat(fs, join(discarded, journalNames.commit)) !== undefined)
-    fs.renameSync(discarded, undo);
-  fs.rmSync(discarded, { recursive: true, force: true });
-  if (lstat(fs, transaction) === undefined) return;
-  fs.renameSync(transaction, discarded);
+  fs.renameSync(join(root, folder), discarded);
   fs.rmSync(discarded, { recursive: true, force: true });
 }

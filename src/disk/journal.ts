@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
-import { pathProblem, stateFolder } from '../plan/path.ts';
+import { foldPath, pathProblem, stateFolder } from '../plan/path.ts';
 import type { Fingerprint } from '../plan/tree.ts';
 import { lstat, readIfPresent } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
@@ -17,6 +17,23 @@ export interface Journal {
   readonly operations: readonly Operation[];
   /** Folders that did not exist before, outermost first. */
   readonly folders: readonly string[];
+  /** Who wrote it: nobody else carries it out. */
+  readonly writer: Machine;
+  /** What was run, for the person who reads the list of runs. */
+  readonly command: string;
+  /** The number of the run that it takes back. */
+  readonly undoes?: number;
+}
+
+/** Where a run took place, as far as another place can be told from it. */
+export interface Machine {
+  readonly host: string;
+  /** Names this installation of the system; empty where it has no name. */
+  readonly machine: string;
+  /** Changes with every start of the system; empty where it does not say. */
+  readonly boot: string;
+  /** The number of the user; -1 where users have none. */
+  readonly user: number;
 }
 
 export const temporaryFolder = `${stateFolder}/tmp`;
@@ -64,16 +81,50 @@ export function pendingJournal(fs: FileSystem, root: string): { journal: Journal
 
 /** Reads a journal; undefined when there is none. Throws when it is not one of ours, for it decides what is written. */
 export function readJournal(fs: FileSystem, root: string, path: string): Journal | undefined {
-  const bytes = readIfPresent(fs, join(root, path));
+  const found = lstat(fs, join(root, path));
+  const bytes = (found?.size ?? 0) > largestJournalBytes ? new Uint8Array() : readIfPresent(fs, join(root, path));
   if (bytes === undefined) return undefined;
   const value = parse(bytes);
-  if (!isRecord(value) || !isList(value['operations'], isOperation) || !isList(value['folders'], isSafePath)) {
+  if (!isJournal(value)) {
     throw new UserError('JOURNAL_INVALID', `${path} is damaged, so the run it belongs to cannot be settled.`, {
       exitCode: exitCode.refused,
       hint: 'Beside it, `old` holds the files as they were and `new` those that were to come. Take what you need and remove that folder.',
     });
   }
-  return { operations: value['operations'], folders: value['folders'] };
+  return value;
+}
+
+/**
+ * Throws unless this user wrote the journal on this machine, since one that came with a repository could write what it
+ * likes. The system may have been started again since, unless it has no other name than that of its start.
+ */
+export function refuseForeign({ writer }: Journal, here: Machine, isTracked: () => boolean): void {
+  const isSameSystem = here.machine === '' ? writer.boot === here.boot : writer.machine === here.machine;
+  const isOurs = isSameSystem && writer.host === here.host && writer.user === here.user;
+  if (isOurs && !isTracked()) return;
+  throw new UserError(
+    'JOURNAL_FOREIGN',
+    isOurs
+      ? `Git tracks ${temporaryFolder}, which holds what an interrupted run left; nobody but the tool puts files there.`
+      : `${temporaryFolder} holds what a run of another user, or on another machine, left.`,
+    {
+      exitCode: exitCode.refused,
+      hint: `Nothing was changed. Look at ${transactionFolder}: \`old\` holds files as they were and \`new\` those that were to come. Take what you need, remove ${temporaryFolder}${isOurs ? ' from git' : ''}, and run the command again.`,
+    },
+  );
+}
+
+const largestJournalBytes = 256_000_000;
+
+function isJournal(value: unknown): value is Journal {
+  if (!isRecord(value) || !isList(value['operations'], isOperation) || !isList(value['folders'], isSafePath))
+    return false;
+  const { writer, command, undoes } = value;
+  const isWriter =
+    isRecord(writer) &&
+    ['host', 'machine', 'boot'].every((key) => typeof writer[key] === 'string') &&
+    typeof writer['user'] === 'number';
+  return isWriter && typeof command === 'string' && (undoes === undefined || Number.isSafeInteger(undoes));
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -100,7 +151,8 @@ function isFingerprint(value: unknown): value is Fingerprint | undefined {
 }
 
 function isSafePath(value: unknown): value is string {
-  return typeof value === 'string' && pathProblem(value) === undefined;
+  if (typeof value !== 'string' || pathProblem(value) !== undefined) return false;
+  return foldPath(value) !== temporaryFolder && !foldPath(value).startsWith(`${temporaryFolder}/`);
 }
 
 function isList<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {

@@ -1,10 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { parents } from '../plan/path.ts';
-import { errorCode, lstat, syncFile, syncFolder, whileBusy } from './file-system.ts';
+import { errorCode, lstat, syncAll, syncFile, whileBusy } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { savedPath, stagedPath, transactionFolder } from './journal.ts';
 import type { Journal, Operation } from './journal.ts';
 import { linkedParent, stateOf } from './place.ts';
+import type { SeenFolders } from './place.ts';
 
 /** A path that was left alone because somebody else changed it in the meantime. */
 export interface LeftAlone {
@@ -17,21 +18,31 @@ type Foreign = (operation: Operation, index: number) => void;
 
 /**
  * Carries the operations out, in order. One that is done already is passed over, so that it can be repeated after a
- * crash. `foreign` is called for a path that is neither as before nor as after.
+ * crash; unless `isFirst`, part of it may have happened. `foreign` is called for a path that is neither as before nor as
+ * after.
  */
-export function carryOut(fs: FileSystem, root: string, journal: Journal, foreign: Foreign): void {
+export function carryOut(
+  fs: FileSystem,
+  root: string,
+  journal: Journal,
+  { isFirst }: { readonly isFirst: boolean },
+  foreign: Foreign,
+): void {
+  const seen: SeenFolders = new Map();
   for (const [index, operation] of journal.operations.entries()) {
     const { path, after } = operation;
-    const state = stateOf(fs, root, operation);
+    const state = stateOf(fs, root, operation, seen);
     const staged = after && stagedPath(transactionFolder, index);
     // Bytes that have left the stage were put in place once; whoever took them away again meant it.
-    const gone = state === 'before' && staged !== undefined && lstat(fs, join(root, staged)) === undefined;
+    const gone = !isFirst && state === 'before' && staged !== undefined && lstat(fs, join(root, staged)) === undefined;
     if (state === 'other' || gone) {
       foreign(operation, index);
       continue;
     }
-    if (state === 'before') put(fs, root, path, staged);
-    if (after === undefined) removeEmptyFolders(fs, root, path);
+    if (state === 'before') put(fs, root, path, staged, seen);
+    if (after !== undefined) continue;
+    removeEmptyFolders(fs, root, path);
+    seen.clear();
   }
   syncTargets(fs, root, journal);
 }
@@ -64,10 +75,20 @@ export function leaveAlone(fs: FileSystem, root: string, path: string, source: s
   return { path, sidecar };
 }
 
-function put(fs: FileSystem, root: string, path: string, source: string | undefined): void {
+function put(
+  fs: FileSystem,
+  root: string,
+  path: string,
+  source: string | undefined,
+  seen: SeenFolders = new Map(),
+): void {
   const target = join(root, path);
   if (source === undefined) return whileBusy(() => fs.unlinkSync(target));
-  fs.mkdirSync(dirname(target), { recursive: true });
+  const folders = parents(path);
+  if (folders.some((folder) => seen.get(folder) !== 'folder')) {
+    fs.mkdirSync(dirname(target), { recursive: true });
+    for (const folder of folders) seen.set(folder, 'folder');
+  }
   try {
     whileBusy(() => fs.renameSync(join(root, source), target));
   } catch (error) {
@@ -110,7 +131,6 @@ function removeIfEmpty(fs: FileSystem, path: string): boolean {
 
 function syncTargets(fs: FileSystem, root: string, journal: Journal): void {
   const folders = new Set(['', ...journal.operations.flatMap(({ path }) => parents(path))]);
-  for (const folder of folders) {
-    if (lstat(fs, join(root, folder)) !== undefined) syncFolder(fs, join(root, folder));
-  }
+  const standing = [...folders].map((folder) => join(root, folder)).filter((path) => lstat(fs, path) !== undefined);
+  syncAll(fs, { files: [], folders: standing });
 }

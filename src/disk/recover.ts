@@ -5,7 +5,15 @@ import { sha256 } from '../plan/digest.ts';
 import { lstat, readIfPresent, realFileSystem } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
 import { discardTransaction, finish, rollBack } from './finish.ts';
-import { pendingJournal, savedPath, stagedPath, temporaryFolder, transactionFolder, undoFolder } from './journal.ts';
+import {
+  pendingJournal,
+  refuseForeign,
+  savedPath,
+  stagedPath,
+  temporaryFolder,
+  transactionFolder,
+  undoFolder,
+} from './journal.ts';
 import type { Journal } from './journal.ts';
 import type { ApplyOptions } from './apply.ts';
 import { carryOut, leaveAlone } from './perform.ts';
@@ -35,15 +43,16 @@ export function recover(root: string, options: ApplyOptions & { readonly rollbac
       discardTransaction(fs, real);
       return { outcome: 'nothing', leftAlone: [] };
     }
+    refuseForeign(pending.journal, options.here, options.isTracked);
     refuseDamagedStage(fs, real, pending.journal);
     if (rollback || pending.direction === 'rollback') {
       return { outcome: 'taken-back', leftAlone: rollBack(fs, real, pending.journal) };
     }
     const leftAlone: LeftAlone[] = [];
-    carryOut(fs, real, pending.journal, ({ path }, index) => {
+    carryOut(fs, real, pending.journal, { isFirst: false }, ({ path }, index) => {
       leftAlone.push(leaveAlone(fs, real, path, stagedPath(transactionFolder, index), '.aks-new'));
     });
-    finish(fs, real);
+    finish(fs, real, pending.journal);
     return { outcome: 'finished', leftAlone };
   } finally {
     lock.release();
@@ -75,4 +84,8 @@ function isAnythingLeft(fs: FileSystem, root: string): boolean {
 }
 
 /** What stands in our temporary folder when no run is under way. */
-const atRest: ReadonlySet<string> = new Set([`${temporaryFolder}/.gitignore`, undoFolder]);
+const atRest: ReadonlySet<string> = new Set([
+  `${temporaryFolder}/.gitignore`,
+  `${temporaryFolder}/last-run.json`,
+  undoFolder,
+]);

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
 import { readState } from '../plan/repo-state.ts';
 import type { RepoPaths, RepoState } from '../plan/repo-state.ts';
-import { lstat, realFileSystem } from './file-system.ts';
+import { realFileSystem } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
-import { journalNames, refuseInterrupted, undoFolder } from './journal.ts';
+import { refuseInterrupted } from './journal.ts';
 import { readCandidates, TreeReader } from './read.ts';
 import type { ReadOptions } from './read.ts';
+import { keptRuns } from './runs.ts';
 
 /**
  * Reads what a plan needs to know about the repo at `root`. Reads only. Throws `INTERRUPTED` when an earlier run was cut
@@ -33,6 +33,5 @@ export function readRepo(root: string, paths: RepoPaths, options: ReadOptions): 
 /** Something that differs after every run that changed files. Throws `INTERRUPTED` while one is under way. */
 function lastRun(fs: FileSystem, root: string): string {
   refuseInterrupted(fs, root);
-  const journal = lstat(fs, join(root, undoFolder, journalNames.commit));
-  return journal === undefined ? 'none' : `${journal.ino} ${journal.mtimeMs}`;
+  return String(keptRuns(fs, root).at(-1)?.number ?? 'none');
 }

@@ -5,9 +5,9 @@ import { sha256 } from '../plan/digest.ts';
 import { lockPath, packPath } from '../plan/lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlannedWrite } from '../plan/state-writes.ts';
-import { errorCode, lstat, syncFile, syncFolder } from './file-system.ts';
+import { errorCode, lstat, syncAll } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
-import { journalNames, printJournal, savedPath, stagedPath, transactionFolder } from './journal.ts';
+import { journalNames, printJournal, savedPath, stagedPath, transactionFolder, undoFolder } from './journal.ts';
 import type { Journal, Operation } from './journal.ts';
 import { missingFolders, refuseLinkedParents, stateOf } from './place.ts';
 import type { SeenFolders } from './place.ts';
@@ -19,7 +19,12 @@ export type Changes = Pick<Plan, 'writes' | 'observed'>;
  * Prepares a transaction without changing anything outside its folder: the new bytes are written and synced, the old
  * ones are kept by a hard link, and the journal is drafted. Throws `TREE_CHANGED` when the repo is not as planned.
  */
-export function stage(fs: FileSystem, root: string, { writes, observed }: Changes, modes: boolean): Journal {
+export function stage(
+  fs: FileSystem,
+  root: string,
+  { writes, observed }: Changes,
+  { modes, about }: { readonly modes: boolean; readonly about: Omit<Journal, 'operations' | 'folders'> },
+): Journal {
   const ordered = [...writes].sort((left, right) => rank(left) - rank(right) || (left.path < right.path ? -1 : 1));
   const operations = ordered.map((write) => operationOf(write, modes));
   const seen: SeenFolders = new Map();
@@ -34,29 +39,21 @@ export function stage(fs: FileSystem, root: string, { writes, observed }: Change
   fs.rmSync(join(root, transactionFolder), { recursive: true, force: true });
   fs.mkdirSync(join(root, transactionFolder, 'new'), { recursive: true });
   fs.mkdirSync(join(root, transactionFolder, 'old'));
-  const open: number[] = [];
-  try {
-    for (const [index, { path, before, after }] of ordered.entries()) {
-      if (before !== undefined) keepOld(fs, join(root, path), join(root, savedPath(transactionFolder, index)));
-      if (after !== undefined)
-        writeNew(
-          fs,
-          join(root, stagedPath(transactionFolder, index)),
-          after,
-          before && lstat(fs, join(root, path))?.mode,
-          open,
-        );
-    }
-    // Synced after all are written: the first sync carries most of the others to the disk with it.
-    for (const handle of open) fs.fsyncSync(handle);
-  } finally {
-    for (const handle of open) fs.closeSync(handle);
+  fs.mkdirSync(join(root, undoFolder), { recursive: true });
+  const written: string[] = [];
+  for (const [index, { path, before, after }] of ordered.entries()) {
+    const saved = join(root, savedPath(transactionFolder, index));
+    if (before !== undefined && keepOld(fs, join(root, path), saved)) written.push(saved);
+    if (after === undefined) continue;
+    const staged = join(root, stagedPath(transactionFolder, index));
+    writeNew(fs, staged, after, before && lstat(fs, join(root, path))?.mode);
+    written.push(staged);
   }
   const folders = operations.flatMap(({ path, after }) =>
     after === undefined ? [] : missingFolders(fs, root, path, seen),
   );
-  const journal = { operations, folders: [...new Set(folders)] };
-  draftJournal(fs, root, journal);
+  const journal = { operations, folders: [...new Set(folders)], ...about };
+  draftJournal(fs, root, journal, written);
   return journal;
 }
 
@@ -80,29 +77,22 @@ function refuseChanged(paths: readonly string[]): void {
   });
 }
 
-function keepOld(fs: FileSystem, source: string, saved: string): void {
+/** Returns whether the bytes were copied, and are to be synced. */
+function keepOld(fs: FileSystem, source: string, saved: string): boolean {
   try {
     // A link costs no copy, and whoever still writes to the replaced file writes into the copy that undo restores.
     fs.linkSync(source, saved);
+    return false;
   } catch (error) {
     if (!['EPERM', 'EXDEV', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errorCode(error) ?? '')) throw error;
     fs.copyFileSync(source, saved);
     fs.chmodSync(saved, fs.lstatSync(source).mode & 0o777);
-    syncFile(fs, saved);
+    return true;
   }
 }
 
-/** Writes a staged file and leaves it open, in `open`, to be synced and closed. */
-function writeNew(
-  fs: FileSystem,
-  staged: string,
-  { bytes, executable }: Content,
-  oldMode: number | undefined,
-  open: number[],
-): void {
-  const handle = fs.openSync(staged, 'wx', executable === true ? 0o777 : 0o666);
-  open.push(handle);
-  fs.writeFileSync(handle, bytes);
+function writeNew(fs: FileSystem, staged: string, { bytes, executable }: Content, oldMode: number | undefined): void {
+  fs.writeFileSync(staged, bytes, { flag: 'wx', mode: executable === true ? 0o777 : 0o666 });
   if (oldMode !== undefined) fs.chmodSync(staged, withExecutable(oldMode & 0o777, executable));
 }
 
@@ -112,10 +102,13 @@ function withExecutable(mode: number, executable: boolean | undefined): number {
   return executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;
 }
 
-function draftJournal(fs: FileSystem, root: string, journal: Journal): void {
+/** Everything is synced once, after all is written. */
+function draftJournal(fs: FileSystem, root: string, journal: Journal, written: readonly string[]): void {
   const folder = join(root, transactionFolder);
   const draft = join(folder, journalNames.draft);
   fs.writeFileSync(draft, printJournal(journal), { flag: 'wx' });
-  syncFile(fs, draft);
-  for (const path of [join(folder, 'new'), join(folder, 'old'), folder, dirname(folder)]) syncFolder(fs, path);
+  syncAll(fs, {
+    files: [...written, draft],
+    folders: [join(folder, 'new'), join(folder, 'old'), folder, dirname(folder)],
+  });
 }

@@ -179,14 +179,19 @@ function decideOpen(subject: Subject, entry: LockedFile, source: string, around:
     const reason = marked ? 'It still holds conflict markers.' : `${sidecar} still waits beside it.`;
     return unsettled(subject, { kind: 'open', choices: [] }, reason);
   }
-  const conflict: Conflict = { kind: 'open', choices: ['ours', 'theirs'] };
+  const isEdited = contentHash(beside.bytes) !== entry.base;
+  const conflict: Conflict = { kind: 'open', choices: isEdited ? ['theirs'] : ['ours', 'theirs'] };
   const choice = around.choiceFor(source, 'open');
+  if (isEdited && choice !== 'theirs') {
+    const reason = `${sidecar} beside it was edited. resolve --theirs takes it as it stands; to keep your file, remove it first.`;
+    return unsettled(subject, conflict, reason);
+  }
   if (choice !== 'ours' && choice !== 'theirs')
     return unsettled(subject, conflict, `${sidecar} still waits beside it.`);
   const content = { bytes: beside.bytes, executable: ours?.kind === 'file' ? ours.executable : entry.executable };
   return {
     action: choice === 'ours' ? 'keep' : 'update',
-    reason: choice === 'ours' ? 'Resolved: your version stands.' : "Resolved: the template's version was chosen.",
+    reason: choice === 'ours' ? 'Resolved: your version stands.' : `Resolved: ${sidecar} was taken.`,
     writes: new Map<string, Content | undefined>([
       [sidecar, undefined],
       ...(choice === 'theirs' ? [[source, content] as const] : []),

@@ -9,9 +9,8 @@ import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { bundledChild } from './child.ts';
 import { countCalls, Dead, dyingFileSystem, withVolumes } from './dying-file-system.ts';
-import { applyVersion, deadOwner, leftovers, picture, planOf, prepare, thisOwner } from './world.ts';
+import { applyVersion, deadOwner, leftovers, picture, planOf, prepare, options } from './world.ts';
 
-const options = { owner: thisOwner, modes: true };
 const kills = Number(process.env['CASES'] ?? 24);
 
 const template = scratch('crash-template');
@@ -69,7 +68,10 @@ suite('an apply that dies', (test) => {
 
   test('writes our own state after the files it describes, and removes files last', () => {
     const root = copy('crash-order');
-    const { operations } = stage(realFileSystem, root, planOf(root, 'second'), true);
+    const { operations } = stage(realFileSystem, root, planOf(root, 'second'), {
+      modes: true,
+      about: { writer: options.here, command: 'test' },
+    });
     assert.equal(
       operations.map(({ path, after: written }) => `${written === undefined ? 'remove' : 'write'} ${path}`),
       [
@@ -138,8 +140,8 @@ suite('an apply that dies', (test) => {
           cpSync(first, root, { recursive: true });
           try {
             recover(root, {
+              ...options,
               owner: { ...deadOwner, started: 'later' },
-              modes: true,
               rollback,
               fs: dyingFileSystem(step, 'after'),
             });
@@ -161,7 +163,7 @@ suite('an apply that dies', (test) => {
     assert.is(picture(root), after);
     undo(root, options);
     assert.is(picture(root), before);
-    undo(root, options);
+    undo(root, { ...options, again: true });
     assert.is(picture(root), after);
   });
 });

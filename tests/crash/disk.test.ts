@@ -5,9 +5,7 @@ import * as assert from 'uvu/assert';
 import { undo } from '../../src/disk/undo.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { recordSkip, suite } from '../helpers/suite.ts';
-import { applyVersion, codeOf, picture, prepare, prepared, thisOwner } from './world.ts';
-
-const options = { owner: thisOwner, modes: true };
+import { applyVersion, codeOf, picture, prepare, prepared, options } from './world.ts';
 
 const diskBytes = 2 * 1024 * 1024;
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { applyPlan } from '../../src/disk/apply.ts';
+import type { ApplyOptions } from '../../src/disk/apply.ts';
 import { realFileSystem } from '../../src/disk/file-system.ts';
 import type { FileSystem } from '../../src/disk/file-system.ts';
 import { readRepo } from '../../src/disk/repo.ts';
@@ -57,8 +58,17 @@ export function planOf(root: string, version: Version, options: Partial<PlanOpti
 export const deadOwner = { pid: 2 ** 22 - 1, host: 'here', started: 'long ago' };
 export const thisOwner = { pid: process.pid, host: 'here', started: 'now' };
 
+/** How tests change a repo. */
+export const options: ApplyOptions = {
+  owner: thisOwner,
+  modes: true,
+  here: { host: 'here', machine: 'm', boot: 'b', user: 0 },
+  isTracked: () => false,
+  command: 'test',
+};
+
 export function applyVersion(root: string, version: Version, fs: FileSystem = realFileSystem, owner = thisOwner): void {
-  applyPlan(root, planOf(root, version), { owner, modes: true, fs });
+  applyPlan(root, planOf(root, version), { ...options, owner, fs });
 }
 
 /** Brings `root` to the first version, with edits of the user's: one to be merged, one file of their own. */

@@ -13,7 +13,7 @@ import { blobId } from '../../src/plan/digest.ts';
 import { planRepo } from '../../src/plan/plan.ts';
 import { readState } from '../../src/plan/repo-state.ts';
 import type { DiskTree } from '../../src/plan/tree.ts';
-import { applyVersion, picture, planOf, prepare, rendered, thisOwner } from '../crash/world.ts';
+import { applyVersion, picture, planOf, prepare, rendered, options } from '../crash/world.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 
@@ -256,7 +256,7 @@ suite('two branches that both ran the tool', (test) => {
     git(top, 'commit', '-q', '-m', 'Upgrade');
     git(top, 'checkout', '-q', 'main');
     rmSync(join(root, 'k8s/app/service.yaml'));
-    applyPlan(root, planOf(root, 'first', { toolVersion: '1.0.5' }), { owner: thisOwner, modes: true });
+    applyPlan(root, planOf(root, 'first', { toolVersion: '1.0.5' }), options);
     git(top, 'add', '.');
     git(top, 'commit', '-q', '-m', 'Do without the service');
     assert.throws(() => git(top, 'merge', '-q', 'upgraded'), 'one branch deleted what the other changed');

@@ -13,7 +13,7 @@ import { readPack } from '../../src/plan/pack.ts';
 import { planRepo } from '../../src/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../src/plan/plan.ts';
 import type { RenderedFile } from '../../src/render/files.ts';
-import { picture } from '../crash/world.ts';
+import { options, picture } from '../crash/world.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { edits, history, makeEdit, renderOf, userEdits } from './plan/history.ts';
@@ -22,8 +22,7 @@ import type { TemplateFile, UserEdit } from './plan/history.ts';
 /** Cases of each property; every case is a repo on the disk. */
 const cases = Number(process.env['CASES'] ?? 60);
 const seed = Number(process.env['SEED'] ?? 2026);
-const owner = { pid: process.pid, host: 'here', started: 'now' };
-const modes = { owner, modes: true };
+const modes = { ...options, owner: { pid: process.pid, host: 'here', started: 'now' } };
 
 type Render = ReadonlyMap<string, RenderedFile>;
 
@@ -231,7 +230,7 @@ suite('a plan over random histories', (test) => {
           .filter((line) => !line.startsWith('.aks-prod') && !/^\S+\/ \d+$/.test(line))
           .join('\n'),
       );
-      undo(root, modes);
+      undo(root, { ...modes, again: true });
       assert.is(picture(root), after);
     });
   });

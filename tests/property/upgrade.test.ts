@@ -11,6 +11,7 @@ import { fileKind } from '../../src/plan/merge/file-kind.ts';
 import { newProblems } from '../../src/plan/merge/problems.ts';
 import { type Plan, planRepo, type PlanOptions } from '../../src/plan/plan.ts';
 import { resolvedOf } from '../../src/plan/resolved.ts';
+import { options as applyOptions } from '../crash/world.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { applied, file, plan, textAt, type Disk } from '../unit/plan/repo.ts';
@@ -25,7 +26,7 @@ import { histories, make, type State } from './upgrade/states.ts';
 // A case renders whole platforms and plays several releases on disk, so it counts for twenty of the others.
 const cases = Math.ceil(Number(process.env['CASES'] ?? 300) / 20);
 const seed = Number(process.env['SEED'] ?? 2026);
-const modes = { owner: { pid: process.pid, host: 'here', started: 'now' }, modes: true };
+const modes = { ...applyOptions, owner: { pid: process.pid, host: 'here', started: 'now' } };
 
 function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void): void {
   fc.assert(fc.property(arbitrary, property), { numRuns: cases, seed, includeErrorInReport: true });

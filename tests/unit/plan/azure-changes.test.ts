@@ -5,6 +5,7 @@ import { describePlan } from '../../../src/plan/describe.ts';
 import { decodeLock } from '../../../src/plan/lock-decode.ts';
 import { lockPath, printLock } from '../../../src/plan/lock.ts';
 import type { Resolved } from '../../../src/plan/resolved.ts';
+import { options } from '../../crash/world.ts';
 import { suite } from '../../helpers/suite.ts';
 import { applied, disk, lockOf, plan, render, textAt, type Disk } from './repo.ts';
 
@@ -40,7 +41,7 @@ suite('a plan and what runs in Azure', (test) => {
   test('cannot be applied, whoever asks, until a person accepts', () => {
     const refused = plan(standing, next, { resolved: resolved('large') });
     assert.throws(
-      () => applyPlan('/nowhere', refused, { owner: { pid: 1, host: 'here', started: 'now' }, modes: true }),
+      () => applyPlan('/nowhere', refused, options),
       (error: unknown) => error instanceof UserError && error.code === 'REPLACEMENT' && error.exitCode === 4,
     );
   });

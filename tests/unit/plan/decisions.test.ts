@@ -383,6 +383,22 @@ suite('a conflict with a choice', (test) => {
     assert.is(plan(after, render({ [path]: T })).files[0]?.action, 'keep');
   });
 
+  test('a sidecar that somebody edited is an edit: it is taken, or stays', () => {
+    const tree = treeOf({ name: '', base: B, ours: 'c: 9\n', expect: ['', '', ''] });
+    const after = applied(tree, plan(tree, render({ [path]: T }), { onConflict: 'sidecar' }));
+    after.set(`${path}.aks-new`, file('merged by hand\n'));
+    const resolve = (choice: 'ours' | 'theirs') =>
+      plan(after, render({ [path]: T }), { choices: [{ pattern: path, choice }], only: [path] });
+    const kept = resolve('ours');
+    assert.is(kept.blocked, true);
+    assert.match(kept.files[0]?.reason ?? '', /was edited.*resolve --theirs takes it/);
+    const taken = applied(after, resolve('theirs'));
+    assert.is(textAt(taken, path), 'merged by hand\n');
+    assert.is(taken.has(`${path}.aks-new`), false);
+    const next = plan(taken, render({ [path]: T }));
+    assert.equal([next.blocked, next.files[0]?.action], [false, 'keep']);
+  });
+
   test('a sidecar never replaces a file of that name', () => {
     const tree = treeOf({ name: '', base: B, ours: 'c: 9\n', expect: ['', '', ''] });
     tree.set(`${path}.aks-new`, file('precious'));
