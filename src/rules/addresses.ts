@@ -1,8 +1,9 @@
-import { privateRanges, reservedRanges, reservedRangesSource } from '../facts/reserved-ranges.ts';
+import { platformRanges, privateRanges, reservedRanges, reservedRangesSource } from '../facts/reserved-ranges.ts';
 import { freeBlock, takenRanges, vnetOf } from '../model/address-block.ts';
 import { addressesSource, nodesAtMost, overlayNodeCapacity, overlayPrefix, planSubnets } from '../model/addresses.ts';
 import {
   addressCount,
+  type Cidr,
   cidr,
   contains,
   containsAddress,
@@ -17,6 +18,7 @@ import type { Context } from './context.ts';
 import { avoidedRanges, freeRange, lower, rangesOf, type Range } from './ranges.ts';
 import { all, type Finding, type Found, type Rule } from './rule.ts';
 
+const moduleSource = 'create-aks-prod, templates/infra/modules/network.bicep';
 /** Share of the node subnet beyond which it is close to full. */
 const fullShare = 0.8;
 /** The service range must be smaller than a /12. */
@@ -145,6 +147,15 @@ export const addressRules: readonly Rule[] = [
           const inside = range.ok
             ? rangesOf(context).find((other) => !other.path.includes('vnet') && contains(other.range, range.value))
             : undefined;
+          const nodes = context.environment.infra.network.subnets.nodes.addressPrefix;
+          if (range.ok && contains(cidr(nodes), range.value))
+            return [
+              {
+                path: [...path, 'uses', 'addresses', text],
+                message: `${text} lies in the subnet of the nodes, ${nodes}.`,
+                fix: 'Name the workload that answers there under `uses.workloads`, or remove it.',
+              },
+            ];
           return inside
             ? [
                 {
@@ -158,6 +169,46 @@ export const addressRules: readonly Rule[] = [
       ),
   },
   {
+    id: 'F65',
+    severity: 'error',
+    title: 'No workload is let through to what Azure answers its nodes',
+    why: 'Who reaches the metadata service or the WireServer gets tokens and configuration of the node, and with them the rights of the whole cluster. Wider ranges leave them out by themselves.',
+    source: 'AKS docs, imds-restriction, 2026-08-21',
+    check: (context) =>
+      namedRanges(context).flatMap(({ path, text, range }) => {
+        const reached = platformRanges.find((own) => contains(cidr(own.cidr), range));
+        return reached
+          ? [
+              {
+                path,
+                message: `${text} lies in ${reached.cidr}: ${reached.why}.`,
+                fix: 'Remove it; a workload gets its own tokens by `uses`.',
+              },
+            ]
+          : [];
+      }),
+  },
+  {
+    id: 'F70',
+    severity: 'error',
+    title: 'No workload manages machines of the private network from afar',
+    why: 'The security group of the nodes lets no SSH and no RDP through to the virtual network and its peers, so that a pod that was taken over does not get far.',
+    source: moduleSource,
+    check: (context) =>
+      namedRanges(context).flatMap(({ path, text, range, ports }) => {
+        const closed = ports.filter((port) => remoteManagement.includes(port));
+        return closed.length > 0 && privateRanges.some((outer) => contains(cidr(outer), range))
+          ? [
+              {
+                path,
+                message: `${text} is called on port ${closed.join(' and ')}, which the security group of the nodes closes towards private networks.`,
+                fix: 'Let the other side listen on another port, such as 2222, and write that.',
+              },
+            ]
+          : [];
+      }),
+  },
+  {
     id: 'V43',
     severity: 'error',
     title: 'Egress through a firewall names its address, and only then',
@@ -166,6 +217,21 @@ export const addressRules: readonly Rule[] = [
     check: egress,
   },
 ];
+
+/** SSH and RDP: the ports of the rule deny-remote-management in templates/infra/modules/network.bicep. */
+const remoteManagement: readonly number[] = [22, 3389];
+
+/** The ranges that workloads call, with the ports there. */
+function namedRanges({
+  workloads,
+}: Context): { path: readonly string[]; text: string; range: Cidr; ports: readonly number[] }[] {
+  return workloads.flatMap(({ path, config }) =>
+    Object.entries(config.uses.addresses).flatMap(([text, ports]) => {
+      const range = parseCidr(text);
+      return range.ok ? [{ path: [...path, 'uses', 'addresses', text], text, range: range.value, ports }] : [];
+    }),
+  );
+}
 
 /** Ranges whose network address nobody else checks: those of the network itself are checked when it is computed. */
 function writtenRanges({ config: { cluster, workloads } }: Context): { text: string; path: readonly string[] }[] {

@@ -1,6 +1,7 @@
 import { cronProblem, scheduleProblem } from './cron.ts';
 import type { WorkloadSubject } from './context.ts';
 import { all, eachWorkload, type Found, type Rule } from './rule.ts';
+import { valueAt } from './value-at.ts';
 import { isTimeZone, timeZoneFix } from './time-zones.ts';
 
 const hpaSource = 'Kubernetes docs, horizontal-pod-autoscale, 2026-08';
@@ -88,6 +89,26 @@ export const autoscalingRules: readonly Rule[] = [
           fix: 'Write `scaleDownSeconds: 60` or more; 300 is the default.',
         },
     ),
+  },
+  {
+    id: 'F69',
+    severity: 'warning',
+    title: 'Polling and cooldown are set where they act',
+    why: 'Both are about the way from and to zero; elsewhere KEDA prints a warning at every deployment, and nothing else comes of them.',
+    source: kedaSource,
+    check: eachWorkload(({ name, path, config, workload: { scale } }) => {
+      const at = [...path, 'patch', 'ScaledObject', 'spec'];
+      const spec = valueAt(config.patch['ScaledObject'], ['spec']);
+      const least = valueAt(spec, ['minReplicaCount']) ?? scale?.min ?? 0;
+      if (scale?.by !== 'keda' || least === 0 || valueAt(spec, ['idleReplicaCount']) !== undefined) return undefined;
+      return (['pollingInterval', 'cooldownPeriod'] as const)
+        .filter((key) => (valueAt(spec, [key]) ?? undefined) !== undefined)
+        .map((key) => ({
+          path: [...at, key],
+          message: `${name} never goes below ${String(least)} replicas, so ${key} does nothing.`,
+          fix: 'Remove it; `scaleDownSeconds` says how long less is wanted before replicas go.',
+        }));
+    }),
   },
   {
     id: 'B23',

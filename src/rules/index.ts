@@ -4,6 +4,7 @@ import { asOf } from '../facts/as-of.ts';
 import type { Resolved } from '../model/resolve.ts';
 import { accessRules } from './access.ts';
 import { addressRules } from './addresses.ts';
+import { annotationRules } from './annotations.ts';
 import { autoscalingRules } from './autoscaling.ts';
 import { byId } from './by-id.ts';
 import { capacityRules } from './capacity.ts';
@@ -34,6 +35,7 @@ import { workloadRules } from './workloads.ts';
 export const allRules: readonly Rule[] = [
   ...accessRules,
   ...addressRules,
+  ...annotationRules,
   ...autoscalingRules,
   ...capacityRules,
   ...datedRules,

@@ -93,6 +93,22 @@ export const workloadRules: readonly Rule[] = [
   },
   ...probeRules,
   {
+    id: 'F68',
+    severity: 'error',
+    title: 'Root runs only where the namespace lets it',
+    why: 'Admission refuses its pods, and the deployment hangs.',
+    source: 'Kubernetes docs, pod-security-standards, 2026-08',
+    check: eachWorkload(
+      ({ name, path, workload: { namespace, security } }) =>
+        security.level === 'restricted' &&
+        security.runAsUser === 0 && {
+          path: [...path, 'security', 'runAsUser'],
+          message: `${name} runs as root, and the level restricted of namespace ${namespace} forbids it.`,
+          fix: `Remove \`runAsUser\`, or write \`podSecurity: baseline\` at namespace ${namespace}.`,
+        },
+    ),
+  },
+  {
     id: 'V58',
     severity: 'warning',
     title: 'The image is read-only while it runs',

@@ -166,6 +166,38 @@ export const networkCases: readonly Case[] = [
   },
   {
     rule: 'N7',
+    about: 'nodes',
+    breaks: {
+      cluster: { network: { vnet: '10.40.0.0/16' } },
+      ...orders({ uses: { addresses: { '10.40.0.4/32': [5432] } } }),
+    },
+    passes: {
+      cluster: { network: { vnet: '10.40.0.0/16' } },
+      ...orders({ uses: { addresses: { '10.40.0.0/16': [5432] } } }),
+    },
+    says: /lies in the subnet of the nodes/,
+  },
+  {
+    rule: 'F65',
+    breaks: orders({ uses: { addresses: { '169.254.169.254/32': [80] } } }),
+    passes: orders({ uses: { addresses: { '0.0.0.0/0': [80] } } }),
+    says: /169\.254\.0\.0\/16: link-local/,
+  },
+  {
+    rule: 'F65',
+    about: 'WireServer',
+    breaks: orders({ uses: { addresses: { '168.63.129.16/32': [80] } } }),
+    passes: orders({ uses: { addresses: { '168.63.129.0/24': [80] } } }),
+    says: /the WireServer/,
+  },
+  {
+    rule: 'F70',
+    breaks: orders({ uses: { addresses: { '10.60.4.0/24': [22] } } }),
+    passes: orders({ uses: { addresses: { '203.0.113.0/24': [22], '10.60.4.0/24': [2222] } } }),
+    says: /on port 22, which the security group/,
+  },
+  {
+    rule: 'N7',
     breaks: orders({ uses: { addresses: { '10.244.3.0/24': [5432] } } }),
     passes: orders({ uses: { addresses: { '10.245.3.0/24': [5432] } } }),
     says: /lies in the pod range/,

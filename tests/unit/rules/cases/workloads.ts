@@ -286,6 +286,75 @@ export const workloadCases: readonly Case[] = [
     says: /speaks tcp on port 8080/,
   },
   {
+    rule: 'F66',
+    breaks: orders({ annotations: { pod: { 'dapr.io/enabled': 'true' } } }),
+    passes: orders({ annotations: { pod: { 'dapr.io/enabled': 'false' } } }),
+    says: /lets Dapr put a sidecar into the pods of orders/,
+  },
+  {
+    rule: 'F66',
+    about: 'a patch',
+    breaks: orders({
+      patch: { Deployment: { spec: { template: { metadata: { labels: { 'sidecar.istio.io/inject': 'true' } } } } } },
+    }),
+    passes: orders({
+      patch: { Deployment: { spec: { template: { metadata: { labels: { 'sidecar.istio.io/inject': 'false' } } } } } },
+    }),
+    says: /lets Istio put a sidecar/,
+  },
+  {
+    rule: 'F66',
+    about: 'a namespace',
+    breaks: { namespaces: { shop: { labels: { 'istio-injection': 'enabled' } } } },
+    passes: { namespaces: { shop: { labels: { 'istio-injection': 'disabled' } } } },
+    says: /into the pods of shop/,
+  },
+  {
+    rule: 'F67',
+    breaks: orders({ annotations: { workload: { 'config.kubernetes.io/local-config': 'true' } } }),
+    passes: orders({ annotations: { workload: { 'example.com/local-config': 'true' } } }),
+    says: /may leave the object out/,
+  },
+  {
+    rule: 'F67',
+    about: 'a namespace',
+    breaks: { namespaces: { shop: { annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' } } } },
+    passes: { namespaces: { shop: { annotations: { 'example.com/reconcile': 'disabled' } } } },
+    says: /Flux reads it/,
+  },
+  {
+    rule: 'F67',
+    about: 'a load balancer',
+    breaks: orders({ annotations: { service: { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' } } }),
+    passes: orders({ annotations: { service: { 'service.kubernetes.io/topology-mode': 'Auto' } } }),
+    says: /acts on load balancers alone/,
+  },
+  {
+    rule: 'F68',
+    breaks: orders({ security: { runAsUser: 0 } }),
+    passes: { namespaces: { shop: { podSecurity: 'baseline' } }, ...orders({ security: { runAsUser: 0 } }) },
+    says: /orders runs as root/,
+  },
+  {
+    rule: 'F69',
+    breaks: worker({
+      scale: { min: 1, max: 9, serviceBus: { queue: 'q' } },
+      patch: { ScaledObject: { spec: { cooldownPeriod: 60 } } },
+    }),
+    passes: worker({
+      scale: { min: 0, max: 9, serviceBus: { queue: 'q' } },
+      patch: { ScaledObject: { spec: { cooldownPeriod: 60 } } },
+    }),
+    says: /never goes below 1 replicas, so cooldownPeriod does nothing/,
+  },
+  {
+    rule: 'F5',
+    about: 'runs of a service',
+    breaks: orders({ backoffLimit: 1 }),
+    passes: job({ backoffLimit: 1 }),
+    says: /orders is a service and has `backoffLimit`/,
+  },
+  {
     rule: 'F64',
     breaks: orders({ port: 1023 }),
     passes: orders({ port: 1024 }),
