@@ -6,6 +6,7 @@ import { healthOf, type HealthFinding } from '../src/plan/health.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
 import { isDated } from '../src/rules/dated.ts';
+import type { Transition } from '../src/plan/transitions/transitions.ts';
 import { printReviewed } from '../src/plan/reviewed.ts';
 import { fingerprintOf, type Observation } from '../src/plan/state-writes.ts';
 import type { DiskTree } from '../src/plan/tree.ts';
@@ -88,6 +89,7 @@ export async function generate(session: Session, request: Request): Promise<Exit
       session,
     );
   }
+  const transitions = await transitionsOf(planned, platform);
   const isWritten = mode === 'write' && !planned.plan.blocked && planned.plan.writes.length > 0;
   if (isWritten) {
     await guard?.(root, planned);
@@ -103,9 +105,16 @@ export async function generate(session: Session, request: Request): Promise<Exit
       notes,
       issues: platform.issues,
       bicep,
+      transitions,
       ...checked,
     });
-  else print(planned, platform, { mode, notes }, session);
+  else {
+    print(planned, platform, { mode, notes }, session);
+    if (transitions.length > 0) {
+      const { transitionText } = await import('./transition-text.ts');
+      report.note(transitionText(transitions, report.columns, report.paint));
+    }
+  }
   if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
   return outcome(planned, mode, checked);
 }
@@ -159,6 +168,13 @@ async function settle(
   const { choices, texts } = await askAboutConflicts(planned.plan, session);
   const wishes = { ...request.wishes, texts, choices: [...choices, ...(request.wishes?.choices ?? [])] };
   return { planned: planPlatform({ ...request, wishes }), bicep };
+}
+
+/** What running clusters make of the change; nothing where no cluster has been described before. */
+export async function transitionsOf({ repo, plan }: Planned, { model }: Platform): Promise<Transition[]> {
+  if (!plan.writes.some(({ path, before }) => before !== undefined && path.startsWith('k8s/'))) return [];
+  const { planTransitions } = await import('../src/plan/transitions/of-plan.ts');
+  return planTransitions(plan, repo.tree, model);
 }
 
 interface Checked {

@@ -3,13 +3,15 @@ import { dirtyPaths, openGit, writeBranch } from '../src/git.ts';
 import { commitSource } from '../src/git-tree.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import type { Transition } from '../src/plan/transitions/transitions.ts';
 import { refuseReplacements } from '../src/plan/replacements.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
-import type { Edit } from './generate.ts';
+import { type Edit, transitionsOf } from './generate.ts';
 import { inspect, requireSound } from './platform.ts';
 import { conflictText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { planPlatform, type Wishes } from './repository.ts';
 import type { Session } from './session.ts';
+import { transitionText } from './transition-text.ts';
 
 /**
  * Plans over the last commit and makes a branch of the result. The work tree and the index stay as they are. The commit
@@ -17,7 +19,7 @@ import type { Session } from './session.ts';
  *
  * @throws UserError REPLACEMENT, NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
  */
-export function upgradeOnBranch(
+export async function upgradeOnBranch(
   session: Session,
   {
     branch,
@@ -25,7 +27,7 @@ export function upgradeOnBranch(
     edit,
     json,
   }: { branch: string; wishes: Wishes; edit: (current: Uint8Array) => Edit; json: boolean },
-): ExitCode {
+): Promise<ExitCode> {
   const { report, version } = session;
   const root = findRoot(session.cwd);
   const git = openGit(root);
@@ -42,7 +44,7 @@ export function upgradeOnBranch(
   const current = readConfig(root);
   const { bytes, notes = [] } = edit(current);
   const platform = requireSound(inspect(bytes, session));
-  const { plan } = planPlatform({
+  const planned = planPlatform({
     root,
     platform,
     version,
@@ -50,9 +52,13 @@ export function upgradeOnBranch(
     source,
     configBefore: current,
   });
+  const { plan } = planned;
   refuseReplacements(plan.replacements, plan.origin);
+  const transitions = await transitionsOf(planned, platform);
   const isWritten = !plan.blocked && plan.writes.length > 0;
-  const commit = isWritten ? writeBranch(git, branch, plan.writes, commitMessage(plan, version)) : undefined;
+  const commit = isWritten
+    ? writeBranch(git, branch, plan.writes, commitMessage(plan, version, transitions))
+    : undefined;
   const open = openConflicts(plan);
   if (json)
     report.json({
@@ -61,21 +67,24 @@ export function upgradeOnBranch(
       ...(commit ? { branch, commit } : {}),
       notes,
       issues: platform.issues,
+      transitions,
     });
   else {
     for (const note of notes) report.note(`${configFile}: ${note}`);
     report.print(listPlan(plan, report.columns, report.paint));
     if (open.length > 0) report.note(conflictText(open, plan.blocked));
+    if (transitions.length > 0) report.note(transitionText(transitions, report.columns, report.paint));
     if (!plan.blocked) report.print(commit ? `The branch ${branch} has it: ${summarizePlan(plan)}.` : 'Nothing to do.');
   }
   return open.length > 0 ? exitCode.conflicts : exitCode.done;
 }
 
-function commitMessage(plan: Plan, version: string): string {
+function commitMessage(plan: Plan, version: string, transitions: readonly Transition[]): string {
   const open = openConflicts(plan).map(({ path, at, reason }) => `- ${at ?? path}: ${reason}\n`);
   const waiting =
     open.length === 0
       ? ''
       : `\nThese files wait for a person; decide in each, then run create-aks-prod resolve PATH:\n\n${open.join('')}`;
-  return `Upgrade to create-aks-prod ${version}\n\nFiles: ${summarizePlan(plan)}.\n${waiting}`;
+  const onClusters = transitions.length === 0 ? '' : `\n${transitionText(transitions, 72, (_style, text) => text)}\n`;
+  return `Upgrade to create-aks-prod ${version}\n\nFiles: ${summarizePlan(plan)}.\n${waiting}${onClusters}`;
 }
