@@ -1,4 +1,9 @@
-import { cidr } from './text.ts';
+import { cidr, resourceId } from './text.ts';
+
+const address = {
+  type: 'string',
+  pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$',
+} as const;
 
 export const network = {
   type: 'object',
@@ -50,16 +55,24 @@ export const network = {
       required: ['address'],
       description: 'The next hop of the default route, when egress is firewall.',
       properties: {
-        address: {
-          type: 'string',
-          pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$',
-          description: 'Private address of the firewall.',
+        address: { ...address, description: 'Private address of the firewall.', examples: ['10.0.1.4'] },
+        publicAddress: {
+          ...address,
+          description:
+            'Public address that traffic leaves the firewall with; a public API server with authorized ranges lets the nodes in by it.',
+          examples: ['203.0.113.4'],
+          'x-source': 'AKS docs, api-server-authorized-ip-ranges, 2026-08-21',
+        },
+        network: {
+          ...resourceId,
+          description:
+            'Resource id of the virtual network of the firewall. The networks are peered, both ways, before the cluster is made; without it somebody must do that between the two.',
         },
       },
     },
     dnsServers: {
       type: 'array',
-      items: { type: 'string', pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$' },
+      items: address,
       default: [],
       description: 'Own DNS servers of the virtual network; none means the DNS of Azure.',
     },

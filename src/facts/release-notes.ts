@@ -52,6 +52,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['infra/modules/network', 'docs/README.md'],
+    text: 'Egress through a firewall can come up: `firewall.network` peers the networks before the cluster is made, `firewall.publicAddress` joins the authorized ranges, docs/firewall.md lists what must be let through, and README.md what must be so before the first deployment.',
+  },
+  {
+    version: '0.2.0',
     ids: ['infra/*.bicepparam'],
     text: 'Each environment has a block of addresses of its own, which follows from its name: 10.40.0.0/16 for production, 10.41.0.0/16 for staging. Where all had 10.40.0.0/16, write `cluster.network.vnet: 10.40.0.0/16` into the environments that run already, because a network cannot be moved.',
   },

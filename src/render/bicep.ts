@@ -20,6 +20,7 @@ const common = [
 /** The modules of each optional part, and when an environment has it. */
 const parts = {
   federation: { modules: ['federation'], has: ({ identities }) => identities.workloads.length > 0 },
+  peering: { modules: ['peering'], has: ({ network }) => network.firewall?.networkId !== undefined },
   grafana: { modules: ['grafana'], has: ({ monitoring }) => monitoring.grafana !== undefined },
   vault: { modules: ['global-name', 'private-endpoint', 'vault'], has: ({ vault }) => vault !== undefined },
   registry: {

@@ -315,9 +315,8 @@ function egress(context: Context): Finding[] {
   const { egress: way, firewall } = context.config.cluster.network;
   const path = ['cluster', 'network', 'firewall'];
   const address = parseAddress(firewall?.address ?? '');
-  const inside = rangesOf(context).find(
-    (range) => !range.path.includes('vnet') && address !== undefined && containsAddress(range.range, address),
-  );
+  const inside = rangesOf(context).find(({ range }) => address !== undefined && containsAddress(range, address));
+  const publicAddress = parseAddress(firewall?.publicAddress ?? '');
   return all([
     way === 'firewall' &&
       !firewall && {
@@ -335,8 +334,21 @@ function egress(context: Context): Finding[] {
     firewall &&
       inside && {
         path: [...path, 'address'],
-        message: `The firewall ${firewall.address} lies in ${lower(inside.what)} ${printCidr(inside.range)}.`,
-        fix: 'Write its address in the virtual network or in a peered one.',
+        message: `The firewall ${firewall.address} lies in ${lower(inside.what)} ${printCidr(inside.range)}, which is made for this cluster alone.`,
+        fix: 'Write its address in a network that is there already and gets peered.',
+      },
+    firewall &&
+      address !== undefined &&
+      !privateRanges.some((range) => containsAddress(cidr(range), address)) && {
+        path: [...path, 'address'],
+        message: `The firewall ${firewall.address} is not a private address, and a route leads only to those.`,
+        fix: 'Write its private address, such as 10.0.1.4; the public one is `publicAddress`.',
+      },
+    publicAddress !== undefined &&
+      privateRanges.some((range) => containsAddress(cidr(range), publicAddress)) && {
+        path: [...path, 'publicAddress'],
+        message: `The public address ${firewall?.publicAddress} of the firewall is a private one.`,
+        fix: 'Write the address that traffic to the internet leaves it with.',
       },
   ]);
 }

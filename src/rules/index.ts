@@ -16,6 +16,7 @@ import { issuesOf, type Found } from './issues.ts';
 import { labelRules } from './labels.ts';
 import { namespaceRules } from './namespaces.ts';
 import { observabilityRules } from './observability.ts';
+import { outsideRules } from './outside.ts';
 import { patchRules } from './patches.ts';
 import { platformRules } from './platform.ts';
 import { poolRules } from './pools.ts';
@@ -45,6 +46,7 @@ export const allRules: readonly Rule[] = [
   ...labelRules,
   ...namespaceRules,
   ...observabilityRules,
+  ...outsideRules,
   ...patchRules,
   ...platformRules,
   ...poolRules,

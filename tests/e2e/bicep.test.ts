@@ -27,13 +27,20 @@ const registryId =
 const serviceBusId =
   '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/shared/providers/Microsoft.ServiceBus/namespaces/events';
 
+const hubNetworkId =
+  '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/vnet-hub';
+
 /** Configurations that take the branches which no example takes. */
 const variants: Readonly<Record<string, object>> = {
   'egress by firewall, own DNS servers, nothing integrated': {
     ...base,
     cluster: {
       access: { ...base.cluster.access, api: { ...base.cluster.access.api, vnetIntegration: false, runCommand: true } },
-      network: { egress: 'firewall', firewall: { address: '10.0.0.4' }, dnsServers: ['10.0.0.5', '10.0.0.6'] },
+      network: {
+        egress: 'firewall',
+        firewall: { address: '10.0.0.4', publicAddress: '203.0.113.4', network: hubNetworkId },
+        dnsServers: ['10.0.0.5', '10.0.0.6'],
+      },
       policy: 'Off',
       ingress: { visibility: 'internal' },
     },

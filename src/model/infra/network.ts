@@ -58,4 +58,6 @@ export interface FirewallParameters {
   readonly routeTable: string;
   /** Private address of the firewall. */
   readonly nextHopIpAddress: string;
+  /** Resource id of its virtual network, when that is peered with ours. */
+  readonly networkId?: string;
 }

@@ -49,7 +49,7 @@ export function clusterParameters(
       enableVnetIntegration: hasVnetIntegration(config),
       enablePrivateCluster: cluster.access.api.private,
       ...(cluster.access.api.private ? { privateDNSZone: 'system', enablePrivateClusterPublicFQDN: false } : {}),
-      authorizedIPRanges: cluster.access.api.authorizedRanges.toSorted(),
+      authorizedIPRanges: authorizedRanges(config),
       disableRunCommand: !cluster.access.api.runCommand,
     },
     networkProfile: {
@@ -78,6 +78,15 @@ export function clusterParameters(
       : { safeguards: { level: cluster.policy, excludedNamespaces: excludedNamespaces(pools, options) } }),
     logCategories: config.observability.controlPlaneLogs.toSorted(),
   };
+}
+
+/** The ranges that are written and, where nodes come from outside, the public address of the firewall they come through. */
+function authorizedRanges(config: Config): string[] {
+  const { access, network } = config.cluster;
+  const written = access.api.authorizedRanges;
+  const address = network.egress === 'firewall' ? network.firewall?.publicAddress : undefined;
+  const joins = written.length > 0 && address !== undefined && !hasVnetIntegration(config);
+  return [...new Set([...written, ...(joins ? [`${address}/32`] : [])])].toSorted();
 }
 
 /** Whether the API server stands in the virtual network: as it is written, else wherever the region has that. */

@@ -91,7 +91,13 @@ export function networkParameters(
       : [],
     ...(network.egress === 'natGateway' ? { natGateway: natGateway(names, config.location, options.isSpread) } : {}),
     ...(network.egress === 'firewall'
-      ? { firewall: { routeTable: names.routeTable, nextHopIpAddress: network.firewall?.address ?? '' } }
+      ? {
+          firewall: {
+            routeTable: names.routeTable,
+            nextHopIpAddress: network.firewall?.address ?? '',
+            ...(network.firewall?.network === undefined ? {} : { networkId: network.firewall.network }),
+          },
+        }
       : {}),
     dnsServers: network.dnsServers,
   };

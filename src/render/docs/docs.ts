@@ -1,6 +1,8 @@
+import { outboundSource } from '../../facts/outbound.ts';
 import type { Model } from '../../model/model.ts';
 import type { RenderedFile } from '../files.ts';
 import { copyTemplate, renderTemplate } from '../template.ts';
+import { firewallView } from './firewall.ts';
 import { documentView } from './view.ts';
 
 const documents = ['README.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/upgrade.md'] as const;
@@ -15,6 +17,11 @@ const settings = {
 export function renderDocs(model: Model): ReadonlyMap<string, RenderedFile> {
   const view = documentView(model);
   const files = new Map<string, RenderedFile>();
+  const firewalls = model.environments.flatMap((environment) => firewallView(environment) ?? []);
+  if (firewalls.length > 0) {
+    const text = renderTemplate('docs/firewall.md', { firewalls, source: outboundSource });
+    files.set('docs/firewall.md', { id: 'docs/docs/firewall.md', text, executable: false, policy: 'merge' });
+  }
   for (const path of documents)
     files.set(path, { id: `docs/${path}`, text: renderTemplate(path, view), executable: false, policy: 'merge' });
   for (const [path, name] of Object.entries(settings)) {

@@ -38,6 +38,7 @@ export function documentView(model: Model): object {
     article,
     ...preparationsView(model),
     ...reachView(model),
+    ...outsideView(model),
     needsAdmin:
       model.delivery.method !== 'flux' && model.environments.some(({ infra }) => infra.access.adminGroups.length > 0),
     severalEnvironments: order.length > 1,
@@ -143,6 +144,48 @@ function reachView(model: Model): object {
     ].join(' and '),
     outOfReach: model.delivery.method === 'flux' ? '' : namesOf(isOutOfReach),
   };
+}
+
+/** What somebody else has to do before the first deployment of some environment can succeed. */
+function outsideView(model: Model): object {
+  const outside = model.environments.flatMap((environment) =>
+    outsideOf(environment).map((what) => ({ environment: environment.name, what: cell(what) })),
+  );
+  return { outside };
+}
+
+function outsideOf({ infra }: Environment): string[] {
+  const { firewall, dnsServers, addressPrefix } = infra.network;
+  const { existingRegistry } = infra;
+  const zones = [infra.vault, infra.registry, existingRegistry, infra.serviceBus].flatMap(
+    (service) => service?.privateEndpoint?.zone ?? [],
+  );
+  const [mode, rights] = existingRegistry?.repositoryPermissions
+    ? ['AbacRepositoryPermissions', 'on repositories']
+    : ['LegacyRegistryPermissions', 'on the whole registry'];
+  return [
+    ...(firewall
+      ? [
+          `the firewall ${firewall.nextHopIpAddress} lets through what [docs/firewall.md](docs/firewall.md) lists`,
+          firewall.networkId === undefined
+            ? `the network ${addressPrefix} is peered with that of the firewall, both ways and with forwarded traffic, while the deployment runs: as soon as it has made the network, before the cluster`
+            : `whoever deploys may peer \`${firewall.networkId}\` (Network Contributor there)`,
+        ]
+      : []),
+    ...(dnsServers.length > 0
+      ? [`the DNS servers ${dnsServers.join(', ')} can be reached, and forward what they do not know to 168.63.129.16`]
+      : []),
+    ...(dnsServers.length > 0 && zones.length > 0
+      ? [
+          `the DNS servers answer for ${[...new Set(zones)].toSorted().join(', ')} out of the zones of this platform: link these to the network of the DNS servers as soon as they are made`,
+        ]
+      : []),
+    ...(existingRegistry
+      ? [
+          `the registry \`${existingRegistry.name}\` gives rights ${rights}: \`az acr show --name ${existingRegistry.name} --query roleAssignmentMode\` says ${mode}`,
+        ]
+      : []),
+  ];
 }
 
 function poolView(pool: PoolParameters): object {

@@ -1,5 +1,7 @@
 import { network, orders, pools, type Case } from '../platform.ts';
 
+const hub =
+  '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworks/vnet-hub';
 const small = { apps: { max: 5, upgrade: { surge: 3 } } };
 const upTo = (max: number) => ({
   cluster: {
@@ -161,8 +163,97 @@ export const networkCases: readonly Case[] = [
     rule: 'V43',
     about: 'inside',
     breaks: network({ egress: 'firewall', firewall: { address: '10.244.0.4' } }),
-    passes: network({ egress: 'firewall', firewall: { address: '10.40.0.4' } }),
+    passes: network({ egress: 'firewall', firewall: { address: '10.0.0.4' } }),
     says: /lies in the pod range/,
+  },
+  {
+    rule: 'V43',
+    about: 'inside the new network',
+    breaks: network({ egress: 'firewall', firewall: { address: '10.40.0.4' } }),
+    passes: network({ egress: 'firewall', firewall: { address: '10.41.0.4' } }),
+    says: /lies in the virtual network/,
+  },
+  {
+    rule: 'V43',
+    about: 'public next hop',
+    breaks: network({ egress: 'firewall', firewall: { address: '203.0.113.4' } }),
+    passes: network({ egress: 'firewall', firewall: { address: '192.168.1.4' } }),
+    says: /not a private address/,
+  },
+  {
+    rule: 'V43',
+    about: 'private public address',
+    breaks: network({ egress: 'firewall', firewall: { address: '10.0.0.4', publicAddress: '10.0.0.5' } }),
+    passes: network({ egress: 'firewall', firewall: { address: '10.0.0.4', publicAddress: '203.0.113.4' } }),
+    says: /is a private one/,
+  },
+  {
+    rule: 'F44',
+    breaks: {
+      ...network({ egress: 'firewall', firewall: { address: '10.0.0.4' } }),
+      ...orders({ expose: 'orders.example.com' }),
+    },
+    passes: {
+      cluster: {
+        network: { egress: 'firewall', firewall: { address: '10.0.0.4' } },
+        ingress: { visibility: 'internal' },
+      },
+      ...orders({ expose: 'orders.example.com' }),
+    },
+    says: /the gateway for orders\.example\.com is public/,
+  },
+  {
+    rule: 'F45',
+    breaks: {
+      cluster: {
+        access: { api: { vnetIntegration: false } },
+        network: { egress: 'firewall', firewall: { address: '10.0.0.4' } },
+      },
+    },
+    passes: {
+      cluster: {
+        access: { api: { vnetIntegration: false } },
+        network: { egress: 'firewall', firewall: { address: '10.0.0.4', publicAddress: '203.0.113.4' } },
+      },
+    },
+    says: /public address of the firewall is not known/,
+  },
+  {
+    rule: 'F46',
+    breaks: network({ egress: 'firewall', firewall: { address: '10.0.0.4' } }),
+    passes: network({ egress: 'firewall', firewall: { address: '10.0.0.4', network: hub } }),
+    says: /Nothing peers the new network/,
+  },
+  {
+    rule: 'F47',
+    breaks: network({ dnsServers: ['10.0.0.4', '10.0.0.5'] }),
+    passes: {
+      ...network({ dnsServers: ['10.0.0.4', '10.0.0.5'] }),
+      registry: { network: 'public' },
+      keyVault: { network: 'public' },
+    },
+    says: /do not see the private zones privatelink\.azurecr\.io, privatelink\.vaultcore/,
+  },
+  {
+    rule: 'F47',
+    about: 'the cluster itself',
+    severity: 'error',
+    breaks: {
+      cluster: {
+        access: { api: { private: true, vnetIntegration: false, authorizedRanges: [] } },
+        network: { dnsServers: ['10.0.0.4'] },
+      },
+    },
+    passes: {
+      cluster: { access: { api: { private: true, authorizedRanges: [] } }, network: { dnsServers: ['10.0.0.4'] } },
+    },
+    says: /so the cluster fails/,
+  },
+  {
+    rule: 'F49',
+    breaks: network({ egress: 'firewall', firewall: { address: '10.0.0.4', network: `${hub}/subnets/x` } }),
+    passes: network({ egress: 'firewall', firewall: { address: '10.0.0.4', network: hub } }),
+    says: /not the id of a virtual network/,
   },
   {
     rule: 'N7',

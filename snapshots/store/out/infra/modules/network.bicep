@@ -65,6 +65,9 @@ type firewallType = {
 
   @description('Private address of the firewall.')
   nextHopIpAddress: string
+
+  @description('Resource id of its virtual network, when that is peered with this one.')
+  networkId: string?
 }
 
 @export()
