@@ -13,6 +13,15 @@ export const registry = {
       description: 'Name of the registry, unique in the world; images name it as <name>.azurecr.io.',
       'x-derived': 'What the images of the workloads name, else `acr` and the name of the platform.',
     },
+    environment: {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9-]{0,23}$',
+      description:
+        'The environment whose resource group holds the registry, where several pull from one. It is deployed before the others are, and its group must stay as long as they do.',
+      'x-derived': 'The first environment of the file that pulls from it.',
+      'x-why':
+        'A registry cannot be made twice: once it runs, a new environment in front of its owner must not become the owner.',
+    },
     sku: {
       enum: ['Standard', 'Premium'],
       default: 'Premium',

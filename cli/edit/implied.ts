@@ -8,7 +8,7 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * What has to be written down with an entry of that kind and name: what the first one would otherwise change of what is
- * derived without one, and the addresses of an environment, which are its own for ever.
+ * derived without one, who makes the registry, and the addresses of an environment, which are its own for ever.
  */
 export function implied(kind: string, name: string, value: Plain): Assignment[] {
   if (kind === 'environment') {
@@ -16,9 +16,18 @@ export function implied(kind: string, name: string, value: Plain): Assignment[] 
     return [
       ...(first ? [{ path: ['environments'], value: file.properties?.['environments']?.default }] : []),
       { path: ['environments', name, 'cluster', 'network', 'vnet'], value: blockOf(name, value) },
+      ...registryHome(value),
     ];
   }
   return kind === 'namespace' ? keptNamespaces(value) : [];
+}
+
+/** The new environment stands in front of the last one, and must not take the registry over from whoever made it. */
+function registryHome(value: Plain): Assignment[] {
+  const registry = value['registry'];
+  if (at(registry, 'existing') !== undefined || at(registry, 'environment') !== undefined) return [];
+  const [owner] = [...environmentsOf(value)].map(([environment]) => environment);
+  return owner === undefined ? [] : [{ path: ['registry', 'environment'], value: owner }];
 }
 
 /** A block that no environment of the file has, which is that of the new one's name if it can be. */

@@ -12,6 +12,7 @@ const ofEnvironment: Readonly<Record<string, Compute<Environment>>> = {
   'cluster.network.vnet': ({ infra }) => infra.network.addressPrefix,
   'cluster.pools': ({ infra }) => [infra.systemPool, ...infra.pools].map(({ name }) => name),
   'registry.name': ({ infra }) => infra.registry?.name ?? infra.existingRegistry?.name,
+  'registry.environment': ({ registryOwner }) => registryOwner,
   'registry.network': ({ infra }) => infra.registry && (infra.registry.privateEndpoint ? 'private' : 'public'),
   'keyVault.adminGroups': ({ infra }) => infra.vault?.secretOfficers,
   namespaces: ({ namespaces }) => namespaces.map(({ name }) => name),

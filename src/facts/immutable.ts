@@ -31,7 +31,7 @@ export interface ImmutableProperty {
 const aks = (page: string): string => `AKS docs, ${page}, 2026-08-21`;
 const clusterFixed = aks('support-policies');
 const newCluster = 'Make a second environment with the new value, move the workloads and the traffic over, then remove this one.';
-const newPool = 'Add a pool under another name with the new value and deploy; cordon and drain the nodes of the old pool; then remove it here and delete it in Azure.';
+const newPool = 'Add a pool under another name with the new value and deploy; remove the old one here; `az aks nodepool delete` then drains and deletes it in Azure.';
 const newSystemPool =
   'Add a second system pool with `az aks nodepool add --mode System`, delete the pool called system, run this again with --accept-replacement, deploy, and delete the pool that you added.';
 const secondInstead = 'Keep the name. To move on purpose, let both exist, move the data, then delete the old one by hand.';
@@ -196,6 +196,16 @@ export const immutableProperties: readonly ImmutableProperty[] = [
   },
   { path: 'vault.name', what: 'name of the key vault', ...data('the secrets and certificates', 'Azure docs, key-vault, general, overview') },
   { path: 'registry.name', what: 'name of the registry', ...data('the images', 'Azure docs, container-registry, container-registry-concepts') },
+  {
+    path: 'registryOwner',
+    what: 'environment that makes the registry',
+    forbids: 'change',
+    outcome: 'refused',
+    why: 'The registry stays in the resource group of the environment that made it, and its name is taken: another one cannot make it again, and whoever deletes the old group deletes the images of all.',
+    instead:
+      'Name the environment that made it: `registry: { environment: <name> }`. Where that one is to go, write the id of the registry (`az acr show --name <registry> --query id`) as `registry.existing`: then none makes it, and its group must stay.',
+    source: 'Azure docs, container-registry, container-registry-concepts',
+  },
   {
     path: 'registry.zoneRedundancy',
     what: 'zone redundancy of the registry',

@@ -106,6 +106,7 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
     cloud,
     resourceGroup: names.resourceGroup,
     ...(config.azure.subscriptionId === undefined ? {} : { subscriptionId: config.azure.subscriptionId }),
+    ...(registry.kind === 'environment' ? { registryOwner: registry.environment } : {}),
     infra,
     kubernetesVersion: config.cluster.kubernetesVersion,
     ...(gateway ? { gateway } : {}),

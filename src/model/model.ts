@@ -28,6 +28,8 @@ export interface Environment {
   readonly resourceGroup: string;
   /** Absent means the subscription of the caller. */
   readonly subscriptionId?: string;
+  /** The environment that makes the registry; absent when somebody else does. */
+  readonly registryOwner?: string;
   /** The parameters of `infra/main.bicep`. */
   readonly infra: InfraParameters;
   /** `1.36` */

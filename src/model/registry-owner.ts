@@ -21,8 +21,8 @@ export type RegistryOwner =
 
 /**
  * Who makes the registry that an environment pulls from. The name of a registry is unique in the world and stands in
- * every image, so environments that run the same images share one: the first of them in the order of the file makes it,
- * because it must exist before the others pull from it.
+ * every image, so environments that run the same images share one: the one that is named makes it, else the first of them in the order
+ * of the file, because it must exist before the others pull from it.
  */
 export function registryOwner(environment: string, environments: ReadonlyMap<string, Config>): RegistryOwner {
   const config = environments.get(environment) as Config;
@@ -31,7 +31,8 @@ export function registryOwner(environment: string, environments: ReadonlyMap<str
   const sharing = [...environments]
     .filter(([, other]) => other.registry.existing === undefined && registryName(other) === name)
     .map(([key]) => key);
-  const owner = sharing[0] ?? environment;
+  const wanted = config.registry.environment;
+  const owner = wanted !== undefined && sharing.includes(wanted) ? wanted : (sharing[0] ?? environment);
   const ownerConfig = environments.get(owner) as Config;
   const { subscriptionId, resourceGroup } = ownerConfig.azure;
   return {

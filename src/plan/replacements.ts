@@ -2,6 +2,7 @@ import { exitCode, type Issue, UserError } from '../errors.ts';
 import { immutableProperties, type ImmutableProperty } from '../facts/immutable.ts';
 import { parseCidr } from '../model/cidr.ts';
 import type { Resolved } from './resolved.ts';
+import { keptRights } from './rights.ts';
 
 /** A change that Azure refuses, or answers with a second resource. */
 export interface Replacement {
@@ -30,22 +31,39 @@ export function replacements(before: Resolved, after: Resolved): Replacement[] {
   });
 }
 
-/** What is no longer described and yet stays in Azure, which deletes nothing by itself: one sentence each. */
+/** What is no longer described and yet stays in Azure, which deletes nothing by itself: one text each. */
 export function leftBehind(before: Resolved, after: Resolved): string[] {
   return [...before].toSorted(byKey).flatMap(([environment, old]) => {
     const now = after.get(environment);
-    if (now === undefined)
-      return [
-        `The environment ${environment} is gone from aks-prod.yaml; its resources stay in Azure (resource group ${old.get('resourceGroup') ?? 'unknown'}) until you delete them.`,
-      ];
+    if (now === undefined) return [goneEnvironment(environment, before, after)];
     const remaining = poolsOf(now);
-    return [...poolsOf(old)]
+    const [group, cluster] = [old.get('resourceGroup') ?? '<group>', old.get('cluster.name') ?? '<cluster>'];
+    const pools = [...poolsOf(old)]
       .filter((pool) => !remaining.has(pool))
       .map(
         (pool) =>
-          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure.`,
+          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: az aks nodepool delete --resource-group ${group} --cluster-name ${cluster} --name ${pool}`,
       );
+    return [...pools, ...keptRights(environment, old, now)];
   });
+}
+
+/** Its group may hold what others use: the registry that it made for all, or everything of an environment beside it. */
+function goneEnvironment(environment: string, before: Resolved, after: Resolved): string {
+  const group = before.get(environment)?.get('resourceGroup') ?? 'unknown';
+  const using = (what: string, value: string): string[] =>
+    [...after.keys()].filter((other) => (before.get(other) ?? after.get(other))?.get(what) === value).toSorted();
+  const [pulling, beside] = [using('registryOwner', environment), using('resourceGroup', group)];
+  const reasons = [
+    ...(pulling.length > 0
+      ? [`the registry that ${pulling.join(', ')} pull${pulling.length === 1 ? 's' : ''} from`]
+      : []),
+    ...(beside.length > 0 ? [`all of ${beside.join(', ')}`] : []),
+  ];
+  const gone = `The environment ${environment} is gone from aks-prod.yaml; its resources stay in Azure (resource group ${group})`;
+  if (reasons.length > 0)
+    return `${gone}. Do not delete the group: it also holds ${reasons.join(' and ')}. Delete single resources in it, or keep it.`;
+  return `${gone} until you delete them: scripts/destroy.sh ${environment}, from the commit before this one.`;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { immutableProperties } from '../facts/immutable.ts';
 import type { Environment, Model } from '../model/model.ts';
+import { rightsOf } from './rights.ts';
 
 /**
- * By environment, the values of the properties that are fixed once their resource exists: text by path, where the path
- * names the entry of a list, as in `pools.apps.vmSize`. The lock keeps them, so that the next run knows what was deployed.
+ * By environment, the values of the properties that are fixed once their resource exists, and the rights that it gives:
+ * text by path, where the path names the entry of a list, as in `pools.apps.vmSize`. The lock keeps them, so that the next
+ * run knows what was deployed.
  */
 export type Resolved = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
@@ -12,10 +14,11 @@ export function resolvedOf(model: Model): Resolved {
   return new Map(model.environments.map((environment) => [environment.name, valuesOf(environment)]));
 }
 
-function valuesOf({ resourceGroup, subscriptionId, infra }: Environment): ReadonlyMap<string, string> {
-  const root = { ...infra, resourceGroup, ...(subscriptionId === undefined ? {} : { subscriptionId }) };
+function valuesOf(environment: Environment): ReadonlyMap<string, string> {
+  const { resourceGroup, subscriptionId, registryOwner, infra } = environment;
+  const root = { ...infra, resourceGroup, subscriptionId, registryOwner };
   const found = immutableProperties.flatMap(({ path, absent }) => valuesAt(root, path.split('.'), absent, []));
-  return new Map(found.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  return new Map([...found, ...rightsOf(environment)].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** The values at a path, one for each entry of the lists on its way. An absent parent has none. */

@@ -1,3 +1,4 @@
+import { suggestion } from '../config/explain-error.ts';
 import { nameProblem, type NameKind } from '../model/name-rules.ts';
 import type { GlobalName } from '../model/naming.ts';
 import type { Context } from './context.ts';
@@ -61,6 +62,27 @@ export const platformRules: readonly Rule[] = [
         wrongType(registry.existing, ['registry', 'existing'], 'Microsoft.ContainerRegistry/registries'),
         wrongType(serviceBus.existing, ['serviceBus', 'existing'], 'Microsoft.ServiceBus/namespaces'),
       ]),
+  },
+  {
+    id: 'F28',
+    severity: 'error',
+    title: 'The environment that makes the registry is one that pulls from it',
+    why: 'Nobody would make the registry where it is expected.',
+    source: 'create-aks-prod, docs/config.md',
+    check: ({ config: { registry }, environment, model }) => {
+      const { environment: wanted } = registry;
+      if (wanted === undefined || registry.existing !== undefined || environment.registryOwner === wanted) return [];
+      const known = model.environments.flatMap(({ name, registryOwner }) =>
+        registryOwner === undefined ? [] : [name],
+      );
+      return [
+        {
+          path: ['registry', 'environment'],
+          message: `${wanted} does not make the registry that ${environment.name} pulls from.`,
+          fix: suggestion(wanted, known) ?? 'Name an environment that pulls from the same registry, or remove the key.',
+        },
+      ];
+    },
   },
   {
     id: 'F14',

@@ -170,14 +170,73 @@ suite('replacements tell of', (test) => {
   });
 });
 
+const group = (digit: number): string => `${digit}1111111-2222-3333-4444-555555555555`;
+const cluster = '$(az aks show --resource-group RG --name aks-shop-production --query id --output tsv)';
+const vault =
+  "$(az resource list --resource-group RG --resource-type Microsoft.KeyVault/vaults --query '[0].id' --output tsv)";
+const lost = (role: string, one: string): string =>
+  `The group ${one} keeps the role ${role} on the cluster in production. Take it away: az role assignment delete --assignee ${one} --role "${role}" --scope "${cluster}"`;
+const kubernetes = 'Azure Kubernetes Service';
+
+/** What changes, before and after, and what is said. */
+const rights: readonly (readonly [
+  string,
+  Readonly<Record<string, unknown>>,
+  Readonly<Record<string, unknown>>,
+  readonly string[],
+])[] = [
+  [
+    'a group that no longer administers, and has no other right',
+    { 'cluster.access.adminGroups': [group(1), group(2)] },
+    { 'cluster.access.adminGroups': [group(2)] },
+    [lost(`${kubernetes} Cluster User Role`, group(1)), lost(`${kubernetes} RBAC Cluster Admin`, group(1))],
+  ],
+  [
+    'a group that may only read from now on',
+    { 'cluster.access.adminGroups': [group(1), group(2)] },
+    { 'cluster.access.adminGroups': [group(2)], 'cluster.access.readerGroups': [group(1)] },
+    [lost(`${kubernetes} RBAC Cluster Admin`, group(1))],
+  ],
+  [
+    'a secret that a workload no longer reads: its identity with all of its rights',
+    { 'workloads.w.uses.keyVault': ['db'] },
+    {},
+    [
+      `The identity id-shop-production-w keeps the role Key Vault Secrets User on the key vault in production. Take it away: az role assignment delete --assignee "$(az identity show --resource-group RG --name id-shop-production-w --query principalId --output tsv)" --role "Key Vault Secrets User" --scope "${vault}"`,
+    ],
+  ],
+];
+
 suite('leftBehind tells of', (test) => {
   test('a pool and an environment that are gone', () => {
-    const before = resolved({ ...base, environments: { staging: {}, production: {} } });
+    const before = resolved({ ...base, environments: { production: {}, staging: {} } });
     assert.equal(leftBehind(before, changed({ 'cluster.pools.batch': null })), [
-      'The pool batch of production is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure.',
-      'The environment staging is gone from aks-prod.yaml; its resources stay in Azure (resource group rg-shop-staging) until you delete them.',
+      'The pool batch of production is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: az aks nodepool delete --resource-group rg-shop-production --cluster-name aks-shop-production --name batch',
+      'The environment staging is gone from aks-prod.yaml; its resources stay in Azure (resource group rg-shop-staging) until you delete them: scripts/destroy.sh staging, from the commit before this one.',
     ]);
   });
+
+  test('an environment whose group others need, without a word of deleting the group', () => {
+    const before = resolved({ ...base, environments: { staging: {}, production: {} } });
+    assert.match(
+      leftBehind(before, resolved(base))[0] ?? '',
+      /\(resource group rg-shop-staging\)\. Do not delete the group: it also holds the registry that production pulls from\./,
+    );
+    const shared = { ...base, azure: { resourceGroup: 'rg' }, cluster: { ...base.cluster } };
+    const both = resolved({ ...shared, environments: { production: {}, staging: {} } });
+    assert.match(leftBehind(both, resolved(shared))[0] ?? '', /it also holds all of production\./);
+  });
+
+  for (const [what, old, now, said] of rights)
+    test(what, () => {
+      assert.equal(
+        leftBehind(changed(old), changed(now))
+          // Whoever administers the cluster writes secrets, too, unless the vault has groups of its own.
+          .filter((line) => !line.includes('still writes secrets'))
+          .map((line) => line.replaceAll('rg-shop-production', 'RG')),
+        said,
+      );
+    });
 
   test('nothing when nothing is gone', () => {
     assert.equal(leftBehind(resolved(base), changed({ 'cluster.pools.more': {} })), []);
@@ -213,7 +272,7 @@ suite('refuseReplacements', (test) => {
         'The VM size of the pool changes (pools.apps.vmSize): Standard_D8ds_v5 -> Standard_D16ds_v5.',
       );
       assert.match(issues[0]?.why ?? '', /deployment fails/);
-      assert.match(issues[0]?.fix ?? '', /cordon and drain/);
+      assert.match(issues[0]?.fix ?? '', /drains and deletes it/);
       assert.is(issues[0]?.environment, 'production');
     });
   }

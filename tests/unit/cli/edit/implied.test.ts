@@ -21,24 +21,35 @@ suite('implied', (test) => {
       kind: 'environment',
       name: 'staging',
       value: { name: 'shop' },
-      writes: { environments: { production: {} }, 'environments.staging.cluster.network.vnet': '10.41.0.0/16' },
+      writes: {
+        environments: { production: {} },
+        'environments.staging.cluster.network.vnet': '10.41.0.0/16',
+        'registry.environment': 'production',
+      },
     },
     'no environment beside those that are written': {
       kind: 'environment',
       name: 'staging',
       value: { environments: { a: {} } },
-      writes: { 'environments.staging.cluster.network.vnet': '10.41.0.0/16' },
+      writes: { 'environments.staging.cluster.network.vnet': '10.41.0.0/16', 'registry.environment': 'a' },
     },
     'addresses that another environment has not': {
       kind: 'environment',
       name: 'staging',
-      value: { environments: { production: {}, a: { cluster: { network: { vnet: '10.40.0.0/15' } } } } },
+      value: {
+        registry: { environment: 'a' },
+        environments: { production: {}, a: { cluster: { network: { vnet: '10.40.0.0/15' } } } },
+      },
       writes: { 'environments.staging.cluster.network.vnet': '10.42.0.0/16' },
     },
     'addresses where all environments have those of the top': {
       kind: 'environment',
       name: 'production',
-      value: { cluster: { network: { vnet: '10.40.0.0/16', avoid: ['10.41.0.0/16'] } }, environments: { a: {} } },
+      value: {
+        cluster: { network: { vnet: '10.40.0.0/16', avoid: ['10.41.0.0/16'] } },
+        environments: { a: {} },
+        registry: { existing: 'id' },
+      },
       writes: { 'environments.production.cluster.network.vnet': '10.42.0.0/16' },
     },
     'the namespace that workloads are in without naming it': {

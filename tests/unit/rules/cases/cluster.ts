@@ -239,6 +239,12 @@ export const clusterCases: readonly Case[] = [
     },
   },
   {
+    rule: 'F28',
+    breaks: { registry: { environment: 'staging' } },
+    passes: { registry: { environment: 'production' } },
+    says: /staging does not make the registry/,
+  },
+  {
     rule: 'F13',
     breaks: { cluster: { access: { adminGroups: [group, group] } } },
     passes: { cluster: { access: { adminGroups: [group, other] } } },
