@@ -2,24 +2,8 @@ import * as assert from 'uvu/assert';
 import { allRules } from '../../../src/rules/index.ts';
 import { patchedRules } from '../../../src/rules/patched/rules.ts';
 import { suite } from '../../helpers/suite.ts';
-import { clusterCases } from './cases/cluster.ts';
-import { networkCases } from './cases/network.ts';
-import { operationCases } from './cases/operation.ts';
-import { patchCases } from './cases/patches.ts';
-import { poolCases } from './cases/pools.ts';
-import { textCases } from './cases/texts.ts';
-import { workloadCases } from './cases/workloads.ts';
+import { allCases as cases } from './cases/all.ts';
 import { issuesWith } from './platform.ts';
-
-const cases = [
-  ...clusterCases,
-  ...networkCases,
-  ...operationCases,
-  ...patchCases,
-  ...poolCases,
-  ...textCases,
-  ...workloadCases,
-];
 
 /** G12 needs a text that the schema's own file would not carry; see files.test.ts. */
 const elsewhere = ['G12'];
