@@ -1,5 +1,5 @@
 import { byId } from '../../src/rules/by-id.ts';
-import { excluded } from '../../src/rules/by-construction.ts';
+import { excluded, unheld } from '../../src/rules/by-construction.ts';
 import { allRules } from '../../src/rules/index.ts';
 import { patchedRules } from '../../src/rules/patched/rules.ts';
 import { asOf } from '../../src/facts/as-of.ts';
@@ -31,11 +31,19 @@ export const rulesDoc: Generator = {
       '',
       'Checks of the same catalogue that need no rule, because no configuration can bring the breach about.',
       '',
-      '| Ids | What | Why not |',
-      '| --- | --- | --- |',
+      '| Ids | What | Why not | Held by |',
+      '| --- | --- | --- | --- |',
       ...excluded
         .toSorted((a, b) => byId(a.ids[0] ?? '', b.ids[0] ?? ''))
-        .map(({ ids, what, why }) => row([ids.join(', '), what, why])),
+        .map(({ ids, what, why, heldBy }) => row([ids.join(', '), what, why, heldBy.join(', ')])),
+      '',
+      '## What is not held',
+      '',
+      'Checks of the same catalogue for which there is neither a rule nor a reason that they are not needed.',
+      '',
+      '| Id | What is open |',
+      '| --- | --- |',
+      ...Object.entries(unheld).map(([id, what]) => row([id, what])),
     ].join('\n')}\n`,
 };
 

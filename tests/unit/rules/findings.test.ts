@@ -1,13 +1,15 @@
 import * as assert from 'uvu/assert';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { read } from '../../../src/config/read.ts';
 import { validate } from '../../../src/config/validate.ts';
 import type { Issue } from '../../../src/errors.ts';
 import { resolve } from '../../../src/model/resolve.ts';
-import { excluded } from '../../../src/rules/by-construction.ts';
+import { excluded, unheld } from '../../../src/rules/by-construction.ts';
 import { byId } from '../../../src/rules/by-id.ts';
 import { allRules, findings } from '../../../src/rules/index.ts';
 import { patchedRules } from '../../../src/rules/patched/rules.ts';
+import { project } from '../../helpers/snapshot.ts';
 import { suite } from '../../helpers/suite.ts';
 
 function issuesIn(text: string): Issue[] {
@@ -99,10 +101,17 @@ suite('catalogue', (test) => {
     Array.from({ length: size }, (_, index) => letter + String(index + 1).padStart(letter === 'V' ? 2 : 1, '0')),
   );
   const rules = [...allRules, ...patchedRules].map(({ id }) => id);
-  const reasons = excluded.flatMap(({ ids }) => ids);
+  const reasons = [...excluded.flatMap(({ ids }) => ids), ...Object.keys(unheld)];
 
   test('every check is a rule, or there is a reason for none', () => {
     assert.equal([...rules.filter((id) => !/^[FP]/.test(id)), ...reasons].toSorted(byId), catalogue.toSorted(byId));
+  });
+
+  test('what cannot happen is held by something that is there', () => {
+    const missing = excluded.flatMap(({ ids, heldBy }) =>
+      heldBy.length === 0 ? [ids.join()] : heldBy.filter((path) => !existsSync(join(project, path))),
+    );
+    assert.equal(missing, []);
   });
 
   test('ids are unique and sorted', () => {
