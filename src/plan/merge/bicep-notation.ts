@@ -1,4 +1,4 @@
-import { readBicep, type BicepStatement, type BicepValue } from './bicep-tree.ts';
+import { readBicep, type BicepItem, type BicepStatement, type BicepValue } from './bicep-tree.ts';
 import type { ListKey } from './list-keys.ts';
 import type { Notation } from './notation.ts';
 import type { Interner, TreeDocument, TreeElement, TreeNode } from './source-tree.ts';
@@ -71,11 +71,23 @@ class Tree {
     return { key, text: this.#text, start, end: value.end, value: this.#node(value) };
   }
 
+  #item({ key, start, end, prefix, value }: BicepItem): TreeElement {
+    if (prefix === undefined) return this.#element(key, start, value);
+    const parts = [this.#part('prefix', prefix), this.#element('value', value.start, value)];
+    return {
+      key,
+      text: this.#text,
+      start,
+      end,
+      value: this.collection('map', { start, end, inline: true }, parts, undefined),
+    };
+  }
+
   #node(value: BicepValue): TreeNode {
     const { kind, start, end } = value;
     if (kind === 'scalar') return this.#scalar(value);
     const place = { start, end, inline: !this.#text.slice(start, end).includes('\n') };
-    const elements = value.items.map((item) => this.#element(item.key, item.start, item.value));
+    const elements = value.items.map((item) => this.#item(item));
     if (kind === 'map') {
       if (!areUnique(elements)) this.repeats = true;
       return this.collection('map', place, elements, undefined);

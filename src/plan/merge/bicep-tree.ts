@@ -11,6 +11,8 @@ export interface BicepItem {
   readonly key: string;
   readonly start: number;
   readonly end: number;
+  /** Decorators, and what else of a nested declaration stands before its value. */
+  readonly prefix?: { readonly start: number; readonly end: number };
   readonly value: BicepValue;
 }
 
@@ -138,8 +140,9 @@ class Reader {
       const comments = this.comments.length;
       const kind = opened === '{' ? 'map' : 'list';
       const items = kind === 'map' ? this.#object() : this.#items();
+      if (items === undefined) throw new Unreadable();
       const end = this.#at;
-      if (items !== undefined && this.#endsHere(ends)) return { kind, start, end, items };
+      if (this.#endsHere(ends)) return { kind, start, end, items };
       this.comments.length = comments;
       this.#at = start;
     }
@@ -184,10 +187,13 @@ class Reader {
         return pairs;
       }
       const start = this.#at;
+      let decorated = start;
       while (this.#text[this.#at] === '@') {
         this.#raw('}');
+        decorated = this.#trimmed(start, this.#at);
         this.#skip(true);
       }
+      const prefix = decorated === start ? {} : { prefix: { start, end: decorated } };
       const nested = /(?:resource|module)[ \t]+[A-Za-z_]\w*[ \t]+'/y;
       nested.lastIndex = this.#at;
       const declares = nested.exec(this.#text);
@@ -196,7 +202,8 @@ class Reader {
         const value = declares === null ? this.#value(',}') : this.#header();
         if (value === undefined) return undefined;
         const key = declares === null ? this.#text.slice(from, value.end) : declares[0].slice(0, -1).trim();
-        pairs.push({ key, start, end: value.end, value });
+        const header = declares === null ? prefix : { prefix: { start, end: this.#trimmed(start, value.start) } };
+        pairs.push({ key, start, end: value.end, ...header, value });
         continue;
       }
       const name = /(?:[A-Za-z_]\w*|\*)(?=[ \t]*:)/y;
@@ -212,7 +219,7 @@ class Reader {
       this.#at += 1;
       this.#skip(false);
       const value = this.#value(',}');
-      pairs.push({ key, start, end: value.end, value });
+      pairs.push({ key, start, end: value.end, ...prefix, value });
       if (this.#text[this.#at] === ',') this.#at += 1;
     }
   }

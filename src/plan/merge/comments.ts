@@ -9,6 +9,8 @@ type Counts = ReadonlyMap<string, number>;
  */
 export class CommentBalance {
   readonly #expected = new Map<string, number>();
+  /** Both sides took a comment away and one of them wrote another: that may be the first one, edited. */
+  readonly #mayBeEdited: boolean;
 
   readonly #commentsIn: (text: string) => readonly string[];
 
@@ -20,13 +22,15 @@ export class CommentBalance {
       counted(commentsIn(texts.theirs)),
     ];
     for (const comment of new Set([...b.keys(), ...o.keys(), ...t.keys()])) {
-      this.#expected.set(comment, merged(b.get(comment) ?? 0, o.get(comment) ?? 0, t.get(comment) ?? 0));
+      this.#expected.set(comment, expected(b.get(comment) ?? 0, o.get(comment) ?? 0, t.get(comment) ?? 0));
     }
+    const lost = [...b].some(([one, count]) => (o.get(one) ?? 0) < count && (t.get(one) ?? 0) < count);
+    this.#mayBeEdited = lost && [...o.keys(), ...t.keys()].some((one) => !b.has(one));
   }
 
   /** Whether a text has exactly the comments that it should have. */
   holdsFor(text: string): boolean {
-    return this.differencesIn(text).isEven();
+    return !this.#mayBeEdited && this.differencesIn(text).isEven();
   }
 
   /** What has to come into a text and what has to go from it. */
@@ -93,7 +97,7 @@ export function* commentLinesAbove(
   }
 }
 
-function merged(base: number, ours: number, theirs: number): number {
+function expected(base: number, ours: number, theirs: number): number {
   if (ours === base) return theirs;
   if (theirs === base || ours === theirs) return ours;
   return Math.max(0, ours + theirs - base);

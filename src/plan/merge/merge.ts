@@ -119,6 +119,7 @@ function withConflicts(regions: readonly Region[], judge: Judge, texts: Texts): 
   if (regions.some((region) => region.kind === 'conflict' && region.moved)) return { regions, problems: [] };
   const whole = judge.byValue([textOf(regions), texts.ours]);
   if (whole !== undefined || judge.notation === undefined) return whole ?? { regions, problems: [] };
+  if (!judge.isReadable) return { regions, problems: [] };
   const resolved = resolveConflicts(regions, judge.notation);
   if (resolved.some((region) => region.kind === 'conflict')) return { regions: resolved, problems: [] };
   const text = textOf(resolved);
@@ -144,6 +145,11 @@ class Judge {
     if (found.length > 0 || !compareValues) return found;
     const agrees = this.#byStructure()?.agreesWith(text) ?? true;
     return agrees ? [] : [misplaced];
+  }
+
+  /** Whether all three texts can be read as trees. */
+  get isReadable(): boolean {
+    return this.#byStructure() !== undefined;
   }
 
   /** The merge by value, written into the first of some texts that can take it. */

@@ -148,6 +148,7 @@ function leftToLines(ours: TreeNode, theirs: TreeNode): MergedNode | undefined {
 function orderMatters(lists: Three<readonly Keyed[]>, key: ListKey | undefined): boolean {
   const base = keysOf(lists.base);
   if (reorders(lists.base, lists.theirs) && !sameOrder(lists.base, lists.ours)) return true;
+  if (reorders(lists.base, lists.ours) && lists.theirs.some((one) => !base.has(one.key))) return true;
   const added = (list: readonly Keyed[]): boolean => list.some((one) => !base.has(one.key));
   return key?.ordered === true && added(lists.ours) && added(lists.theirs);
 }
@@ -163,19 +164,14 @@ function mayBeEdited({ base, ours, theirs }: Three<readonly Keyed[]>): boolean {
   return (adds(o) && removes(t)) || (adds(t) && removes(o));
 }
 
-/** Whether an element that both sides removed stands under a new name in one of them, so that it was renamed there. */
+/** Whether both sides removed an element and one of them has a new one, which may be the same under another name. */
 function renamed(
   base: ReadonlyMap<string, Keyed>,
   one: ReadonlyMap<string, Keyed>,
   other: ReadonlyMap<string, Keyed>,
 ): boolean {
-  const gone = new Set(
-    [...base.values()].filter(({ key }) => !one.has(key) && !other.has(key)).map(({ value }) => value.id),
-  );
-  return (
-    gone.size > 0 &&
-    [one, other].some((side) => [...side.values()].some(({ key, value }) => !base.has(key) && gone.has(value.id)))
-  );
+  const isGone = [...base.keys()].some((key) => !one.has(key) && !other.has(key));
+  return isGone && [one, other].some((side) => [...side.keys()].some((key) => !base.has(key)));
 }
 
 function sameOrder(one: readonly Keyed[], other: readonly Keyed[]): boolean {

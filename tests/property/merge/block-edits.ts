@@ -39,7 +39,7 @@ export interface Placement {
   readonly right: readonly string[];
   /** Where a value has a name, its place in the text does not count. */
   readonly rightByValue: readonly string[];
-  /** Whether the person changed the first line of the original, which names it. */
+  /** Whether the person changed a line of the original that names it, or something in it. */
   readonly renamed: boolean;
 }
 
@@ -96,6 +96,7 @@ export function blocksOf(lines: readonly string[]): Range[] {
 /** Makes a case from a file, or undefined where the edits cannot be made there. */
 export function placement(
   text: string,
+  mark: '#' | '//',
   edits: { user: UserEdit; other: OtherEdit; template: TemplateEdit; site: Site },
   roll: Dice,
 ): Placement | undefined {
@@ -113,7 +114,7 @@ export function placement(
     'in the file': [0, base.length],
   }[edits.site] as [number, number];
   const at = from + roll(to - from);
-  const { theirs, right } = templateEdit(base, ours, at, edits.template, roll);
+  const { theirs, right } = templateEdit(base, ours, at, edits.template, { mark, block }, roll);
   const beside = edits.template === 'inserts' ? besides(ours, theirs, at) : [];
   return {
     base: joined(base),
@@ -137,10 +138,16 @@ function besides(ours: readonly Line[], theirs: readonly Line[], at: number): (r
   ];
 }
 
-function namesBlock(base: readonly Line[], ours: readonly Line[], { start }: Range): boolean {
-  const first = base[start] as Line;
-  const mine = ours.find((line) => line.id === first.id);
-  return mine !== undefined && mine.text.trim() !== first.text.trim();
+/** A line that says what something is, not what it is worth: its key, or a value that is a name. */
+function namesBlock(base: readonly Line[], ours: readonly Line[], { start, end }: Range): boolean {
+  const keyOf = (text: string): string =>
+    /\b(name|alert|record|id|series|eval_time|alertname|ecosystem|uses|group|apiVersion|kind|type)\b/.test(text)
+      ? text.trim()
+      : (text.split(/[:=]/)[0] ?? '').trim();
+  return base.slice(start, end).some((line) => {
+    const mine = ours.find((one) => one.id === line.id);
+    return mine !== undefined && keyOf(mine.text) !== keyOf(line.text);
+  });
 }
 
 const joined = (lines: readonly Line[]): string => lines.map((one) => one.text).join('');
@@ -216,6 +223,7 @@ function templateEdit(
   ours: readonly Line[],
   at: number,
   kind: TemplateEdit,
+  { mark, block }: { readonly mark: string; readonly block: Range },
   roll: Dice,
 ): { theirs: readonly Line[]; right: (readonly Line[])[] } {
   const old = base[at] as Line;
@@ -235,7 +243,9 @@ function templateEdit(
       right: shifted ? [ours.with(place, { ...mine, text: margin + text })] : [],
     };
   }
-  const line: Line = { id: -1, text: insertedLine(old.text, (base[roll(base.length)] as Line).text, roll) };
+  const rolled = roll(base.length);
+  const other = rolled >= block.start && rolled < block.end ? old : (base[rolled] as Line);
+  const line: Line = { id: -1, text: insertedLine(old.text, other.text, mark, roll) };
   const theirs = base.toSpliced(at + 1, 0, line);
   const text = joined(theirs);
   // A line that equals its neighbours could as well have been inserted before or behind them.
@@ -278,10 +288,10 @@ export function changedLine(text: string, roll: Dice, mark: string): string {
   return `${body}${mark}${end}`;
 }
 
-function insertedLine(text: string, other: string, roll: Dice): string {
+function insertedLine(text: string, other: string, mark: string, roll: Dice): string {
   const indent = /^\s*?(?=\S|$)/.exec(text.replace(/\n$/, ''))?.[0] ?? '';
   const kind = roll(3);
-  if (kind === 0) return `${indent}# new\n`;
+  if (kind === 0) return `${indent}${mark} new\n`;
   if (kind === 1)
     return /:/.test(text)
       ? `${indent}${text.trimStart().startsWith('- ') ? '  ' : ''}newKey: 1\n`

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { fileKind } from '../../../src/plan/merge/file-kind.ts';
+import { notationOf } from '../../../src/plan/merge/notation.ts';
+import { Interner } from '../../../src/plan/merge/source-tree.ts';
 import { merge3 } from '../../../src/plan/merge/merge.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { dice, otherEdits, placement, sites, templateEdits, userEdits, type Placement } from './block-edits.ts';
@@ -40,7 +43,7 @@ export function outcomeOf(
   const [kind, files] = pick(kinds);
   const { path, text } = pick(files);
   const edits = { user: pick(userEdits), other: pick(otherEdits), template: pick(templateEdits), site: pick(sites) };
-  const made = placement(text, edits, roll);
+  const made = placement(text, /\.bicep(param)?$/.test(path) ? '//' : '#', edits, roll);
   if (made === undefined || made.ours === made.base || made.theirs === made.base) return undefined;
   const result = merge3({ path, base: bytes(made.base), ours: bytes(made.ours), theirs: bytes(made.theirs), labels });
   const merged = result.kind === 'clean' ? Buffer.from(result.bytes).toString() : undefined;
@@ -51,9 +54,15 @@ export function outcomeOf(
 
 function isRight(path: string, merged: string, made: Placement): boolean {
   if (made.right.includes(merged) || merged === made.theirs) return true;
-  if (!/\.(ya?ml|json)$/.test(path)) return false;
-  const value = worth(merged);
-  return value !== undefined && made.rightByValue.some((one) => worth(one) === value);
+  const notation = notationOf(fileKind(path));
+  if (notation === undefined) return false;
+  if (notation.mark === '#' && /\.(ya?ml|json)$/.test(path)) {
+    const value = worth(merged);
+    return value !== undefined && made.rightByValue.some((one) => worth(one) === value);
+  }
+  const interner = new Interner();
+  const value = notation.read(merged, interner)?.[0]?.value.id;
+  return value !== undefined && made.rightByValue.some((one) => notation.read(one, interner)?.[0]?.value.id === value);
 }
 
 /** What a YAML text says, the order of keys apart. */
