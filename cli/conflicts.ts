@@ -101,7 +101,8 @@ function edited({ conflict, ...file }: PlannedFile, session: Session): Uint8Arra
   if (editor === undefined || marked === undefined) return 'There is no editor.';
   const bytes = editCopy(editor, { repository: session.cwd, path: placeOf(file), bytes: marked });
   if (bytes === undefined) return `${editor} did not end well; what it saved was left out.`;
-  if (hasMarkers(bytes)) return 'Markers are left in it, so that it was not taken.';
+  if (hasMarkers(bytes, placeOf(file), conflict?.sides?.theirs))
+    return 'Markers are left in it, so that it was not taken.';
   const problems = problemsIn(bytes, placeOf(file), conflict);
   return problems.length === 0 ? bytes : `It was not taken: ${problems.map(({ message }) => message).join(' ')}`;
 }

@@ -180,7 +180,7 @@ function holdsAfter(
   const open = new Set(plan.files.filter(({ conflict }) => conflict).map(({ path, at }) => at ?? path));
   for (const { path, after } of plan.writes) {
     if (after === undefined || open.has(path)) continue;
-    assert.not(hasMarkers(after.bytes), path);
+    assert.not(hasMarkers(after.bytes, path, undefined), path);
     const texts = {
       result: Buffer.from(after.bytes).toString(),
       ours: textAt(edited, path) ?? '',

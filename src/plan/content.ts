@@ -23,11 +23,11 @@ export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
   return Buffer.compare(left, right) === 0;
 }
 
-/** Whether the file still holds conflict markers that we wrote. */
-export function hasMarkers(bytes: Uint8Array): boolean {
+/** Whether the file holds conflict markers, git's or ours, whole or in parts, which were not in it when it was rendered. */
+export function hasMarkers(bytes: Uint8Array, path: string, base: Uint8Array | undefined): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Most files have none; looking for the sign first spares them a walk over all their lines.
-  if (!['<<<<<<<', '|||||||', '>>>>>>>'].some((sign) => buffer.includes(sign))) return false;
+  if (!['<<<<<<<', '|||||||', '=======', '>>>>>>>'].some((sign) => buffer.includes(sign))) return false;
   const text = decodeText(bytes);
-  return text !== undefined && findMarkers(text.text).length > 0;
+  return text !== undefined && findMarkers(text.text, path, base && decodeText(base)?.text).length > 0;
 }

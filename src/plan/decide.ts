@@ -164,9 +164,13 @@ function decideTaken(subject: Subject, theirs: Render, source: string, around: S
   return { ...kept, entry: { ...entry, status: 'detached', at: source }, conflict: { ...conflict, settledBy: 'ours' } };
 }
 
+function isMarked(entry: LockedFile, source: string, ours: DiskEntry | undefined, around: Surroundings): boolean {
+  return ours?.kind === 'file' && around.hasMarkers(ours.bytes, source, around.baseOf(entry));
+}
+
 function isOpen(entry: LockedFile, source: string, ours: DiskEntry | undefined, around: Surroundings): boolean {
   if (entry.status === 'detached') return false;
-  if (ours?.kind === 'file' && around.hasMarkers(ours.bytes)) return true;
+  if (isMarked(entry, source, ours, around)) return true;
   return entry.status === 'conflicted' && around.tree.has(sidecarOf(source));
 }
 
@@ -174,7 +178,7 @@ function decideOpen(subject: Subject, entry: LockedFile, source: string, around:
   const ours = around.tree.get(source);
   const sidecar = sidecarOf(source);
   const beside = around.tree.get(sidecar);
-  const marked = ours?.kind === 'file' && around.hasMarkers(ours.bytes);
+  const marked = isMarked(entry, source, ours, around);
   if (marked || beside?.kind !== 'file') {
     const reason = marked ? 'It still holds conflict markers.' : `${sidecar} still waits beside it.`;
     return unsettled(subject, { kind: 'open', choices: [] }, reason);

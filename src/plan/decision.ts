@@ -92,7 +92,7 @@ export interface Surroundings {
   readonly tree: DiskTree;
   readonly baseOf: (entry: LockedFile) => Uint8Array | undefined;
   readonly merge: Merge;
-  readonly hasMarkers: (bytes: Uint8Array) => boolean;
+  readonly hasMarkers: (bytes: Uint8Array, path: string, base: Uint8Array | undefined) => boolean;
   /** Whether git left its conflict markers in a file of which each side is a render that nobody edited. */
   readonly isUnedited: (place: string) => boolean;
   readonly labels: Labels;

@@ -35,7 +35,8 @@ export function driftOf(lock: Lock, tree: DiskTree): Drift[] {
 function stateOf(entry: LockedFile, place: string, tree: DiskTree): DriftState {
   if (entry.status === 'detached') return 'detached';
   const ours = tree.get(place);
-  const marked = ours?.kind === 'file' && hasMarkers(ours.bytes);
+  const marked =
+    ours?.kind === 'file' && contentHash(ours.bytes) !== entry.base && hasMarkers(ours.bytes, place, undefined);
   if (marked || (entry.status === 'conflicted' && tree.has(sidecarOf(place)))) return 'open';
   if (ours === undefined) return 'deleted';
   if (ours.kind !== 'file') return 'type';

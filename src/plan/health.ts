@@ -3,6 +3,7 @@ import { sidecarOf } from './decision.ts';
 import type { LockedFile } from './lock.ts';
 import { placeOf } from './lock.ts';
 import { fileKind } from './merge/file-kind.ts';
+import { findMarkers } from './merge/markers.ts';
 import { problemsIn } from './merge/problems.ts';
 import { decodeText } from './merge/text.ts';
 import { baseIn, isBaseKnown } from './repo-state.ts';
@@ -10,7 +11,7 @@ import type { RepoState } from './repo-state.ts';
 
 /**
  * What ails a repo:
- * - `markers`: a file holds conflict markers that we wrote; `sidecar`: the template's version waits beside a file;
+ * - `markers`: a file holds conflict markers, git's or ours; `sidecar`: the template's version waits beside a file;
  * - `unreadable`: an edited file no longer parses, or has a key or a name twice;
  * - `base-lost`: the text of the last render is gone, so that an edit of the file cannot be merged;
  * - `pack`: a line of the pack is damaged.
@@ -37,7 +38,7 @@ export function healthOf(repo: RepoState): HealthFinding[] {
 function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFinding[] {
   const found = repo.tree.get(path);
   const bytes = found?.kind === 'file' ? found.bytes : undefined;
-  const isMarked = bytes !== undefined && hasMarkers(bytes);
+  const isMarked = bytes !== undefined && hasMarkers(bytes, path, baseIn(repo, entry));
   const problem =
     bytes === undefined || isMarked || contentHash(bytes) === entry.base
       ? undefined
@@ -49,7 +50,7 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
           {
             ailment: 'markers' as const,
             path,
-            message: 'It holds conflict markers. Decide in the file, then run create-aks-prod resolve.',
+            message: `It holds conflict markers in ${markedLines(path, bytes, baseIn(repo, entry))}. Decide in the file, then run create-aks-prod resolve.`,
           },
         ]
       : []),
@@ -74,6 +75,16 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
         ]
       : []),
   ];
+}
+
+/** Where the markers stand, such as `lines 3, 7 and 9`. */
+function markedLines(path: string, bytes: Uint8Array, base: Uint8Array | undefined): string {
+  const text = decodeText(bytes)?.text ?? '';
+  const lines = findMarkers(text, path, base && decodeText(base)?.text).map(({ line }) => line);
+  const [first, ...others] = lines;
+  if (others.length === 0) return `line ${first}`;
+  if (lines.length > 9) return `${lines.length} lines from line ${first} on`;
+  return `lines ${[first, ...others.slice(0, -1)].join(', ')} and ${others.at(-1)}`;
 }
 
 /** The first problem that the last render did not have. */

@@ -258,7 +258,7 @@ function assertSound(
   for (const { path, after: content } of planned.writes) {
     const bytes = after.get(path);
     if (content === undefined || bytes === undefined || open.has(path)) continue;
-    assert.not(hasMarkers(bytes), path);
+    assert.not(hasMarkers(bytes, path, undefined), path);
     const texts = {
       result: bytes.toString(),
       ours: before.get(path)?.toString() ?? '',

@@ -6,7 +6,7 @@ export interface Labels {
   readonly new: string;
 }
 
-/** A line of a conflict that was written by `withMarkers` and is still there. */
+/** A line that git or this tool put around the sides of a conflict, and that is still there. */
 export interface Marker {
   /** 1-based. */
   readonly line: number;
@@ -40,15 +40,28 @@ export function withMarkers(regions: readonly Region[], labels: Labels): string 
 }
 
 /**
- * Finds what is left of our conflicts in a text. Only a line with one of our labels counts: a row of `=` is a heading in
- * many a document.
+ * Finds what is left of conflicts, ours or git's, whole or in parts. A row of `=` under a line of prose is a heading,
+ * unless the file has other markers. Lines that the file had when it was rendered are no markers.
  */
-export function findMarkers(text: string): Marker[] {
-  const ours = /^(?:<{7,} yours|\|{7,} template \S.*|>{7,} template \S.*)$/;
-  return text
-    .split(/\r?\n/)
-    .map((line, index) => ({ line: index + 1, text: line }))
-    .filter((one) => ours.test(one.text));
+export function findMarkers(text: string, path: string, rendered = ''): Marker[] {
+  const known = new Set(linesOf(rendered));
+  const lines = linesOf(text);
+  const found = lines.flatMap((line, index) =>
+    marker.test(line) && !known.has(line) ? [{ line: index + 1, text: line }] : [],
+  );
+  const isHeading = ({ line, text: row }: Marker): boolean =>
+    row.startsWith('=') && (lines[line - 2] ?? '').trim() !== '';
+  const certain = prose.test(path) ? found.filter((one) => !isHeading(one)) : found;
+  return certain.length === 0 ? [] : found;
+}
+
+const marker = /^(?:<{7,}(?: .*)?|\|{7,}(?: .*)?|={7,}|>{7,}(?: .*)?)$/;
+
+/** Files in which a row of `=` makes a heading of the line above. */
+const prose = /\.(?:md|markdown|mdx|rst|adoc|txt)$/i;
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/);
 }
 
 function markerWidth(regions: readonly Region[]): number {

@@ -2,7 +2,7 @@ import { diff2, diff3, textOf, type Region } from './diff3.ts';
 import { fileKind } from './file-kind.ts';
 import { withMarkers, type Labels } from './markers.ts';
 import { notationOf, type Notation } from './notation.ts';
-import { newProblems, type Check, type Problem } from './problems.ts';
+import { newProblems, whyUnreadable, type Check, type Problem } from './problems.ts';
 import { changesOnlyValues } from './value-lines.ts';
 import { resolveConflicts } from './resolve.ts';
 import { structureMerge, type StructureMerge, type Texts } from './structure.ts';
@@ -110,6 +110,8 @@ function mergeLines(input: MergeInput, texts: Texts): string | Unsettled {
 
 function withoutConflicts(regions: readonly Region[], judge: Judge, texts: Texts): string | Unsettled {
   const text = textOf(regions);
+  const near = nearestChanges(regions) < farApart ? judge.unreadableSide() : undefined;
+  if (near !== undefined) return { regions: regions.map(reopened), problems: [near] };
   const problems = judge.problemsIn(text, !changesOnlyValues(regions));
   if (problems.length === 0) return text;
   return judge.byValue([text, texts.ours], text) ?? { regions: regions.map(reopened), problems };
@@ -137,6 +139,25 @@ class Judge {
     this.#input = input;
     this.#texts = texts;
     this.notation = notationOf(fileKind(input.path));
+  }
+
+  /** Why nothing can be said of a merge: a side cannot be read. */
+  unreadableSide(): Problem | undefined {
+    const kind = fileKind(this.#input.path);
+    const sides = [
+      ['Your file', this.#texts.ours],
+      ['The new template', this.#texts.theirs],
+    ] as const;
+    for (const [name, text] of sides) {
+      const problem = whyUnreadable(kind, text);
+      if (problem !== undefined) {
+        return {
+          id: 'unreadable',
+          message: `${name} cannot be read, so that the merge cannot be checked. ${problem.message}`,
+        };
+      }
+    }
+    return undefined;
   }
 
   /** What is wrong with a merged text; with `compareValues` also whether each edit is at the place where it was made. */
@@ -169,6 +190,26 @@ const misplaced: Problem = {
   id: 'misplaced',
   message: 'The lines merge, but a change would end up in another object or list item than the one it was made in.',
 };
+
+/** So many lines that nobody changed between a change of ours and one of theirs are far, in a file that cannot be read. */
+const farApart = 12;
+
+/** The least number of unchanged lines between a change of ours and one of theirs. */
+function nearestChanges(regions: readonly Region[]): number {
+  let nearest = Infinity;
+  let gap = Infinity;
+  let last: string | undefined;
+  for (const region of regions) {
+    const by = region.kind === 'settled' ? region.by : 'both';
+    if (by === 'nobody') {
+      gap += region.sides.base.length;
+      continue;
+    }
+    if (last !== undefined && last !== by) nearest = Math.min(nearest, gap);
+    [last, gap] = [by, 0];
+  }
+  return nearest;
+}
 
 /** Puts each change of the template to the person again, since together with ours it breaks the file. */
 function reopened(region: Region): Region {

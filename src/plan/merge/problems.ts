@@ -27,6 +27,11 @@ export function problemsIn(kind: FileKind, text: string): readonly Problem[] {
   return checks[kind](text);
 }
 
+/** The problem because of which a text cannot be read at all, so that no other check says anything of it. */
+export function whyUnreadable(kind: FileKind, text: string): Problem | undefined {
+  return checks[kind](text).find(({ id }) => id === 'parse' || id === 'brackets');
+}
+
 /** The problems that a merge brought in: those that neither side had. An extra check is asked after the built-in one. */
 export function newProblems(
   kind: FileKind,

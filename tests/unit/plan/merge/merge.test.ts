@@ -182,11 +182,17 @@ suite('the merge of a file: what lines alone would get wrong', (test) => {
   });
 
   test('it does not hold against a merge what a side had already', () => {
-    const base = 'a: 1\nb: [\nc: 1\n';
-    assertClean(
-      merge('a.yaml', base, base.replace('a: 1', 'a: 2'), base.replace('c: 1', 'c: 2')),
-      'a: 2\nb: [\nc: 2\n',
-    );
+    const between = Array.from({ length: 12 }, (_, index) => `k${index}: 1\n`).join('');
+    const base = `a: 1\n${between}b: [\nc: 1\n`;
+    const right = `a: 2\n${between}b: [\nc: 2\n`;
+    assertClean(merge('a.yaml', base, base.replace('a: 1', 'a: 2'), base.replace('c: 1', 'c: 2')), right);
+  });
+
+  test('it leaves to a person what it cannot check, unless the two sides are far apart', () => {
+    const base = 'a: 1\nb: 1\nc: 1\nd: 1\n';
+    const result = merge('a.yaml', base, base.replace('a: 1', 'a: [1'), base.replace('d: 1', 'd: 2'));
+    assert.is(result.kind === 'conflict' ? result.reason : '', 'semantic');
+    assert.match(result.kind === 'conflict' ? (result.problems[0]?.message ?? '') : '', /^Your file cannot be read/);
   });
 
   test('it asks the check that it was given, about the result before the sides', () => {
