@@ -68,7 +68,7 @@ function keyOf(statement: string, declared: RegExpExecArray | null): string {
 }
 
 /** An expression goes on in the next line where that starts with an operator. */
-const goesOn = /\s*(?:\/\/[^\n]*\n\s*)*(?:\?|:|&&|\|\||[+*/%.]|[!=]=)/y;
+const goesOn = /\s*(?:\/\/[^\n]*\n\s*)*(?:\?|:|&&|\|\||[+%]|\*(?!\s*:)|\/(?![/*])|\.(?!\.)|[!=]=)/y;
 
 class Reader {
   readonly comments: BicepComment[] = [];
@@ -297,7 +297,8 @@ class Reader {
     for (;;) {
       const sign = this.#text[this.#at];
       if (sign === ' ' || sign === '\t' || (lines && (sign === '\n' || sign === '\r'))) this.#at += 1;
-      else if (this.#text.startsWith('//', this.#at)) {
+      else if (this.#text.startsWith('//', this.#at) || this.#text.startsWith('#', this.#at)) {
+        // What tells the linter something, after a `#`, is no part of a value either.
         const end = this.#text.indexOf('\n', this.#at);
         this.#comment(end < 0 ? this.#text.length : end);
         if (!lines) return;

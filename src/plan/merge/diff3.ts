@@ -18,6 +18,8 @@ export interface Conflict {
   readonly sides: Sides;
   /** Both sides took lines away, and one of them put such lines elsewhere: it may have moved what the other removed. */
   readonly moved?: true;
+  /** It cannot be told which lines of the sides belong together, so that a look at this stretch alone settles nothing. */
+  readonly inDoubt?: true;
 }
 
 /** The lines of one stretch in each of the three files, with their line ends. */
@@ -81,15 +83,21 @@ function areSimilar(one: string, other: string): boolean {
   return short > 0 && (start === short || (start + end) * 2 >= long);
 }
 
+/** A difference; or, `inDoubt`, a stretch of a side in which it cannot be told which line is which. */
+type Change = Difference & { readonly inDoubt?: true };
+
 /** The changes of a side, and as one change each stretch of it in which a change of the other side has no certain place. */
 function withDoubts(
   changes: readonly Difference[],
   certainty: Certainty,
   others: readonly Difference[],
-): readonly Difference[] {
-  const doubts = others.flatMap((other) => certainty.about(other) ?? []);
+): readonly Change[] {
+  const doubts = others.flatMap((other): Change[] => {
+    const doubt = certainty.about(other);
+    return doubt === undefined ? [] : [{ ...doubt, inDoubt: true }];
+  });
   if (doubts.length === 0) return changes;
-  const joined: Difference[] = [];
+  const joined: Change[] = [];
   for (const next of [...changes, ...doubts].sort(
     (one, two) => one.start - two.start || one.otherStart - two.otherStart,
   )) {
@@ -97,6 +105,9 @@ function withDoubts(
     if (last !== undefined && next.start <= last.end && next.otherStart <= last.otherEnd) {
       joined[joined.length - 1] = {
         ...last,
+        ...next,
+        start: last.start,
+        otherStart: last.otherStart,
         end: Math.max(last.end, next.end),
         otherEnd: Math.max(last.otherEnd, next.otherEnd),
       };
@@ -125,18 +136,18 @@ export function textOf(regions: readonly Region[]): string {
 interface Group {
   start: number;
   end: number;
-  readonly ours: Difference[];
-  readonly theirs: Difference[];
+  readonly ours: Change[];
+  readonly theirs: Change[];
 }
 
 /** Gathers the changes of both sides into groups whose base ranges overlap or touch. */
-function groups(ours: readonly Difference[], theirs: readonly Difference[]): Group[] {
+function groups(ours: readonly Change[], theirs: readonly Change[]): Group[] {
   const found: Group[] = [];
   let o = 0;
   let t = 0;
   while (o < ours.length || t < theirs.length) {
     const takeOurs = (ours[o]?.start ?? Infinity) <= (theirs[t]?.start ?? Infinity);
-    const change = (takeOurs ? ours[o++] : theirs[t++]) as Difference;
+    const change = (takeOurs ? ours[o++] : theirs[t++]) as Change;
     let group = found.at(-1);
     if (group === undefined || change.start > group.end) {
       group = { start: change.start, end: change.end, ours: [], theirs: [] };
@@ -189,7 +200,8 @@ function settle(group: Group, sides: Sides, lines: Both<Changed>): Region {
   if (group.theirs.length === 0) return { kind: 'settled', by: 'ours', sides, lines: sides.ours };
   if (group.ours.length === 0) return { kind: 'settled', by: 'theirs', sides, lines: sides.theirs };
   const equal = sides.ours.length === sides.theirs.length && sides.ours.every((line, i) => line === sides.theirs[i]);
-  if (!equal) return { kind: 'conflict', sides };
+  const inDoubt = [...group.ours, ...group.theirs].some((one) => one.inDoubt);
+  if (!equal) return { kind: 'conflict', sides, ...(inDoubt ? { inDoubt } : {}) };
   if (isMove(sides.base, sides.ours, lines.ours) || isMove(sides.base, sides.theirs, lines.theirs)) {
     return { kind: 'conflict', sides, moved: true };
   }

@@ -14,7 +14,7 @@ export function resolveConflicts(regions: readonly Region[], notation: Notation)
   const conflicts = regions.filter((region) => region.kind === 'conflict').length;
   if (conflicts * textOf(regions).length > maxWork) return [...regions];
   return regions.map((region, index) => {
-    if (region.kind === 'settled') return region;
+    if (region.kind === 'settled' || region.inDoubt) return region;
     const lines = resolveOne(region, textOf(regions.slice(0, index)), textOf(regions.slice(index + 1)), notation);
     return lines === undefined ? region : { kind: 'settled', by: 'resolver', sides: region.sides, lines };
   });

@@ -138,12 +138,13 @@ function besides(ours: readonly Line[], theirs: readonly Line[], at: number): (r
   ];
 }
 
+const keyOf = (text: string): string =>
+  /\b(name|alert|record|id|series|eval_time|alertname|ecosystem|uses|group|apiVersion|kind|type)\b/.test(text)
+    ? text.trim()
+    : (text.split(/[:=]/)[0] ?? '').trim();
+
 /** A line that says what something is, not what it is worth: its key, or a value that is a name. */
 function namesBlock(base: readonly Line[], ours: readonly Line[], { start, end }: Range): boolean {
-  const keyOf = (text: string): string =>
-    /\b(name|alert|record|id|series|eval_time|alertname|ecosystem|uses|group|apiVersion|kind|type)\b/.test(text)
-      ? text.trim()
-      : (text.split(/[:=]/)[0] ?? '').trim();
   return base.slice(start, end).some((line) => {
     const mine = ours.find((one) => one.id === line.id);
     return mine !== undefined && keyOf(mine.text) !== keyOf(line.text);

@@ -16,6 +16,11 @@ const files = new Map(
   ),
 );
 
+const steps = (depth: number): number => {
+  const text = `var a = ${'{ b: ('.repeat(depth)}1${') %% }'.repeat(depth)}\n`;
+  return readBicep(text)?.objects.length ?? 0;
+};
+
 suite('the tree of Bicep', (test) => {
   for (const [text, name] of files) {
     test(`it holds all that ${name} says`, () => {
@@ -41,6 +46,17 @@ suite('the tree of Bicep', (test) => {
     assert.is.not(worth("param a = [\n  'b'\n  'c'\n]\n", interner), worth("param a = [\n  'c'\n  'b'\n]\n", interner));
   });
 
+  test('it knows where a value ends when a comment, a spread or any key follows', () => {
+    const text =
+      'param a = {\n  b: c\n  ...d\n}\n\n// why\nparam e = {\n  f: g\n  *: h\n}\n/* why */\nparam i = j\n  ? k\n  : l\n';
+    const found = readBicep(text)?.statements.map(({ key, value }) => [key, value?.items.map((item) => item.key)]);
+    assert.equal(found, [
+      ['name a', ['b', '...d']],
+      ['name e', ['f', '*']],
+      ['name i', []],
+    ]);
+  });
+
   const unreadable: readonly (readonly [string, string])[] = [
     ['a bracket that is not closed', 'param a = {\n  b: 1\n'],
     ['a string that is not closed', "param a = 'b\n"],
@@ -52,10 +68,6 @@ suite('the tree of Bicep', (test) => {
     test(`it holds nothing of ${name}`, () => assert.is(worth(text, new Interner()), undefined));
 
   test('it reads brackets within brackets within a time that grows with the text alone', () => {
-    const steps = (depth: number): number => {
-      const text = `var a = ${'{ b: ('.repeat(depth)}1${') %% }'.repeat(depth)}\n`;
-      return readBicep(text)?.objects.length ?? 0;
-    };
     assert.ok(steps(200) <= 200);
   });
 });
