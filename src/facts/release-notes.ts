@@ -12,6 +12,11 @@ export interface ReleaseNote {
 export const releaseNotes: readonly ReleaseNote[] = [
   {
     version: '0.2.0',
+    ids: ['alerts/', 'docs/runbooks/', 'docs/docs/lost-zone.md', 'infra/modules/cluster.bicep'],
+    text: 'After a lost zone nothing moves back by itself. The alert AksServiceNotSpread says so after an hour, for which managed Prometheus collects the zones of nodes, and docs/lost-zone.md says what to do.',
+  },
+  {
+    version: '0.2.0',
     ids: [
       'k8s/*/service:',
       'k8s/*/http-route:',

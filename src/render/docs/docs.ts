@@ -6,6 +6,8 @@ import { firewallView } from './firewall.ts';
 import { documentView } from './view.ts';
 
 const documents = ['README.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/upgrade.md'] as const;
+/** The same for every platform. */
+const copied = ['docs/lost-zone.md'] as const;
 const settings = {
   '.gitignore': 'gitignore',
   '.gitattributes': 'gitattributes',
@@ -24,6 +26,8 @@ export function renderDocs(model: Model): ReadonlyMap<string, RenderedFile> {
   }
   for (const path of documents)
     files.set(path, { id: `docs/${path}`, text: renderTemplate(path, view), executable: false, policy: 'merge' });
+  for (const path of copied)
+    files.set(path, { id: `docs/${path}`, text: copyTemplate(path), executable: false, policy: 'merge' });
   for (const [path, name] of Object.entries(settings)) {
     files.set(path, {
       id: `settings/${name}`,

@@ -233,7 +233,8 @@ resource managedCluster 'Microsoft.ContainerService/managedClusters@2026-04-01' 
       metrics: {
         enabled: true
         kubeStateMetrics: {
-          metricLabelsAllowlist: ''
+          // AksServiceNotSpread reads in which zone a node is.
+          metricLabelsAllowlist: 'nodes=[topology.kubernetes.io/zone]'
           metricAnnotationsAllowList: ''
         }
         controlPlane: {
