@@ -13,7 +13,7 @@ const leaves: readonly { readonly file: RegExp; readonly path: string; readonly 
   { file: /^horizontal-pod-autoscaler$/, path: 'spec maxReplicas', value: ['autoscaling', 'maxReplicas'] },
   { file: /^scaled-object$/, path: 'spec minReplicaCount', value: ['autoscaling', 'minReplicas'] },
   { file: /^scaled-object$/, path: 'spec maxReplicaCount', value: ['autoscaling', 'maxReplicas'] },
-  { file: /^http-route$/, path: 'spec hostnames', value: ['hosts'] },
+  { file: /^(http|grpc)-route$/, path: 'spec hostnames', value: ['hosts'] },
 ];
 
 /** Order of the values at the top of values.yaml. */
