@@ -5,6 +5,7 @@ import { claimsAbout } from '../../src/facts/article.ts';
 import { defineCommand } from '../command.ts';
 import { completePath, parsePath, requireKey } from '../edit/assignment.ts';
 import { type Resolution, resolutions } from '../explain/origin.ts';
+import { patchedPath, patchedResolutions } from '../explain/patched.ts';
 import { explainText, overview } from '../explain/text.ts';
 import { findRoot, readConfig } from '../config-file.ts';
 import { inspect, type Platform } from '../platform.ts';
@@ -21,6 +22,7 @@ export const command = defineCommand({
   examples: [
     ['create-aks-prod explain', 'all settings'],
     ['create-aks-prod explain cluster.pools.apps.min', 'why there are three nodes'],
+    ['create-aks-prod explain workloads.orders.patch.Deployment.spec.template', 'what a patch made of it'],
   ],
   complete: (current) => completePath(file, current),
   async run({ path: text, json }, session) {
@@ -30,8 +32,9 @@ export const command = defineCommand({
       return exitCode.done;
     }
     const path = parsePath(text);
-    for (const index of path.keys()) requireKey(file, path.slice(0, index + 1));
-    const node = nodeAt(file, path) ?? {};
+    const known = withoutObject(path);
+    for (const index of known.keys()) requireKey(file, known.slice(0, index + 1));
+    const node = nodeAt(file, known) ?? {};
     const platform = platformAround(session);
     const resolved = platform ? valuesAt(platform, path) : [];
     if (json) report.json({ path, schema: node, environments: resolved, article: claimsAbout(path) });
@@ -43,8 +46,20 @@ export const command = defineCommand({
 /** The values of a path; below `environments.<name>` the value of that environment alone. */
 function valuesAt(platform: Platform, path: readonly string[]): readonly Resolution[] {
   const [area, name, ...rest] = path;
-  if (area !== 'environments') return resolutions(platform, path);
-  return rest.length === 0 ? [] : resolutions(platform, rest).filter(({ environment }) => environment === name);
+  if (area !== 'environments') return everywhere(platform, path);
+  return rest.length === 0 ? [] : everywhere(platform, rest).filter(({ environment }) => environment === name);
+}
+
+function everywhere(platform: Platform, path: readonly string[]): readonly Resolution[] {
+  const patched = patchedPath(path);
+  return patched ? patchedResolutions(platform, patched) : resolutions(platform, path);
+}
+
+/** The part of a path that the schema knows: what a patch holds is up to Kubernetes. */
+function withoutObject(path: readonly string[]): readonly string[] {
+  const prefix = path[0] === 'environments' ? path.slice(0, 2) : [];
+  const patched = patchedPath(path.slice(prefix.length));
+  return patched ? [...prefix, ...patched.patch] : path;
 }
 
 /** The platform around the working folder; a setting can be explained without one. */

@@ -70,6 +70,7 @@ function inWorkload({ env, files, args, command, patch, labels }: WorkloadConfig
         .map((text) => byShape(text, [...path, 'patch', kind]))
         .find((found) => found !== undefined),
     ),
+    ...variables(patch, [...path, 'patch']).map(({ name, value, at }) => byName(name, value, at)),
   ]);
 }
 
@@ -108,6 +109,19 @@ function byName(name: string, value: string, path: readonly string[]): Found {
       fix: `${workloadRemedy} If it is none, call it otherwise, such as ${name}_NAME.`,
     }
   );
+}
+
+/** Every map with a name and a text as value, which is a variable of a container. */
+function variables(
+  value: unknown,
+  at: readonly string[],
+): readonly { readonly name: string; readonly value: string; readonly at: readonly string[] }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { name, value: text } = value as { readonly name?: unknown; readonly value?: unknown };
+  return [
+    ...(typeof name === 'string' && typeof text === 'string' ? [{ name, value: text, at: [...at, 'value'] }] : []),
+    ...Object.entries(value).flatMap(([key, child]) => variables(child, [...at, key])),
+  ];
 }
 
 /** Every text in a tree of values. */

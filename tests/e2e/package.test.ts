@@ -141,6 +141,7 @@ const marks = {
   'the Handlebars compiler': 'Parse error on line',
   'the ajv compiler': 'strictRequired',
   yargs: 'Not enough non-option arguments',
+  'the checks of patches': 'at least, and the patched budget keeps',
   'the checks that explain a mistake': 'must NOT have additional properties',
 } as const;
 

@@ -192,6 +192,13 @@ export const patchCases: readonly Case[] = [
     says: /into Kubernetes Secrets/,
   },
   {
+    rule: 'D21',
+    about: 'a variable of a patch',
+    breaks: container({ env: [{ name: 'DB_PASSWORD', value: 'hunter22' }] }),
+    passes: container({ env: [{ name: 'DB_PASSWORD', value: '$(OTHER)' }] }),
+    says: /DB_PASSWORD holds a secret/,
+  },
+  {
     rule: 'C1',
     breaks: patch('Service', { spec: { selector: { a: 'b' } } }),
     passes: patch('Service', { spec: { sessionAffinity: 'None' } }),
