@@ -223,6 +223,15 @@ export const delivery = {
       default: 'main',
       description: 'The branch that is deployed.',
     },
+    runner: {
+      enum: ['hosted', 'selfHosted'],
+      default: 'hosted',
+      description:
+        'Whose machines run the jobs that deploy: those that GitHub or Azure lend, or your own, in the network of the cluster or in its ranges. Own runners have the labels `self-hosted`, `linux` and the name of the environment, own agent pools are called `aks-<environment>`.',
+      'x-why':
+        'Lent machines stand outside the network, so they reach neither a private API server nor one with authorized ranges, unless Azure runs kubectl for them (`cluster.access.api.runCommand`).',
+      'x-source': 'AKS docs, api-server-authorized-ip-ranges, 2026-08-21',
+    },
     charts: {
       type: 'boolean',
       default: false,

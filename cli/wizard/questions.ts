@@ -73,7 +73,13 @@ export const questions: readonly Question[] = [
     choices: Object.entries(methods).map(([value, summary]) => ({ value, summary })),
     applies: always,
     suggestion: () => delivery.properties.method.default,
-    write: (answer) => ({ delivery: { method: answer } }),
+    // Lent machines of a pipeline reach an API server that is closed to others only through Azure.
+    write: (answer) => ({
+      delivery: { method: answer },
+      ...(answer === 'github' || answer === 'azurePipelines'
+        ? { cluster: { access: { api: { runCommand: true } } } }
+        : {}),
+    }),
   },
   {
     id: 'repository',

@@ -12,6 +12,11 @@ export interface ReleaseNote {
 export const releaseNotes: readonly ReleaseNote[] = [
   {
     version: '0.2.0',
+    ids: ['delivery/', 'pipelines/', 'docs/docs/pipelines.md', 'docs/README.md'],
+    text: 'Pipelines run the package in a job without a token, push only what nobody else has touched, name actions by commit and tools by version and sum, show what would change before each approval, wait for the rollouts, log in anew before the manifests, and look for drift every day. Their identities need new environments or service connections: docs/pipelines.md has the commands.',
+  },
+  {
+    version: '0.2.0',
     ids: ['alerts/', 'docs/runbooks/', 'docs/docs/lost-zone.md', 'infra/modules/cluster.bicep'],
     text: 'After a lost zone nothing moves back by itself. The alert AksServiceNotSpread says so after an hour, for which managed Prometheus collects the zones of nodes, and docs/lost-zone.md says what to do.',
   },

@@ -17,6 +17,8 @@ export interface Delivery {
   readonly method: 'flux' | 'github' | 'azurePipelines' | 'kubectl';
   readonly repository?: string;
   readonly branch: string;
+  /** Whose machines run the jobs of a pipeline that deploy. */
+  readonly runner: 'hosted' | 'selfHosted';
   readonly charts: boolean;
 }
 

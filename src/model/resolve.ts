@@ -38,6 +38,6 @@ export function resolve(configuration: Configuration, tool: Tool): Resolved {
 }
 
 function delivery(config: Config): Model['delivery'] {
-  const { method, repository, branch, charts } = config.delivery;
-  return { method, ...(repository === undefined ? {} : { repository }), branch, charts };
+  const { method, repository, branch, runner, charts } = config.delivery;
+  return { method, ...(repository === undefined ? {} : { repository }), branch, runner, charts };
 }

@@ -1,3 +1,4 @@
+import { isOutOfReach } from '../model/reach.ts';
 import { repeats } from './repeats.ts';
 import type { Context } from './context.ts';
 import { all, type Finding, type Rule } from './rule.ts';
@@ -65,25 +66,19 @@ export const accessRules: readonly Rule[] = [
   },
   {
     id: 'F11',
-    severity: 'warning',
+    severity: 'error',
     title: 'A pipeline can reach the API server it deploys to',
-    why: 'The machines that GitHub and Azure lend to pipelines stand outside the virtual network.',
-    source: 'AKS docs, private-clusters, 2026-08-21',
-    check: ({
-      config: {
-        cluster: {
-          access: { api },
-        },
-        delivery: { method },
-      },
-    }) => {
-      const pipeline = pipelines[method];
-      return api.private && !api.runCommand && pipeline !== undefined
+    why: 'The machines that GitHub and Azure lend to pipelines stand outside the network and its ranges, so the infrastructure would be deployed and the manifests never.',
+    source: 'AKS docs, private-clusters and api-server-authorized-ip-ranges, 2026-08-21',
+    check: ({ config: { delivery }, environment: { infra } }) => {
+      const pipeline = pipelines[delivery.method];
+      const { apiServer } = infra.cluster;
+      return pipeline !== undefined && delivery.runner === 'hosted' && isOutOfReach(apiServer)
         ? [
             {
               path: ['delivery', 'method'],
-              message: `${pipeline} deploys to a private API server.`,
-              fix: 'Let a runner inside the virtual network do it, write `runCommand: true` there, or deliver with `method: flux`.',
+              message: `${pipeline} deploys to ${apiServer.enablePrivateCluster ? 'a private API server' : 'an API server with authorized ranges'}, from machines that it does not answer.`,
+              fix: 'Write `cluster: { access: { api: { runCommand: true } } }`, so that Azure runs kubectl for the pipeline; or `runner: selfHosted` with a runner of your own inside; or deliver with `method: flux`.',
             },
           ]
         : [];

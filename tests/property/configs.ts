@@ -199,6 +199,7 @@ const platforms = merged(
       'delivery',
       fc.record({
         charts: fc.boolean(),
+        runner: fc.constant('selfHosted'),
         method: fc.constantFrom('github', 'azurePipelines', 'kubectl', 'flux'),
         repository: fc.constant('https://github.com/example/shop'),
         branch: fc.constantFrom('main', 'release/1'),

@@ -10,25 +10,24 @@ export interface Check {
 export function repositoryChecks(model: Model): readonly Check[] {
   const environments = model.environments.map(({ name }) => name);
   return [
-    { name: 'The repo is what aks-prod.yaml says', run: `npx --yes create-aks-prod@${model.tool.version} check` },
+    { name: 'Put the tools in place', run: 'pipelines/install-tools.sh bicep kubectl promtool' },
+    { name: 'The repo is what aks-prod.yaml says', run: 'pipelines/run-tool.sh check' },
     {
       name: 'Bicep compiles without a warning',
       run: lines(
-        'az bicep install',
-        'az bicep lint --file infra/main.bicep',
-        ...environments.map((name) => `az bicep build-params --file infra/${name}.bicepparam --stdout >/dev/null`),
+        'bicep lint infra/main.bicep',
+        ...environments.map((name) => `bicep build-params infra/${name}.bicepparam --stdout >/dev/null`),
       ),
     },
     { name: 'Manifests build', run: lines(...environments.map((name) => `kubectl kustomize k8s/${name} >/dev/null`)) },
-    {
-      name: 'Alerts fire when they should',
-      run: lines(
-        'sudo apt-get update -qq',
-        'sudo apt-get install -y -qq prometheus',
-        'promtool test rules alerts/tests/*.yaml',
-      ),
-    },
+    { name: 'Alerts fire when they should', run: 'promtool test rules alerts/tests/*.yaml' },
   ];
+}
+
+/** The tools that a deployment calls, in place before it logs in. */
+export function deploymentTools(model: Model): string {
+  const helm = model.delivery.charts ? 'helm ' : '';
+  return `pipelines/install-tools.sh bicep ${helm}kubectl kubelogin`;
 }
 
 /** Joins shell lines. */

@@ -1,36 +1,40 @@
 import type { Model } from '../../model/model.ts';
 import type { RenderedFile } from '../files.ts';
 import { printYaml, type Json } from '../yaml.ts';
-import { azurePipeline, azureUpgradePipeline } from './azure-pipelines.ts';
-import { checkWorkflow, deployWorkflow, upgradeWorkflow } from './github.ts';
+import { azureDriftPipeline, azurePipeline, azureUpgradePipeline } from './azure-pipelines.ts';
+import {
+  checkWorkflow,
+  dependabot,
+  deployWorkflow,
+  documented,
+  driftWorkflow,
+  planWorkflow,
+  upgradeWorkflow,
+} from './github.ts';
+import { pipelineFiles, pipelineHost } from './pipeline-files.ts';
 
 const header = [
   'Made by create-aks-prod from aks-prod.yaml. You may edit it: `create-aks-prod generate` keeps your edits.',
 ];
 
-/** The pipeline of the chosen delivery, and the job that offers template upgrades where a pipeline runs. */
+/** The pipeline of the chosen delivery, what looks for drift, and the job that offers template upgrades. */
 export function renderDelivery(model: Model): ReadonlyMap<string, RenderedFile> {
-  const files = new Map<string, RenderedFile>();
+  const host = pipelineHost(model.delivery);
+  if (host === undefined) return new Map();
+  const files = new Map<string, RenderedFile>(pipelineFiles());
   const add = (path: string, id: string, value: Json) =>
-    files.set(path, { id, text: printYaml(value, header), executable: false, policy: 'merge' });
-  const { method } = model.delivery;
-  if (isOnGitHub(model.delivery)) {
+    files.set(path, { id, text: documented(printYaml(value, header)), executable: false, policy: 'merge' });
+  if (host === 'github') {
     add('.github/workflows/check.yml', 'delivery/github-check', checkWorkflow(model));
+    add('.github/workflows/deploy.yml', 'delivery/github-deploy', deployWorkflow(model));
+    add('.github/workflows/drift.yml', 'delivery/github-drift', driftWorkflow(model));
+    add('.github/workflows/plan.yml', 'delivery/github-plan', planWorkflow(model));
     add('.github/workflows/upgrade.yml', 'delivery/github-upgrade', upgradeWorkflow(model));
-    add('.github/dependabot.yml', 'delivery/github-dependabot', {
-      version: 2,
-      updates: [{ 'package-ecosystem': 'github-actions', directory: '/', schedule: { interval: 'weekly' } }],
-    });
-  }
-  if (method === 'github') add('.github/workflows/deploy.yml', 'delivery/github-deploy', deployWorkflow(model));
-  if (method === 'azurePipelines') {
+    add('.github/dependabot.yml', 'delivery/github-dependabot', dependabot());
+  } else {
     add('azure-pipelines.yml', 'delivery/azure-pipeline', azurePipeline(model));
+    add('pipelines/drift.yml', 'delivery/azure-drift', azureDriftPipeline(model));
     add('pipelines/upgrade.yml', 'delivery/azure-upgrade', azureUpgradePipeline(model));
   }
   return files;
-}
-
-/** Whether the made repo lives on GitHub, so that its workflows run there. */
-export function isOnGitHub({ method, repository = '' }: Model['delivery']): boolean {
-  return method === 'github' || /^(https|ssh):\/\/([^@/]+@)?github\.com\//.test(repository);
 }

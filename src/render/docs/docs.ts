@@ -3,6 +3,8 @@ import type { Model } from '../../model/model.ts';
 import type { RenderedFile } from '../files.ts';
 import { copyTemplate, renderTemplate } from '../template.ts';
 import { firewallView } from './firewall.ts';
+import { pipelineHost } from '../delivery/pipeline-files.ts';
+import { pipelinesView } from './pipelines.ts';
 import { documentView } from './view.ts';
 
 const documents = ['README.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/upgrade.md'] as const;
@@ -28,6 +30,11 @@ export function renderDocs(model: Model): ReadonlyMap<string, RenderedFile> {
     files.set(path, { id: `docs/${path}`, text: renderTemplate(path, view), executable: false, policy: 'merge' });
   for (const path of copied)
     files.set(path, { id: `docs/${path}`, text: copyTemplate(path), executable: false, policy: 'merge' });
+  if (pipelineHost(model.delivery) !== undefined) {
+    const path = 'docs/pipelines.md';
+    const text = renderTemplate(path, pipelinesView(model));
+    files.set(path, { id: `docs/${path}`, text, executable: false, policy: 'merge' });
+  }
   for (const [path, name] of Object.entries(settings)) {
     files.set(path, {
       id: `settings/${name}`,

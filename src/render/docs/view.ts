@@ -4,8 +4,8 @@ import { claims } from '../../facts/article-claims.ts';
 import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
 import type { Environment, Model, Workload } from '../../model/model.ts';
-import { isOnGitHub } from '../delivery/delivery.ts';
-import { isOutOfReach } from '../delivery/reach.ts';
+import { isOutOfReach } from '../../model/reach.ts';
+import { pipelineHost } from '../delivery/pipeline-files.ts';
 import { picture } from './picture.ts';
 import { preparations } from './preparations.ts';
 
@@ -31,7 +31,7 @@ export function documentView(model: Model): object {
     byGithub: model.delivery.method === 'github',
     byAzurePipelines: model.delivery.method === 'azurePipelines',
     byHand: model.delivery.method === 'kubectl',
-    onGitHub: isOnGitHub(model.delivery),
+    hasPipelines: pipelineHost(model.delivery) !== undefined,
     charts: model.delivery.charts,
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
@@ -142,7 +142,12 @@ function reachView(model: Model): object {
       ...(some(({ vault }) => vault?.privateEndpoint) ? ['Key Vault'] : []),
       ...(some(({ registry }) => registry?.privateEndpoint) ? ['the registry'] : []),
     ].join(' and '),
-    outOfReach: model.delivery.method === 'flux' ? '' : namesOf(isOutOfReach),
+    outOfReach:
+      model.delivery.method === 'flux'
+        ? ''
+        : namesOf(
+            ({ infra: { cluster } }) => cluster.apiServer.enablePrivateCluster && isOutOfReach(cluster.apiServer),
+          ),
   };
 }
 

@@ -57,9 +57,10 @@ suite('releases', (test) => {
       const { stages } = parse(text(renderDelivery(modelWith(names, 'azurePipelines')), 'azure-pipelines.yml')) as {
         stages: { stage: string; dependsOn?: string | string[] }[];
       };
-      const waits = new Map(stages.map(({ stage, dependsOn = [] }) => [stage, [dependsOn].flat().at(-1) ?? '']));
+      const deploying = stages.filter(({ stage }) => stage.startsWith('deploy_'));
+      const waits = new Map(deploying.map(({ stage, dependsOn = [] }) => [stage, [dependsOn].flat().at(-1) ?? '']));
       assert.equal(
-        chain(waits, 'check').filter((stage) => stage.startsWith('deploy_')),
+        chain(waits, 'check'),
         names.map((name) => `deploy_${name.replaceAll('-', '_')}`),
       );
     });

@@ -116,10 +116,8 @@ suite('documents of the made repo', (test) => {
 });
 
 function readme(rest: Record<string, unknown>, workload: object = {}): string {
-  return (
-    renderDocs(shopModel({ orders: { ...orders, ...workload } }, { cluster: { access }, ...rest })).get('README.md')
-      ?.text ?? ''
-  );
+  const files = renderDocs(shopModel({ orders: { ...orders, ...workload } }, { cluster: { access }, ...rest }));
+  return `${files.get('README.md')?.text ?? ''}${files.get('docs/pipelines.md')?.text ?? ''}`;
 }
 
 const cases: readonly (readonly [string, Record<string, unknown>, object, readonly RegExp[], readonly RegExp[]])[] = [
@@ -128,7 +126,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, object, readon
     {},
     {},
     [/in a group of `cluster\.access\.adminGroups` as well/, /\n5\. Commit `k8s\/production\/azure\.env`/],
-    [/API server answers only/, /runCommand/, /^6\./m, /pipeline/],
+    [/API server answers only/, /runCommand/, /^6\./m, /pipeline/i],
   ],
   [
     'a private API server',
@@ -169,21 +167,21 @@ const cases: readonly (readonly [string, Record<string, unknown>, object, readon
     'runners of GitHub',
     { delivery: { method: 'github' } },
     {},
-    [/repo:<owner>\/<repository>:environment:production/, /UPGRADE_TOKEN/],
-    [/self-hosted/],
+    [/for environment in production;/, /repo:\$\(gh repo view .*\):environment:\$name/, /UPGRADE_TOKEN/],
+    [/self-hosted|service connection/],
   ],
   [
     'own runners',
-    { cluster: { access: privately }, delivery: { method: 'github' } },
+    { cluster: { access: privately }, delivery: { method: 'github', runner: 'selfHosted' } },
     {},
-    [/Register a self-hosted runner for each of production/],
+    [/runners with the labels `self-hosted`, `linux` and the name of the environment/],
     [],
   ],
   [
     'agents of Azure Pipelines',
-    { cluster: { access: privately }, delivery: { method: 'azurePipelines' } },
+    { cluster: { access: privately }, delivery: { method: 'azurePipelines', runner: 'selfHosted' } },
     {},
-    [/agent pool `aks-<environment>`/, /build validation of `main`/],
+    [/agent pools called `aks-<environment>`/, /build validation of `main`/],
     [/UPGRADE_TOKEN/],
   ],
   [

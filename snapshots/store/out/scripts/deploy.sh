@@ -299,7 +299,8 @@ else
   else
     say "What Azure would change in $ENVIRONMENT"
     running=$(running_cluster)
-    deployment_group what-if
+    # Who may only read asks so that Azure does not look for the right to write.
+    deployment_group what-if ${VALIDATION_LEVEL:+--validation-level "$VALIDATION_LEVEL"}
   fi
 fi
 show_what_is_known

@@ -319,7 +319,24 @@ export const networkCases: readonly Case[] = [
   {
     rule: 'F11',
     breaks: { cluster: { access: { api: { private: true, authorizedRanges: [] } } }, delivery: { method: 'github' } },
-    passes: { delivery: { method: 'github' } },
+    passes: {
+      cluster: { access: { api: { private: true, authorizedRanges: [], runCommand: true } } },
+      delivery: { method: 'github' },
+    },
     says: /GitHub Actions deploys to a private API server/,
+  },
+  {
+    rule: 'F11',
+    about: 'ranges',
+    breaks: { delivery: { method: 'azurePipelines' } },
+    passes: { delivery: { method: 'azurePipelines', runner: 'selfHosted' } },
+    says: /Azure Pipelines deploys to an API server with authorized ranges/,
+  },
+  {
+    rule: 'F11',
+    about: 'ranges that let anybody in',
+    breaks: { delivery: { method: 'github' } },
+    passes: { cluster: { access: { api: { authorizedRanges: ['0.0.0.0/0'] } } }, delivery: { method: 'github' } },
+    says: /authorized ranges/,
   },
 ];
