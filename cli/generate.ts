@@ -131,7 +131,7 @@ function remember(root: string, planned: Planned, platform: Platform, request: R
     config: sha256(platform.bytes),
     today,
     issues: said(platform.issues),
-    isClean: plan.files.every(({ action }) => ['create', 'update', 'same', 'adopt', 'delete'].includes(action)),
+    isClean: isClean(planned),
     files: [
       ...plan.writes.map(({ path, before, after }) =>
         after === undefined
@@ -141,6 +141,19 @@ function remember(root: string, planned: Planned, platform: Platform, request: R
       ...others.map(({ path, before }) => [path, before?.sha256 ?? null, before?.executable ?? null] as const),
     ],
   });
+}
+
+/** Whether `check` would have nothing to say about a file: those that are as rendered are beyond doubt. */
+function isClean({ plan, repo }: Planned): boolean {
+  const kept = new Set<string>();
+  for (const { action, path } of plan.files) {
+    if (action === 'keep') kept.add(path);
+    else if (!['create', 'update', 'same', 'adopt', 'delete'].includes(action)) return false;
+  }
+  if (repo.lock === undefined) return kept.size === 0;
+  const lock = { ...repo.lock, files: new Map([...repo.lock.files].filter(([path]) => kept.has(path))) };
+  const health = healthOf({ ...repo, lock }).filter(({ ailment }) => ailment !== 'pack');
+  return health.length === 0 && !driftOf(lock, repo.tree).some(({ locked, state }) => locked && state !== 'unchanged');
 }
 
 /** Files that no template makes and that stay as they are. */
