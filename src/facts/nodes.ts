@@ -10,9 +10,9 @@ export const systemPoolSource = 'AKS docs, use-system-pools, 2026-08-21';
 
 /**
  * What the DaemonSets of the platform take from every node with monitoring on (network, storage, logs, metrics).
- * Our own estimate: no public figure exists. Millicores and MiB.
+ * Our own estimate: no public figure exists. Millicores, MiB and pods.
  */
-export const daemonOverhead = { cpuMilli: 600, memoryMib: 1_229 } as const;
+export const daemonOverhead = { cpuMilli: 600, memoryMib: 1_229, pods: 12 } as const;
 
 /** Part of a node's memory that the kernel hides from the kubelet. Our own estimate. */
 export const kernelMemoryShare = 0.03;

@@ -1,11 +1,14 @@
-import { capacitySource, fits, largestPod, type Capacity, type Machine } from '../model/capacity.ts';
-import { printCpu, printMemory, toMib } from '../model/quantity.ts';
-import { bytes, milli } from '../model/resources.ts';
-import { mostReplicas } from '../model/scale.ts';
-import { type Context, isTainted, landingPools, type PoolSubject, type WorkloadSubject } from './context.ts';
+import { capacitySource, fits, largestPod, type Machine } from '../model/capacity.ts';
+import { needOfReplica, nodesOf, podsOf, replicasOf, surgeBeside } from '../model/load.ts';
+import type { Workload } from '../model/model.ts';
+import { type NodeGroup, place, type PodGroup } from '../model/placement.ts';
+import { printCpu, printMemory } from '../model/quantity.ts';
+import { type Context, landingPools, type PoolSubject, type WorkloadSubject } from './context.ts';
 import { all, eachWorkload, type Finding, type Found, type Rule } from './rule.ts';
 
 const mebibyte = 2 ** 20;
+/** The most nodes that a pool can have. Source: AKS docs, quotas-skus-regions, 2026-08-21. */
+const mostNodes = 1_000;
 
 interface Sized extends PoolSubject {
   readonly machine: Machine;
@@ -15,24 +18,26 @@ export const capacityRules: readonly Rule[] = [
   {
     id: 'V62',
     severity: 'error',
-    title: 'A replica fits on a node of a pool that it may run on',
-    why: 'It would stay pending for ever, and the autoscaler would not even try.',
+    title: 'A workload finds a place on the nodes that it may run on, a rolling update of it included',
+    why: 'Pods without a place stay pending for ever: pools grow no further than their greatest number of nodes, and a rollout that waits for room never ends.',
     source: capacitySource,
-    check: eachWorkload((subject, context) =>
-      all([largerThanNode(subject, context), moreGpusThanNode(subject, context)]),
-    ),
+    check: eachWorkload((subject, context) => {
+      const impossible = all([largerThanNode(subject, context), moreGpusThanNode(subject, context)]);
+      return impossible.length > 0 ? impossible : withoutPlace(subject, context, 'least');
+    }),
   },
   {
     id: 'Q5',
     severity: 'warning',
-    title: 'Pools can grow to what their workloads may ask for together',
-    why: 'Workloads stop scaling below the number they were given, at the busiest hour.',
+    title: 'Pools can grow to what their workloads may ask for, alone and together, rolling updates included',
+    why: 'Workloads stop scaling below the number they were given, and rollouts stand still, at the busiest hour.',
     source: capacitySource,
     check: (context) => {
-      const pools = context.pools.filter(({ isSystem }) => !isSystem);
-      const open = pools.filter(({ pool }) => !isTainted(pool));
-      const closed = pools.filter(({ pool }) => isTainted(pool));
-      return all([...closed.map((pool) => overfull([pool], context)), overfull(open, context)]);
+      const alone = context.workloads.flatMap((subject) => {
+        const isErrorAlready = largerThanNode(subject, context) || withoutPlace(subject, context, 'least');
+        return isErrorAlready ? [] : all([withoutPlace(subject, context, 'most')]);
+      });
+      return [...alone, ...togetherWithoutPlace(context, new Set(alone.map(({ path }) => path[1] ?? '')))];
     },
   },
 ];
@@ -45,27 +50,18 @@ function sized(pools: readonly PoolSubject[]): Sized[] | undefined {
   return known.length === pools.length && known.length > 0 ? known : undefined;
 }
 
-function podOf({
-  workload: {
-    resources: { requests },
-  },
-}: WorkloadSubject): Capacity {
-  return { cpuMilli: milli(requests.cpu) ?? 0, memoryMib: toMib(bytes(requests.memory) ?? 0) };
-}
-
-function largerThanNode(subject: WorkloadSubject, context: Context): Found {
-  const pools = sized(landingPools(subject.workload, context.pools));
-  const pod = podOf(subject);
+function largerThanNode({ name, path, workload }: WorkloadSubject, context: Context): Finding | undefined {
+  const pools = sized(landingPools(workload, context.pools));
+  const pod = needOfReplica(workload);
   if (!pools || pools.some(({ machine, pool }) => fits(pod, machine, pool.maxPods))) return undefined;
-  const offers = pools
+  const [best] = pools
     .map((pool) => ({ pool, offer: largestPod(pool.machine, pool.pool.maxPods) }))
     .toSorted((a, b) => b.offer.memoryMib - a.offer.memoryMib);
-  const [best] = offers;
   if (!best) return undefined;
-  const { cpu, memory } = subject.workload.resources.requests;
+  const { cpu, memory } = workload.resources.requests;
   return {
-    path: [...subject.path, 'resources'],
-    message: `A replica of ${subject.name} requests ${cpu} CPU and ${memory}; the largest node that it may run on (${best.pool.pool.vmSize}, pool ${best.pool.name}) leaves ${printCpu(best.offer.cpuMilli)} and ${printMemory(best.offer.memoryMib * mebibyte)}.`,
+    path: [...path, 'resources'],
+    message: `A replica of ${name} requests ${cpu} CPU and ${memory}; the largest node that it may run on (${best.pool.pool.vmSize}, pool ${best.pool.name}) leaves ${printCpu(best.offer.cpuMilli)} and ${printMemory(best.offer.memoryMib * mebibyte)}.`,
     fix: `Request less, or give pool ${best.pool.name} a larger size.`,
   };
 }
@@ -81,67 +77,138 @@ function moreGpusThanNode({ name, path, workload: { gpus, placement } }: Workloa
   };
 }
 
-/** Compares what pools offer at their greatest with what the workloads that land on none but these ask for at theirs. */
-function overfull(pools: readonly PoolSubject[], context: Context): Finding | undefined {
-  const known = sized(pools);
-  if (!known) return undefined;
-  const names = known.map(({ name }) => name);
-  const guests = context.workloads.filter(({ workload }) => {
-    const landing = landingPools(workload, context.pools);
-    return landing.length > 0 && landing.every(({ name }) => names.includes(name));
+/** What keeps a workload by itself from standing on its pools at their greatest, with as many replicas as it has at least or at most. */
+function withoutPlace(
+  { name, path, workload }: WorkloadSubject,
+  context: Context,
+  which: 'least' | 'most',
+): Finding | undefined {
+  const replicas = replicasOf(workload)[which];
+  const surge = surgeBeside(workload, replicas);
+  const pods = podsOf(workload, context.environment, replicas + surge);
+  const nodes = nodesOf(context.environment);
+  if (!pods || lacksGpus(pods, nodes)) return undefined;
+  const missing = missingOf([pods], nodes);
+  if (missing === 0) return undefined;
+  const isSurge = missingOf([{ ...pods, count: replicas }], nodes) === 0;
+  const room = `${poolsText(pods, context)} has room for ${pods.count - missing}`;
+  const key = workload.scale ? ['scale', which === 'least' ? 'min' : 'max'] : ['replicas'];
+  const fewer = greatest(replicas - 1, (count) => {
+    const fewerPods = { ...pods, count: count + surgeBeside(workload, count) };
+    return missingOf([fewerPods], nodes) === 0;
   });
-  const asked = sum(
-    guests.map((guest) => ({
-      times: mostReplicas(guest.config),
-      ...podOf(guest),
-      pods: 1,
-      gpus: guest.workload.gpus ?? 0,
-    })),
-  );
-  const offered = sum(
-    known.map(({ pool, machine, size }) => ({
-      times: pool.maxCount,
-      ...largestPod(machine, pool.maxPods),
-      pods: pool.maxPods,
-      gpus: size?.gpus ?? 0,
-    })),
-  );
-  const text = [
-    asked.cpuMilli > offered.cpuMilli && `${printCpu(asked.cpuMilli)} CPU of ${printCpu(offered.cpuMilli)}`,
-    asked.memoryMib > offered.memoryMib &&
-      `${printMemory(asked.memoryMib * mebibyte)} memory of ${printMemory(offered.memoryMib * mebibyte)}`,
-    asked.pods > offered.pods && `${asked.pods} pods of ${offered.pods}`,
-    // Pools without any GPU are another rule's.
-    offered.gpus > 0 && asked.gpus > offered.gpus && `${asked.gpus} GPUs of ${offered.gpus}`,
-  ].filter((part) => part !== false);
-  const [first] = known;
-  if (text.length === 0 || !first) return undefined;
-  const share = Math.max(
-    asked.cpuMilli / offered.cpuMilli,
-    asked.memoryMib / offered.memoryMib,
-    asked.pods / offered.pods,
-    offered.gpus > 0 ? asked.gpus / offered.gpus : 0,
-  );
   return {
-    path: ['cluster', 'pools', first.name, 'max'],
-    message: `At their greatest, ${guests.map(({ name }) => name).join(', ')} ask for ${text.join(' and ')} that ${names.length === 1 ? `pool ${first.name} has` : `the pools ${names.join(', ')} have`}.`,
-    fix: `Write \`max: ${Math.ceil(first.pool.maxCount * (Number.isFinite(share) ? share : 2))}\` or a larger size at pool ${first.name}, or smaller \`scale.max\`.`,
+    path: [...path, ...key],
+    message: isSurge
+      ? `A rolling update of ${name} needs room for ${count(surge, 'more pod')} beside its ${replicas} (${needText(workload)} each); ${room}.`
+      : `${name} has ${which === 'most' ? 'up to ' : ''}${count(replicas, 'replica')} (${needText(workload)} each); ${room}.`,
+    fix: `${ways([
+      largerPool(pods, nodes, [pods]),
+      fewer > 0 && `\`${key.join('.')}: ${fewer}\``,
+      isSurge &&
+        workload.rollout === 'surge' &&
+        '`rollout: replace`, which stops an old pod before it starts a new one',
+    ])}`,
   };
 }
 
-interface Amount extends Capacity {
-  readonly times: number;
-  readonly pods: number;
-  readonly gpus: number;
+/** Workloads that find no place when all are at their greatest and in a rolling update; those that do not even alone are left out. */
+function togetherWithoutPlace(context: Context, alone: ReadonlySet<string>): Finding[] {
+  const nodes = nodesOf(context.environment);
+  const groupsOf = (count: (workload: Workload) => number): PodGroup[] =>
+    context.workloads.flatMap((subject) => {
+      const pods = podsOf(subject.workload, context.environment, count(subject.workload));
+      const isCounted =
+        pods &&
+        !alone.has(subject.name) &&
+        !lacksGpus(pods, nodes) &&
+        !largerThanNode(subject, context) &&
+        !withoutPlace(subject, context, 'least');
+      return isCounted ? [pods] : [];
+    });
+  const most = groupsOf((workload) => replicasOf(workload).most + surgeBeside(workload, replicasOf(workload).most));
+  const { unplaced } = place(most, nodes);
+  if (unplaced.size === 0) return [];
+  const leastUnplaced = place(
+    groupsOf((workload) => replicasOf(workload).least),
+    nodes,
+  ).unplaced;
+  const byPools = new Map<string, PodGroup[]>();
+  for (const pods of most)
+    if (unplaced.has(pods.name)) byPools.set(pods.on.join(), [...(byPools.get(pods.on.join()) ?? []), pods]);
+  return [...byPools.values()].flatMap((groups) => {
+    const [first] = groups;
+    if (!first) return [];
+    const isNever = groups.some(({ name }) => leastUnplaced.has(name));
+    const named = groups.slice(0, 3).map(({ name, count: pods }) => {
+      const workload = context.workloads.find((subject) => subject.name === name)?.workload;
+      return `${unplaced.get(name)} of the ${pods} pods of ${name}${workload ? ` (${needText(workload)} each)` : ''}`;
+    });
+    const further = groups.length > 3 ? ` and pods of ${groups.length - 3} further workloads` : '';
+    return [
+      {
+        path: ['cluster', 'pools', first.on[0] ?? '', 'max'],
+        severity: isNever ? ('error' as const) : ('warning' as const),
+        message: `${isNever ? 'Even at their fewest the workloads do not fit; at' : 'At'} their greatest, rolling updates included, there is no place for ${named.join(', ')}${further}: ${poolsText(first, context)} is shared.`,
+        fix: ways([largerPool(first, nodes, most), 'smaller `scale.max` values', 'a larger size']),
+      },
+    ];
+  });
 }
 
-function sum(amounts: readonly Amount[]): Omit<Amount, 'times'> {
-  const total = (value: (amount: Amount) => number) =>
-    amounts.reduce((result, amount) => result + amount.times * value(amount), 0);
-  return {
-    cpuMilli: total(({ cpuMilli }) => cpuMilli),
-    memoryMib: total(({ memoryMib }) => memoryMib),
-    pods: total(({ pods }) => pods),
-    gpus: total(({ gpus }) => gpus),
+function missingOf(groups: readonly PodGroup[], nodes: readonly NodeGroup[]): number {
+  return [...place(groups, nodes).unplaced.values()].reduce((sum, pods) => sum + pods, 0);
+}
+
+/** Pools without any GPU are another rule's. */
+function lacksGpus(pods: PodGroup, nodes: readonly NodeGroup[]): boolean {
+  return pods.need.gpus > 0 && nodes.every(({ name, room }) => !pods.on.includes(name) || room.gpus === 0);
+}
+
+/** The smallest `max` of the first pool of some pods with which these, among all of them, find a place. */
+function largerPool(pods: PodGroup, nodes: readonly NodeGroup[], among: readonly PodGroup[]): string | undefined {
+  const pool = nodes.find(({ name }) => name === pods.on[0]);
+  if (!pool) return undefined;
+  const clears = (size: number): boolean => {
+    const { unplaced } = place(
+      among,
+      nodes.map((group) => (group === pool ? { ...group, nodes: size } : group)),
+    );
+    return among.every(({ name, on }) => on.join() !== pods.on.join() || !unplaced.has(name));
   };
+  const size = mostNodes - greatest(mostNodes - pool.nodes - 1, (less) => clears(mostNodes - less));
+  return clears(size) ? `\`max: ${size}\` at pool ${pool.name}` : undefined;
+}
+
+/** The greatest number from 1 to `most` that passes, when all below it do; 0 when none does. */
+function greatest(most: number, passes: (value: number) => boolean): number {
+  let [low, high] = [0, Math.max(0, most)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (passes(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function ways(texts: readonly (string | false | undefined)[]): string {
+  const given = texts.filter((text) => text !== false && text !== undefined);
+  const last = given.pop() ?? 'Request less, or give the pool a larger size';
+  return given.length > 0
+    ? `Write ${given.join(', ')}, or ${last}.`
+    : `${last.startsWith('`') ? 'Write ' : ''}${last}.`;
+}
+
+function poolsText({ on }: PodGroup, context: Context): string {
+  const pools = context.pools.filter(({ name }) => on.includes(name));
+  const texts = pools.map(({ name, pool }) => `${name} with at most ${count(pool.maxCount, 'node')} of ${pool.vmSize}`);
+  return `${pools.length === 1 ? 'pool' : 'the pools'} ${texts.join(' and ')}`;
+}
+
+function needText({ resources: { requests }, gpus }: Workload): string {
+  return `${requests.cpu} CPU, ${requests.memory}${gpus === undefined ? '' : `, ${count(gpus, 'GPU')}`}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

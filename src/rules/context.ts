@@ -1,6 +1,7 @@
 import type { Config, Configuration, NamespaceConfig, PoolConfig, WorkloadConfig } from '../config/validate.ts';
 import { findSize, type VmSize } from '../facts/vm-sizes.ts';
 import type { PoolParameters } from '../model/infra/cluster.ts';
+import { mayLandOn } from '../model/load.ts';
 import type { Environment, Model, Namespace, Workload } from '../model/model.ts';
 import { namespaceConfig } from '../model/namespace-config.ts';
 
@@ -90,13 +91,7 @@ function workloadSubject(workload: Workload, { workloads }: Config): WorkloadSub
   return { name: workload.name, path: ['workloads', workload.name], config, workload };
 }
 
-/** Whether pods without a toleration are kept away by a taint of the pool. */
-export function isTainted(pool: PoolParameters): boolean {
-  return pool.nodeTaints.some((taint) => !taint.endsWith(':PreferNoSchedule'));
-}
-
 /** The pools on which the pods of a workload may land. */
 export function landingPools(workload: Workload, pools: readonly PoolSubject[]): PoolSubject[] {
-  const { pool: pinned } = workload.placement;
-  return pools.filter(({ name, pool }) => (pinned === undefined ? !isTainted(pool) : name === pinned));
+  return pools.filter(({ pool }) => mayLandOn(workload, pool));
 }

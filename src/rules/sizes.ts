@@ -2,7 +2,8 @@ import { ephemeralOsMaxGib, localDisksSource } from '../facts/local-disks.ts';
 import { trustedLaunchObstacle } from '../facts/trusted-launch.ts';
 import { gpuModel, suggestSize, vmSizesSource } from '../facts/vm-sizes.ts';
 import { limits } from '../facts/limits.ts';
-import { isTainted, type PoolSubject } from './context.ts';
+import { isTainted } from '../model/load.ts';
+import type { PoolSubject } from './context.ts';
 import { all, eachPool, type Found, type Rule } from './rule.ts';
 
 /** Below this an OS disk soon fills up with images and logs. */

@@ -3,6 +3,7 @@ import { article } from '../../facts/article.ts';
 import { claims } from '../../facts/article-claims.ts';
 import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
+import { type PoolUse, useOfPools } from '../../model/load.ts';
 import type { Environment, Model, Workload } from '../../model/model.ts';
 import { isOutOfReach } from '../../model/reach.ts';
 import { pipelineHost } from '../delivery/pipeline-files.ts';
@@ -103,6 +104,7 @@ function environmentView(environment: Environment): object {
     pods: infra.cluster.networkProfile.podCidr,
     services: infra.cluster.networkProfile.serviceCidr,
     pools: pools.map(poolView),
+    uses: usesView(environment),
     namespaces: environment.namespaces.map(({ name, quota, podSecurity }) => ({
       name,
       podSecurity,
@@ -191,6 +193,17 @@ function outsideOf({ infra }: Environment): string[] {
         ]
       : []),
   ];
+
+/** What the workloads put on each pool, and how full that makes it. */
+function usesView(environment: Environment): object[] {
+  const [least, most] = [useOfPools(environment, 'least'), useOfPools(environment, 'most')];
+  const text = (use: PoolUse): string =>
+    `${use.replicas.map(([name, count]) => `${name} ${count}`).join(', ')}: ${Math.round(use.share * 100)} % of ${use.nodes === 1 ? '1 node' : `${use.nodes} nodes`}`;
+  return [...most].flatMap(([name, use]) => {
+    const fewest = least.get(name);
+    if (use.replicas.length === 0 || !fewest) return [];
+    return [{ name, least: fewest.replicas.length === 0 ? 'nothing' : text(fewest), most: text(use) }];
+  });
 }
 
 function poolView(pool: PoolParameters): object {

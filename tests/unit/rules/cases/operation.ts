@@ -5,6 +5,20 @@ const fixed = (replicas: number, patch: object) => orders({ scale: null, replica
 const queue = (patch: object) => worker({ scale: { min: 0, max: 4, serviceBus: { queue: 'x' } }, ...patch });
 const quota = (patch: object) => ({ namespaces: { shop: { quota: patch } } });
 const cpu = (value: unknown) => orders({ resources: { cpu: value } });
+const wide = (replicas: number, request: string, rest: object = {}) =>
+  orders({ replicas, scale: null, resources: { cpu: { request, limit: request } }, ...rest });
+/** The service beside a worker with so many replicas of 3.6 CPU. */
+const beside = (replicas: number) => ({
+  workloads: {
+    orders: { resources: { cpu: { request: '3700m', limit: '3700m' } } },
+    packer: {
+      image: 'shopregistry.azurecr.io/packer:2.0.0',
+      probes: { command: ['/bin/check'] },
+      replicas,
+      resources: { cpu: { request: '3600m', limit: '3600m' } },
+    },
+  },
+});
 const enforced = (patch: object) => ({
   cluster: { policy: 'Enforce' },
   ...orders({ resources: { cpu: { request: '100m', limit: '200m' }, memory: '128Mi', ...patch } }),
@@ -130,18 +144,53 @@ export const operationCases: readonly Case[] = [
     says: /asks for 2 GPUs/,
   },
   {
-    rule: 'Q5',
-    about: 'cpu',
-    breaks: { ...pools({ apps: { max: 3 } }), ...cpu({ request: '3700m', limit: '3700m' }) },
-    passes: { ...pools({ apps: { max: 3 } }), ...cpu({ request: '3600m', limit: '3600m' }) },
-    says: /22200m CPU of 21660m/,
+    rule: 'V62',
+    about: 'a surge pod that no node takes',
+    breaks: { ...pools({ apps: { max: 3 } }), ...wide(3, '7') },
+    passes: { ...pools({ apps: { max: 4 } }), ...wide(3, '7') },
+    says: /A rolling update of orders needs room for 1 more pod beside its 3 \(7 CPU, 128Mi each\); pool apps with at most 3 nodes of Standard_D8ds_v5 has room for 3/,
+  },
+  {
+    rule: 'V62',
+    about: 'more replicas than places',
+    breaks: { ...pools({ apps: { max: 3 } }), ...wide(4, '7') },
+    passes: { ...pools({ apps: { max: 5 } }), ...wide(4, '7') },
+    says: /orders has 4 replicas \(7 CPU, 128Mi each\); pool apps with at most 3 nodes of Standard_D8ds_v5 has room for 3/,
+  },
+  {
+    rule: 'V62',
+    about: 'GPUs that are all taken',
+    breaks: { ...pools({ gpu: { gpu: true, max: 2 } }), ...orders({ gpu: 1, replicas: 3, scale: null }) },
+    passes: { ...pools({ gpu: { gpu: true, max: 3 } }), ...orders({ gpu: 1, replicas: 2, scale: null }) },
+    says: /1 GPU each\); pool gpu with at most 2 nodes of Standard_NC4as_T4_v3 has room for 2/,
+  },
+  {
+    rule: 'V62',
+    about: 'a replacement needs no room',
+    breaks: { ...pools({ apps: { max: 3 } }), ...wide(3, '7') },
+    passes: { ...pools({ apps: { max: 3 } }), ...wide(3, '7', { rollout: 'replace' }) },
+    says: /A rolling update of orders needs room for 1 more pod/,
   },
   {
     rule: 'Q5',
-    about: 'gpu',
-    breaks: { ...pools({ gpu: { gpu: true, max: 5 } }), ...orders({ gpu: 1 }) },
-    passes: { ...pools({ gpu: { gpu: true, max: 6 } }), ...orders({ gpu: 1 }) },
-    says: /6 GPUs of 5 that pool gpu has/,
+    about: 'alone, at its greatest',
+    breaks: { ...pools({ apps: { max: 4 } }), ...cpu({ request: '3700m', limit: '3700m' }) },
+    passes: { ...pools({ apps: { max: 8 } }), ...cpu({ request: '3700m', limit: '3700m' }) },
+    says: /has up to 6 replicas \(3700m CPU, 128Mi each\); pool apps with at most 4 nodes of Standard_D8ds_v5 has room for 4/,
+  },
+  {
+    rule: 'Q5',
+    about: 'alone, in a rolling update',
+    breaks: { ...pools({ apps: { max: 6 } }), ...cpu({ request: '3700m', limit: '3700m' }) },
+    passes: { ...pools({ apps: { max: 8 } }), ...cpu({ request: '3700m', limit: '3700m' }) },
+    says: /A rolling update of orders needs room for 2 more pods beside its 6/,
+  },
+  {
+    rule: 'Q5',
+    about: 'together',
+    breaks: { ...pools({ apps: { max: 8 } }), ...beside(4) },
+    passes: { ...pools({ apps: { max: 10 } }), ...beside(2) },
+    says: /there is no place for .* pods of (orders|packer)/,
   },
   { rule: 'V61', about: 'zero', breaks: cpu('0m'), passes: cpu('1m'), says: /more than zero/ },
   { rule: 'V61', about: 'quota', breaks: quota({ cpu: '0' }), passes: quota({ cpu: '2' }), says: /more than zero/ },
