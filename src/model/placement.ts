@@ -75,17 +75,20 @@ function missing({ unplaced }: Placement): number {
   return [...unplaced.values()].reduce((sum, count) => sum + count, 0);
 }
 
+function vectorOf(amounts: Amounts): Vector {
+  return resources.map((name) => amounts[name]);
+}
+
 function prepare(pods: readonly PodGroup[], nodes: readonly NodeGroup[]): Prepared {
-  const vector = (amounts: Amounts): Vector => resources.map((name) => amounts[name]);
   const index = new Map(nodes.map(({ name }, at) => [name, at]));
   return {
     nodes,
-    rooms: nodes.map(({ room }) => vector(room)),
+    rooms: nodes.map(({ room }) => vectorOf(room)),
     pods: pods
       .filter(({ count }) => count > 0)
       .map((group) => ({
         group,
-        need: vector(group.need),
+        need: vectorOf(group.need),
         on: new Set(group.on.flatMap((name) => index.get(name) ?? [])),
       })),
   };

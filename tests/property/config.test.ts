@@ -133,19 +133,19 @@ suite('any config that the schema takes', (test) => {
 });
 
 suite('a config that somebody could have meant', (test) => {
-  test('has no problem that the computation met, and environments in order', () => {
+  test('has no problem that the computation met, and the environments of the file in their order', () => {
     fc.assert(
       fc.property(validConfig(), (config) => {
         const { model, problems } = resolve(load(encode(textOf(config))), tool);
         assert.equal(problems, []);
         const names = model.environments.map(({ name }) => name);
-        assert.equal(names, names.toSorted());
+        assert.equal(names, Object.keys((config as { environments?: object }).environments ?? { production: {} }));
       }),
       { numRuns: 60 },
     );
   });
 
-  test('means the same in whatever order its keys stand', () => {
+  test('means the same in whatever order its keys stand, but for the environments', () => {
     fc.assert(
       fc.property(validConfig(), (config) => {
         const [straight, turned] = [config, reversed(config)].map((value) => {
@@ -165,13 +165,12 @@ suite('a config that somebody could have meant', (test) => {
   });
 });
 
-/** The same maps with their keys the other way round. */
-function reversed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reversed);
+/** The same maps with their keys the other way round, but for the environments, which are released in the order of the file. */
+function reversed(value: unknown, above = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => reversed(item));
   if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
   return Object.fromEntries(
-    Object.entries(value)
-      .toReversed()
-      .map(([key, child]) => [key, reversed(child)]),
+    (above === 'environments' ? entries : entries.toReversed()).map(([key, child]) => [key, reversed(child, key)]),
   );
 }

@@ -193,17 +193,21 @@ function outsideOf({ infra }: Environment): string[] {
         ]
       : []),
   ];
+}
 
 /** What the workloads put on each pool, and how full that makes it. */
 function usesView(environment: Environment): object[] {
   const [least, most] = [useOfPools(environment, 'least'), useOfPools(environment, 'most')];
-  const text = (use: PoolUse): string =>
-    `${use.replicas.map(([name, count]) => `${name} ${count}`).join(', ')}: ${Math.round(use.share * 100)} % of ${use.nodes === 1 ? '1 node' : `${use.nodes} nodes`}`;
   return [...most].flatMap(([name, use]) => {
     const fewest = least.get(name);
     if (use.replicas.length === 0 || !fewest) return [];
-    return [{ name, least: fewest.replicas.length === 0 ? 'nothing' : text(fewest), most: text(use) }];
+    return [{ name, least: fewest.replicas.length === 0 ? 'nothing' : useText(fewest), most: useText(use) }];
   });
+}
+
+function useText({ replicas, share, nodes }: PoolUse): string {
+  const names = replicas.map(([name, count]) => `${name} ${count}`).join(', ');
+  return `${names}: ${Math.round(share * 100)} % of ${nodes === 1 ? '1 node' : `${nodes} nodes`}`;
 }
 
 function poolView(pool: PoolParameters): object {
