@@ -185,7 +185,8 @@ write_settings() {
   fi
 }
 
-through_azure() { [[ $API == private && $RUN_COMMAND == allowed ]]; }
+# A person may stand in the ranges of the API server; the machine of a pipeline does not.
+through_azure() { [[ $RUN_COMMAND == allowed && ($API == private || ($API == ranges && $mode == yes)) ]]; }
 
 build_manifests() { kubectl kustomize "k8s/$ENVIRONMENT" >"$work/manifests.yaml"; }
 
@@ -267,23 +268,32 @@ apply_manifests() {
   fi
 }
 
-# Waits until Flux has applied what the branch holds, ten minutes at most.
+# Waits until Flux has applied the commit that is checked out, ten minutes at most.
 wait_for_flux() {
-  local url state='' attempt
+  local url state='' synced='' suspended='' wanted attempt
+  wanted=$(git rev-parse --verify --quiet HEAD 2>/dev/null) || wanted=''
   url="/subscriptions/$subscription/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.ContainerService/managedClusters/$CLUSTER_NAME"
   url="$url/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/platform?api-version=2025-04-01"
   for attempt in {1..40}; do
-    state=$(azure rest --method get --url "$url" --query properties.complianceState --output tsv)
+    IFS=$'\t' read -r state synced suspended < <(azure rest --method get --url "$url" \
+      --query "[[properties.complianceState || '-', properties.sourceSyncedCommitId || '-', to_string(properties.suspend)]]" --output tsv) || true
     printf 'Flux, look %s: %s\n' "$attempt" "$state"
-    if [[ $state == Compliant ]]; then return 0; fi
+    if [[ $suspended == true ]]; then
+      fail 'Flux is suspended, so it applies nothing. Let it go on:' \
+        "az k8s-configuration flux update -g $RESOURCE_GROUP -c $CLUSTER_NAME -t managedClusters -n platform --suspend false"
+    fi
+    # It stays Compliant with an older commit until it has seen a newer one.
+    if [[ $state == Compliant && $synced == *"$wanted" ]]; then return 0; fi
     sleep "${POLL_SECONDS:-15}"
   done
+  [[ $state != Compliant ]] || fail "Flux has applied ${synced##*[@:/]}, and the commit here is $wanted. Is it pushed to the branch that Flux pulls?"
   fail "Flux has not applied the manifests yet; it says $state." "Look: az k8s-configuration flux show -g $RESOURCE_GROUP -c $CLUSTER_NAME -t managedClusters -n platform"
 }
 
 next_steps() {
   say 'Next'
-  [[ -z $settings_changed ]] || printf 'Commit %s: it holds names and ids that only Azure knew.\n' "$settings"
+  # In a pipeline nobody can: it says itself what has to be committed.
+  [[ -z $settings_changed || $mode == yes ]] || printf 'Commit %s: it holds names and ids that only Azure knew.\n' "$settings"
   printf 'See what runs: az aks get-credentials -g %s -n %s && kubelogin convert-kubeconfig -l azurecli && kubectl get pods -A\n' "$RESOURCE_GROUP" "$CLUSTER_NAME"
 }
 

@@ -7,6 +7,7 @@ import { builtProgram } from '../helpers/built.ts';
 import { expectCode } from '../helpers/program.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
+import { needsTool } from '../helpers/tools.ts';
 import { runSteps, stepsOf, type JobRun } from '../helpers/workflow-job.ts';
 
 // The scripts of the rendered upgrade pipelines, run as they stand against bare repositories. Only npm, gh and curl are
@@ -376,3 +377,16 @@ suite('the upgrade workflow of GitHub', (test) => {
     assert.is.not(tip(at), theirs);
   });
 });
+
+const shellcheck = needsTool('shellcheck', 'linting the scripts of pipelines');
+if (shellcheck !== undefined) {
+  suite('the scripts of pipelines', (test) => {
+    test('have nothing that shellcheck would mention', () => {
+      const folder = join(import.meta.dirname, '../../templates/pipelines');
+      const scripts = readdirSync(folder).map((name) => join(folder, name));
+      assert.ok(scripts.length > 4);
+      const { stdout } = spawnSync(shellcheck, ['--severity=style', ...scripts], { encoding: 'utf8' });
+      assert.is(stdout, '');
+    });
+  });
+}

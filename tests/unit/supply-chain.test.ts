@@ -23,6 +23,39 @@ function unpinned(file: string, text: string): string[] {
   });
 }
 
+suite('our workflows, as zizmor reads them,', (test) => {
+  for (const name of workflowFiles) {
+    const text = read('.github', name);
+    const workflow = parse(text) as {
+      name?: string;
+      permissions?: object;
+      concurrency?: object;
+      jobs?: Record<string, NamedJob>;
+    };
+    if (workflow.jobs === undefined) continue;
+    const jobs = Object.values(workflow.jobs);
+    test(`${name} names everything and gives rights to jobs alone, each with its reason`, () => {
+      assert.ok(workflow.name && workflow.concurrency);
+      assert.equal(workflow.permissions, {});
+      for (const job of jobs) {
+        assert.ok(job.name && job.permissions, JSON.stringify(job.name));
+        for (const step of job.steps) assert.ok(step.name, JSON.stringify(step));
+      }
+      for (const line of text.match(/^ +[a-z-]+: write\b.*$/gm) ?? []) assert.match(line, / # \w/);
+    });
+    test(`${name} keeps no token on the disk and puts no expression into a script`, () => {
+      assert.is(text.match(/actions\/checkout@/g)?.length ?? 0, text.match(/persist-credentials: false/g)?.length ?? 0);
+      for (const job of jobs) for (const { run = '' } of job.steps) assert.not.match(run, /\$\{\{/);
+    });
+  }
+});
+
+interface NamedJob {
+  readonly name?: string;
+  readonly permissions?: object;
+  readonly steps: readonly { readonly name?: string; readonly run?: string }[];
+}
+
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
@@ -78,8 +111,8 @@ suite('what we build upon', (test) => {
 
   test('no workflow but the release may ask for an identity or write to the repository', () => {
     for (const name of workflowFiles.filter((file) => file.startsWith('workflows') && !file.endsWith('release.yml'))) {
-      const { permissions } = parse(read('.github', name)) as { permissions: object };
-      assert.equal(permissions, { contents: 'read' }, name);
+      const { jobs } = parse(read('.github', name)) as { jobs: Record<string, Job> };
+      for (const { permissions } of Object.values(jobs)) assert.equal(permissions, { contents: 'read' }, name);
       assert.not.match(read('.github', name), /id-token|pull_request_target|secrets\./);
     }
   });

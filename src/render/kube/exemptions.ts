@@ -32,7 +32,7 @@ const ofPods: readonly Choice<Workload>[] = [
   },
   {
     holds: ({ security }) => !security.readOnlyRootFilesystem,
-    reason: 'the process writes into its image',
+    reason: 'aks-prod.yaml sets readOnlyRootFilesystem: false',
     kubeScore: ['container-security-context-readonlyrootfilesystem'],
     kubeLinter: ['no-read-only-root-fs'],
     polaris: ['notReadOnlyRootFilesystem'],
@@ -40,7 +40,7 @@ const ofPods: readonly Choice<Workload>[] = [
   },
   {
     holds: ({ security: { runAsUser } }) => runAsUser !== undefined && runAsUser !== root && runAsUser < 10_000,
-    reason: 'the image is made for this user',
+    reason: 'aks-prod.yaml sets runAsUser to a number below 10000',
     kubeScore: ['container-security-context-user-group-id'],
     checkov: ['CKV_K8S_40'],
   },
@@ -65,12 +65,12 @@ const ofDeployments: readonly Choice<Workload>[] = [
     holds: (workload) =>
       workload.ports.length > 0 &&
       (workload.scale?.by === 'keda' || (isSingle(workload) && workload.scale === undefined)),
-    reason: 'the number of replicas belongs to a ScaledObject, or the workload is meant to run once',
+    reason: 'the number of replicas belongs to a ScaledObject, or aks-prod.yaml asks for one',
     kubeScore: ['deployment-replicas'],
   },
   {
     holds: isSingle,
-    reason: 'the workload is meant to run once',
+    reason: 'aks-prod.yaml asks for one replica',
     polaris: ['deploymentMissingReplicas', 'topologySpreadConstraint'],
   },
   {
@@ -106,7 +106,7 @@ const ofDeployments: readonly Choice<Workload>[] = [
 const ofAutoscalers: readonly Choice<Scale>[] = [
   {
     holds: ({ min }) => min < 2,
-    reason: 'one replica is enough while there is little to do',
+    reason: 'aks-prod.yaml lets the autoscaler go below two replicas',
     kubeScore: ['horizontalpodautoscaler-replicas'],
     polaris: ['hpaMinAvailability'],
   },

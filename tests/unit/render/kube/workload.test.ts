@@ -782,9 +782,9 @@ const exempted: readonly (readonly [
     { ...service, ...pinned, replicas: 2, security: { runAsUser: 1000, readOnlyRootFilesystem: false } },
     'Deployment',
     {
-      'checkov.io/skip1': 'CKV_K8S_22=the process writes into its image',
-      'checkov.io/skip2': 'CKV_K8S_40=the image is made for this user',
-      'ignore-check.kube-linter.io/no-read-only-root-fs': 'the process writes into its image',
+      'checkov.io/skip1': 'CKV_K8S_22=aks-prod.yaml sets readOnlyRootFilesystem: false',
+      'checkov.io/skip2': 'CKV_K8S_40=aks-prod.yaml sets runAsUser to a number below 10000',
+      'ignore-check.kube-linter.io/no-read-only-root-fs': 'aks-prod.yaml sets readOnlyRootFilesystem: false',
       'kube-score/ignore': 'container-security-context-readonlyrootfilesystem,container-security-context-user-group-id',
       'polaris.fairwinds.com/notReadOnlyRootFilesystem-exempt': 'true',
     },

@@ -65,8 +65,6 @@ resource kubelet 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' e
 }
 
 resource managedCluster 'Microsoft.ContainerService/managedClusters@2026-04-01' = {
-  // checkov:skip=CKV_AZURE_6:A private cluster takes no ranges; a public one gets those of its parameters
-  // checkov:skip=CKV_AZURE_172:The API takes the word true for the rotation of secrets, not the truth value
   name: cluster.name
   location: location
   tags: tags

@@ -44,7 +44,6 @@ param virtualNetworkId string
 param logAnalyticsWorkspaceId string
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
-  // checkov:skip=CKV_AZURE_166:Without a scanner that releases images from quarantine no node could pull any
   name: globalName(settings.name, resourceGroup().id)
   location: location
   tags: tags
