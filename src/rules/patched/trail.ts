@@ -1,6 +1,6 @@
 import { type ListsOf, listsOf } from '../../config/merged-lists.ts';
 import { identityOf, isNearly, isSame } from '../../config/strategic-merge.ts';
-import { isPlain, type Path } from './schema.ts';
+import type { Path, Plain } from './schema.ts';
 
 /** How far a patch says something about a place of the object that it was merged into. */
 export interface Trail {
@@ -45,4 +45,9 @@ function placeIn(entries: readonly unknown[], entry: unknown, index: number, lis
   const identity = identityOf(entry, keys);
   const same = entries.findIndex((other) => isSame(identityOf(other, keys), identity));
   return same === -1 ? entries.findIndex((other) => isNearly(identityOf(other, keys), identity)) : same;
+}
+
+/** As in schema.ts, which brings the schemas of Kubernetes along; `explain` needs none of them. */
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
