@@ -5,6 +5,7 @@ import type { Model } from '../src/model/model.ts';
 import { resolve } from '../src/model/resolve.ts';
 import { judgedObjects } from '../src/render/kube/kubernetes.ts';
 import { findings } from '../src/rules/index.ts';
+import { azurePatchFindings } from '../src/rules/azure-patched/judge.ts';
 import { patchedFindings } from '../src/rules/patched/judge.ts';
 import { configFile } from './config-file.ts';
 import type { Session } from './session.ts';
@@ -37,7 +38,18 @@ export function inspect(
 
 /** What patches did to the objects. The checks and their schemas are only loaded where there is a patch. */
 function ofPatches(configuration: Configuration, model: Model): ReturnType<typeof patchedFindings> {
-  return isPatched(model) ? patchedFindings(configuration, model, judgedObjects(model)) : [];
+  return [
+    ...(isPatched(model) ? patchedFindings(configuration, model, judgedObjects(model)) : []),
+    ...(isPatchedInAzure(model) ? azurePatchFindings(model) : []),
+  ];
+}
+
+function isPatchedInAzure({ environments }: Model): boolean {
+  return environments.some(({ infra }) =>
+    [infra.cluster, infra.systemPool, ...infra.pools, infra.registry, infra.vault, infra.network].some(
+      (part) => part?.patch !== undefined,
+    ),
+  );
 }
 
 function isPatched({ environments }: Model): boolean {

@@ -1,4 +1,4 @@
-import { kubernetesPatch } from './patch.ts';
+import { azurePatch, kubernetesPatch } from './patch.ts';
 import { access } from './access.ts';
 import { network } from './network.ts';
 import { pool } from './pools.ts';
@@ -10,6 +10,7 @@ export const cluster = {
   default: {},
   description: 'The AKS cluster.',
   properties: {
+    patch: azurePatch('Microsoft.ContainerService/managedClusters'),
     kubernetesVersion: {
       type: 'string',
       pattern: '^1\\.[0-9]{2}$',

@@ -1,3 +1,4 @@
+import { azurePatch } from './patch.ts';
 import { cidr, resourceId } from './text.ts';
 
 const address = {
@@ -12,6 +13,7 @@ export const network = {
   description:
     'Addresses, egress and the container network: Azure CNI overlay with the Cilium dataplane and Cilium policies.',
   properties: {
+    patch: azurePatch('Microsoft.Network/virtualNetworks'),
     vnet: {
       ...cidr,
       examples: ['10.40.0.0/16'],

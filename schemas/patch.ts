@@ -23,6 +23,21 @@ export function kubernetesPatch<const Kinds extends readonly string[]>(
   };
 }
 
+/** A `patch` onto the properties of an Azure resource, called `what`. */
+export function azurePatch(what: string): {
+  readonly type: 'object';
+  readonly additionalProperties: true;
+  readonly default: Record<string, never>;
+  readonly description: string;
+} {
+  return {
+    type: 'object',
+    additionalProperties: true,
+    default: {},
+    description: `Properties of ${what} under the names of Azure, for what no other setting says. Applied last: objects merge key by key, lists and all else are replaced. Names and types are checked against the type of the resource.`,
+  };
+}
+
 /**
  * The schema of a JSON merge patch (RFC 7396) over values of `node`: nothing is required, no default is filled in, and
  * null removes a key.

@@ -1,3 +1,4 @@
+import { azurePatch } from './patch.ts';
 import { email, resourceId } from './text.ts';
 
 export const registry = {
@@ -6,6 +7,7 @@ export const registry = {
   default: {},
   description: 'The container registry that the cluster pulls from.',
   properties: {
+    patch: azurePatch('Microsoft.ContainerRegistry/registries'),
     existing: { ...resourceId, description: 'Resource id of a registry that exists already; none is made then.' },
     name: {
       type: 'string',
@@ -48,6 +50,7 @@ export const keyVault = {
   default: {},
   description: 'The vault that the secrets of workloads come from.',
   properties: {
+    patch: azurePatch('Microsoft.KeyVault/vaults'),
     network: {
       enum: ['private', 'public'],
       default: 'private',

@@ -1,9 +1,12 @@
+import { azurePatch } from './patch.ts';
+
 export const pool = {
   type: 'object',
   additionalProperties: false,
   description:
     'One node pool. The map key is its name: lower-case letters and digits, 12 at most, starting with a letter. The pool called system carries the cluster components.',
   properties: {
+    patch: azurePatch('Microsoft.ContainerService/managedClusters/agentPools'),
     gpu: {
       type: 'boolean',
       default: false,

@@ -16,6 +16,8 @@ import { joined } from './build/join.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
 import {
+  azurePatches,
+  azurePatchJudge,
   outside,
   packageVersion,
   patchedObjects,
@@ -73,6 +75,7 @@ const rest = await build({
     validators,
     validatorCode,
     patchJudge,
+    azurePatchJudge,
     packageVersion,
     lighterModules,
     lighterYargs,
@@ -85,6 +88,7 @@ const late = await build({
   entryPoints: {
     [basename(wholeValidators, '.cjs')]: 'whole-validators',
     [basename(patchedObjects, '.cjs')]: 'src/rules/patched/judge.ts',
+    [basename(azurePatches, '.cjs')]: 'src/rules/azure-patched/judge.ts',
   },
   outExtension: { '.js': '.cjs' },
   format: 'cjs',

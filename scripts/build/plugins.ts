@@ -87,6 +87,17 @@ export const patchJudge: Plugin = replaceModule('src/rules/patched/judge.ts', ()
   loader: 'js',
 }));
 
+/** What judges patches of Azure resources, with the properties of their types, likewise. */
+export const azurePatches = 'azure-patches.cjs';
+
+export const azurePatchJudge: Plugin = replaceModule('src/rules/azure-patched/judge.ts', () => ({
+  contents: `
+    import { createRequire } from 'node:module';
+    export const azurePatchFindings = (...given) => createRequire(import.meta.url)('./${azurePatches}').azurePatchFindings(...given);
+  `,
+  loader: 'js',
+}));
+
 const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** Modules `validator:<name of a schema>`, and `verdict:<name>` that keeps no errors. */

@@ -1,11 +1,12 @@
 import { byId } from '../../src/rules/by-id.ts';
 import { excluded, unheld } from '../../src/rules/by-construction.ts';
 import { allRules } from '../../src/rules/index.ts';
+import { azurePatchRules } from '../../src/rules/azure-patched/rules.ts';
 import { patchedRules } from '../../src/rules/patched/rules.ts';
 import { asOf } from '../../src/facts/as-of.ts';
 import type { Generator } from './generator.ts';
 
-const rules = [...allRules, ...patchedRules].toSorted((a, b) => byId(a.id, b.id));
+const rules = [...allRules, ...azurePatchRules, ...patchedRules].toSorted((a, b) => byId(a.id, b.id));
 
 /** docs/rules.md: every rule with its reason and its source, and what no rule is needed for. */
 export const rulesDoc: Generator = {
@@ -24,7 +25,7 @@ export const rulesDoc: Generator = {
       '| --- | --- | --- | --- | --- |',
       ...rules.map(({ id, severity, title, why, source }) => row([id, severity, `${title}.`, why, source])),
       '',
-      `${patchedRules.map(({ id }) => id).join(', ')} look at the rendered objects, after the patches of the configuration.`,
+      `${patchedRules.map(({ id }) => id).join(', ')} look at the rendered objects, after the patches of the configuration; ${azurePatchRules.map(({ id }) => id).join(', ')} at the patches of Azure resources.`,
       'A rule may give another severity than its own where the case is better or worse than usual.',
       '',
       '## What cannot happen',

@@ -62,6 +62,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['infra/modules/'],
+    text: 'Cluster, pools, registry, vault and network take a `patch`: properties under the names of Azure, for what no other setting says, merged last. The properties of these resources stand in variables of their type, so that the compiler still checks them.',
+  },
+  {
+    version: '0.2.0',
     ids: ['infra/modules/network', 'docs/README.md'],
     text: 'Egress through a firewall can come up: `firewall.network` peers the networks before the cluster is made, `firewall.publicAddress` joins the authorized ranges, docs/firewall.md lists what must be let through, and README.md what must be so before the first deployment.',
   },

@@ -3,6 +3,7 @@ import { ephemeralOsCeilingGib } from '../facts/local-disks.ts';
 import { zonesOfRegion } from '../facts/regions.ts';
 import { trustedLaunchObstacle } from '../facts/trusted-launch.ts';
 import { findSize, hasNvidiaGpu, type VmSize } from '../facts/vm-sizes.ts';
+import { patched } from './patched.ts';
 import type { PoolParameters } from './infra/cluster.ts';
 
 export const systemPoolName = 'system';
@@ -62,6 +63,7 @@ export function resolvePool(name: string, config: PoolConfig | undefined, locati
     securityProfile: { enableVTPM: trusted, enableSecureBoot: trusted },
     ...(spot ? { spotMaxPrice: String(config?.maxPrice ?? -1) } : { upgradeSettings: upgradeSettings(config) }),
     ...(gpu && size && hasNvidiaGpu(size.name) ? { gpuDriver: 'Install' as const } : {}),
+    ...patched(config?.patch ?? {}),
   };
 }
 

@@ -14,6 +14,7 @@ const common = [
   'monitoring',
   'network',
   'node-pools',
+  'patch',
   'roles',
 ];
 

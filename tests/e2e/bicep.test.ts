@@ -82,6 +82,20 @@ const variants: Readonly<Record<string, object>> = {
     registry: { repositoryPermissions: true },
     observability: { grafana: true },
   },
+  'patches of every resource that takes one': {
+    ...base,
+    cluster: {
+      ...base.cluster,
+      patch: { autoScalerProfile: { 'scan-interval': '20s' } },
+      network: { patch: { flowTimeoutInMinutes: 10 } },
+      pools: {
+        system: { patch: { kubeletConfig: { imageGcHighThreshold: 80 } } },
+        apps: { patch: { linuxOSConfig: { sysctls: { vmMaxMapCount: 262144 } } } },
+      },
+    },
+    registry: { patch: { policies: { retentionPolicy: { days: 7, status: 'enabled' } } } },
+    keyVault: { patch: { networkAcls: { ipRules: [{ value: '203.0.113.7' }] } } },
+  },
   'services that exist already, topics, long-term support': {
     ...base,
     cluster: { ...base.cluster, tier: 'Premium', longTermSupport: true, upgrades: { channel: 'patch' } },
@@ -198,6 +212,45 @@ if (bicep !== undefined) {
       });
       assert.match(found.join('\n'), /maxPod/);
       assert.match(found.join('\n'), /production\.bicepparam: bicep format changes it/);
+    });
+  });
+
+  suite('patches of Azure resources', (test) => {
+    test('reach the properties of the resource, beside what the platform says there', () => {
+      const found = cases.find(({ name }) => name === 'patches of every resource that takes one');
+      assert.ok(found);
+      const folder = scratch('infra');
+      writeInfra(found.model, folder);
+      const [environment] = found.model.environments;
+      assert.ok(environment);
+      const { resources } = predict(bicep, folder, environment.name, environment);
+      const propertiesOf = (type: string) =>
+        (resources.find((resource) => resource.type === type)?.['properties'] ?? {}) as Record<string, never>;
+      const cluster = propertiesOf('Microsoft.ContainerService/managedClusters') as Record<string, unknown>;
+      const profile = cluster['autoScalerProfile'] as Record<string, string>;
+      assert.is(profile['scan-interval'], '20s');
+      assert.is(profile['scale-down-unneeded-time'], '10m');
+      const [system] = cluster['agentPoolProfiles'] as readonly Record<string, unknown>[];
+      assert.equal(system?.['kubeletConfig'], { imageGcHighThreshold: 80 });
+      assert.is(system?.['mode'], 'System');
+      const pool = propertiesOf('Microsoft.ContainerService/managedClusters/agentPools') as Record<string, unknown>;
+      assert.equal(pool['linuxOSConfig'], { sysctls: { vmMaxMapCount: 262144 } });
+      assert.is(pool['mode'], 'User');
+      const registry = propertiesOf('Microsoft.ContainerRegistry/registries') as Record<string, unknown>;
+      assert.equal(registry['policies'], {
+        exportPolicy: { status: 'disabled' },
+        retentionPolicy: { days: 7, status: 'enabled' },
+      });
+      const vault = propertiesOf('Microsoft.KeyVault/vaults') as Record<string, Record<string, unknown>>;
+      assert.equal(vault['networkAcls'], {
+        bypass: 'AzureServices',
+        defaultAction: 'Deny',
+        ipRules: [{ value: '203.0.113.7' }],
+      });
+      assert.is(
+        (propertiesOf('Microsoft.Network/virtualNetworks') as Record<string, unknown>)['flowTimeoutInMinutes'],
+        10,
+      );
     });
   });
 

@@ -102,13 +102,23 @@ const networks = merged(
   maybe(one('pods', fc.constantFrom('10.244.0.0/16', '100.64.0.0/14', '10.128.0.0/12'))),
   maybe(one('services', fc.constantFrom('172.16.0.0/16', '172.20.0.0/20', '10.96.0.0/22'))),
   maybe(one('avoid', fc.subarray(['10.200.0.0/16', '192.168.77.0/24', '172.24.0.0/14']))),
-  fc.oneof(
-    fc.constant({}),
-    fc.constant({ egress: 'loadBalancer' }),
-    fc.constant({ egress: 'firewall', firewall: { address: '10.250.0.4' } }),
-  ),
+  maybe(fc.constant({ egress: 'loadBalancer' })),
+  maybe(one('patch', fc.constant({ flowTimeoutInMinutes: 10 }))),
   maybe(one('dnsServers', fc.constant(['10.250.0.10', '10.250.0.11']))),
 );
+
+/** Behind a firewall the gateway is internal, and the API server knows the firewall. */
+const throughFirewall = fc
+  .constantFrom<Plain>(
+    { address: '10.250.0.4', publicAddress: '203.0.113.9' },
+    {
+      address: '10.250.0.4',
+      publicAddress: '203.0.113.9',
+      network:
+        '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworks/vnet-hub',
+    },
+  )
+  .map((firewall) => ({ network: { egress: 'firewall', firewall }, ingress: { visibility: 'internal' } }));
 
 const versions = fc.oneof(
   one('kubernetesVersion', fc.constantFrom('1.34', '1.35', '1.36')),
@@ -123,7 +133,9 @@ const cluster = merged(
   maybe(one('network', networks)),
   ...clusterKeys.map((key) => maybe(one(key, schemaAt('cluster', key)))),
   maybe(one('autoscaler', schemaAt('cluster', 'autoscaler'))),
+  maybe(one('patch', fc.constant({ autoScalerProfile: { 'scan-interval': '20s' } }))),
   versions,
+  fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, throughFirewall),
 );
 
 const platforms = merged(
@@ -169,6 +181,8 @@ const platforms = merged(
         { name: 'ShopRegistry' },
         { network: 'public' },
         { network: 'private' },
+        { repositoryPermissions: true },
+        { patch: { policies: { retentionPolicy: { days: 7, status: 'enabled' } } } },
         {
           existing:
             '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/shopregistry',
@@ -179,7 +193,11 @@ const platforms = merged(
   maybe(
     one(
       'keyVault',
-      fc.constantFrom<Plain>({ network: 'public' }, { adminGroups: ['66666666-7777-8888-9999-000000000000'] }),
+      fc.constantFrom<Plain>(
+        { network: 'public' },
+        { patch: { networkAcls: { ipRules: [{ value: '203.0.113.7' }] } } },
+        { adminGroups: ['66666666-7777-8888-9999-000000000000'] },
+      ),
     ),
   ),
   maybe(
@@ -228,6 +246,7 @@ const poolKeys = merged(
   ),
   maybe(one('encryptionAtHost', fc.boolean())),
   maybe(one('trustedLaunch', fc.boolean())),
+  maybe(one('patch', fc.constant({ kubeletConfig: { imageGcHighThreshold: 80 } }))),
 );
 const ordinarySizes = fc.constantFrom('Standard_D8ds_v5', 'Standard_D16s_v5', 'Standard_E8ds_v5', 'Standard_D8ps_v6');
 

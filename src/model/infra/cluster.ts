@@ -21,6 +21,8 @@ export interface ClusterParameters {
   readonly safeguards?: SafeguardsParameters;
   /** Categories of the control plane's logs that go to Log Analytics, sorted. */
   readonly logCategories: readonly string[];
+  /** Further properties of the resource under their own names, applied last. */
+  readonly patch?: Readonly<Record<string, unknown>>;
 }
 
 export interface ApiServerParameters {
@@ -152,4 +154,6 @@ export interface PoolParameters {
   readonly spotMaxPrice?: string;
   /** Only for sizes with a GPU. `None` is for NVIDIA's GPU operator. */
   readonly gpuDriver?: 'Install' | 'None';
+  /** Further properties of the resource under their own names, applied last. */
+  readonly patch?: Readonly<Record<string, unknown>>;
 }

@@ -19,6 +19,8 @@ export interface NetworkParameters {
   readonly firewall?: FirewallParameters;
   /** Own DNS servers, two or more; `[]` is the DNS of Azure. */
   readonly dnsServers: readonly string[];
+  /** Further properties of the resource under their own names, applied last. */
+  readonly patch?: Readonly<Record<string, unknown>>;
 }
 
 export interface SubnetParameters {

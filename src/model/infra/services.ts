@@ -18,6 +18,8 @@ export interface VaultParameters {
   readonly certificateReaders: readonly string[];
   /** Object ids of Entra groups that may write secrets. */
   readonly secretOfficers: readonly string[];
+  /** Further properties of the resource under their own names, applied last. */
+  readonly patch?: Readonly<Record<string, unknown>>;
 }
 
 export interface RegistryParameters {
@@ -28,6 +30,8 @@ export interface RegistryParameters {
   readonly zoneRedundancy: boolean;
   /** True gives rights on single repositories (ABAC), where AcrPull has no effect. */
   readonly repositoryPermissions: boolean;
+  /** Further properties of the resource under their own names, applied last. */
+  readonly patch?: Readonly<Record<string, unknown>>;
 }
 
 export interface ExistingRegistryParameters {

@@ -12,6 +12,7 @@ import type {
 } from '../infra/cluster.ts';
 import type { ResourceNames } from '../naming.ts';
 import { gatewayNamespace, gpuNamespace } from '../own-namespaces.ts';
+import { patched } from '../patched.ts';
 import type { Ranges } from './network.ts';
 
 const outboundTypes = {
@@ -77,6 +78,7 @@ export function clusterParameters(
       ? {}
       : { safeguards: { level: cluster.policy, excludedNamespaces: excludedNamespaces(pools, options) } }),
     logCategories: config.observability.controlPlaneLogs.toSorted(),
+    ...patched(cluster.patch),
   };
 }
 

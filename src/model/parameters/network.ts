@@ -6,6 +6,7 @@ import { cidr, parseCidr, printCidr, type Cidr } from '../cidr.ts';
 import type { PoolParameters } from '../infra/cluster.ts';
 import type { NatGatewayParameters, NetworkParameters, SubnetParameters } from '../infra/network.ts';
 import type { ResourceNames } from '../naming.ts';
+import { patched } from '../patched.ts';
 import type { Report } from '../problem.ts';
 import { hasVnetIntegration } from './cluster.ts';
 
@@ -100,6 +101,7 @@ export function networkParameters(
         }
       : {}),
     dnsServers: network.dnsServers,
+    ...patched(network.patch),
   };
 }
 

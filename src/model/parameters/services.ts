@@ -7,6 +7,7 @@ import type {
   ServiceBusParameters,
   VaultParameters,
 } from '../infra/services.ts';
+import { patched } from '../patched.ts';
 import type { ResourceNames } from '../naming.ts';
 import type { RegistryOwner } from '../registry-owner.ts';
 import { parseResourceId } from '../resource-id.ts';
@@ -31,6 +32,7 @@ export function vaultParameters(
       : {}),
     secretReaders: readers.map(([workload]) => identityOf(workload)).toSorted(),
     certificateReaders: gatewayIdentity ? [gatewayIdentity.name] : [],
+    ...patched(config.keyVault.patch),
     secretOfficers: (config.keyVault.adminGroups ?? config.cluster.access.adminGroups).toSorted(),
   };
 }
@@ -51,6 +53,7 @@ export function registryParameters(
     ...(isPrivate(config) ? { privateEndpoint: { name: `pe-${name}-registry`, zone: zonesOf(config).registry } } : {}),
     zoneRedundancy: config.registry.sku === 'Premium' && isSpread,
     repositoryPermissions: config.registry.repositoryPermissions,
+    ...patched(config.registry.patch),
   };
 }
 

@@ -1,4 +1,5 @@
 import { globalName, globalNameType } from 'global-name.bicep'
+import { patchType } from 'patch.bicep'
 import { roles } from 'roles.bicep'
 
 @export()
@@ -27,6 +28,9 @@ type vaultType = {
 
   @description('Object ids of the Microsoft Entra groups that write secrets, and certificates where somebody reads them.')
   secretOfficers: string[]
+
+  @description('Further properties of the resource, applied last.')
+  patch: patchType?
 }
 
 @description('Region of the resources.')
@@ -47,29 +51,32 @@ param virtualNetworkId string
 @description('Resource id of the Log Analytics workspace.')
 param logAnalyticsWorkspaceId string
 
+// A variable, so that the compiler still checks what is written here.
+var properties resourceInput<'Microsoft.KeyVault/vaults@2025-05-01'>.properties = {
+  tenantId: tenant().tenantId
+  sku: {
+    family: 'A'
+    name: settings.sku
+  }
+  enableRbacAuthorization: true
+  enableSoftDelete: true
+  softDeleteRetentionInDays: 90
+  enablePurgeProtection: true
+  enabledForDeployment: false
+  enabledForDiskEncryption: false
+  enabledForTemplateDeployment: false
+  publicNetworkAccess: settings.?privateEndpoint == null ? 'Enabled' : 'Disabled'
+  networkAcls: {
+    bypass: 'AzureServices'
+    defaultAction: settings.?privateEndpoint == null ? 'Allow' : 'Deny'
+  }
+}
+
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: globalName(settings.name, resourceGroup().id)
   location: location
   tags: tags
-  properties: {
-    tenantId: tenant().tenantId
-    sku: {
-      family: 'A'
-      name: settings.sku
-    }
-    enableRbacAuthorization: true
-    enableSoftDelete: true
-    softDeleteRetentionInDays: 90
-    enablePurgeProtection: true
-    enabledForDeployment: false
-    enabledForDiskEncryption: false
-    enabledForTemplateDeployment: false
-    publicNetworkAccess: settings.?privateEndpoint == null ? 'Enabled' : 'Disabled'
-    networkAcls: {
-      bypass: 'AzureServices'
-      defaultAction: settings.?privateEndpoint == null ? 'Allow' : 'Deny'
-    }
-  }
+  properties: union(properties, settings.?patch ?? {})
 }
 
 // The stable versions of this type cannot name a Log Analytics table type, and Azure has made no newer one.

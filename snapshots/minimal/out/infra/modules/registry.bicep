@@ -1,4 +1,5 @@
 import { globalName, globalNameType } from 'global-name.bicep'
+import { patchType } from 'patch.bicep'
 
 @export()
 @description('The container registry.')
@@ -23,6 +24,9 @@ type registryType = {
 
   @description('Give rights on single repositories, where AcrPull has no effect.')
   repositoryPermissions: bool
+
+  @description('Further properties of the resource, applied last.')
+  patch: patchType?
 }
 
 @description('Region of the resources.')
@@ -43,6 +47,24 @@ param virtualNetworkId string
 @description('Resource id of the Log Analytics workspace.')
 param logAnalyticsWorkspaceId string
 
+// A variable, so that the compiler still checks what is written here.
+var properties resourceInput<'Microsoft.ContainerRegistry/registries@2025-11-01'>.properties = {
+  adminUserEnabled: false
+  anonymousPullEnabled: false
+  dataEndpointEnabled: settings.sku == 'Premium'
+  networkRuleBypassOptions: 'AzureServices'
+  publicNetworkAccess: settings.?privateEndpoint == null ? 'Enabled' : 'Disabled'
+  roleAssignmentMode: settings.repositoryPermissions ? 'AbacRepositoryPermissions' : 'LegacyRegistryPermissions'
+  zoneRedundancy: settings.zoneRedundancy ? 'Enabled' : 'Disabled'
+  policies: settings.sku == 'Premium'
+    ? {
+        exportPolicy: {
+          status: settings.?privateEndpoint == null ? 'enabled' : 'disabled'
+        }
+      }
+    : null
+}
+
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   name: globalName(settings.name, resourceGroup().id)
   location: location
@@ -50,22 +72,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {
   sku: {
     name: settings.sku
   }
-  properties: {
-    adminUserEnabled: false
-    anonymousPullEnabled: false
-    dataEndpointEnabled: settings.sku == 'Premium'
-    networkRuleBypassOptions: 'AzureServices'
-    publicNetworkAccess: settings.?privateEndpoint == null ? 'Enabled' : 'Disabled'
-    roleAssignmentMode: settings.repositoryPermissions ? 'AbacRepositoryPermissions' : 'LegacyRegistryPermissions'
-    zoneRedundancy: settings.zoneRedundancy ? 'Enabled' : 'Disabled'
-    policies: settings.sku == 'Premium'
-      ? {
-          exportPolicy: {
-            status: settings.?privateEndpoint == null ? 'enabled' : 'disabled'
-          }
-        }
-      : null
-  }
+  properties: union(properties, settings.?patch ?? {})
 }
 
 // The stable versions of this type cannot name a Log Analytics table type, and Azure has made no newer one.

@@ -1,3 +1,5 @@
+import { patchType } from 'patch.bicep'
+
 @export()
 @description('How the API server is reached.')
 type apiServerType = {
@@ -242,6 +244,9 @@ type clusterType = {
 
   @description('Categories of control-plane logs that are kept.')
   logCategories: string[]
+
+  @description('Further properties of the resource, applied last.')
+  patch: patchType?
 }
 
 @export()

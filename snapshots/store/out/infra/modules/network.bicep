@@ -1,3 +1,5 @@
+import { patchType } from 'patch.bicep'
+
 @export()
 @description('A subnet and its network security group.')
 type subnetType = {
@@ -102,6 +104,9 @@ type networkType = {
 
   @description('The firewall, when that is the way out.')
   firewall: firewallType?
+
+  @description('Further properties of the resource, applied last.')
+  patch: patchType?
 }
 
 @description('Region of the resources.')
@@ -234,83 +239,86 @@ resource routeTable 'Microsoft.Network/routeTables@2025-01-01' = if (network.?fi
   }
 }
 
+// A variable, so that the compiler still checks what is written here.
+var properties resourceInput<'Microsoft.Network/virtualNetworks@2025-01-01'>.properties = {
+  addressSpace: {
+    addressPrefixes: [network.addressPrefix]
+  }
+  dhcpOptions: empty(network.dnsServers)
+    ? null
+    : {
+        dnsServers: network.dnsServers
+      }
+  subnets: concat(
+    [
+      {
+        name: subnets.nodes.name
+        properties: {
+          addressPrefix: subnets.nodes.addressPrefix
+          defaultOutboundAccess: false
+          networkSecurityGroup: {
+            id: nodesSecurityGroup.id
+          }
+          natGateway: network.?natGateway == null
+            ? null
+            : {
+                id: natGateway.id
+              }
+          routeTable: network.?firewall == null
+            ? null
+            : {
+                id: routeTable.id
+              }
+        }
+      }
+    ],
+    subnets.?apiServer == null
+      ? []
+      : [
+          {
+            name: subnets.apiServer!.name
+            properties: {
+              addressPrefix: subnets.apiServer!.addressPrefix
+              defaultOutboundAccess: false
+              networkSecurityGroup: {
+                id: apiServerSecurityGroup.id
+              }
+              delegations: [
+                {
+                  name: 'aks'
+                  properties: {
+                    serviceName: 'Microsoft.ContainerService/managedClusters'
+                  }
+                }
+              ]
+            }
+          }
+        ],
+    subnets.?privateEndpoints == null
+      ? []
+      : [
+          {
+            name: subnets.privateEndpoints!.name
+            properties: {
+              addressPrefix: subnets.privateEndpoints!.addressPrefix
+              defaultOutboundAccess: false
+              networkSecurityGroup: {
+                id: endpointsSecurityGroup.id
+              }
+              privateEndpointNetworkPolicies: 'Enabled'
+            }
+          }
+        ]
+  )
+}
+
 // Subnets stand inside the virtual network: as resources of their own they would be written one after the other, and a
 // redeployment of the network could remove them first.
 resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-01-01' = {
   name: network.name
   location: location
   tags: tags
-  properties: {
-    addressSpace: {
-      addressPrefixes: [network.addressPrefix]
-    }
-    dhcpOptions: empty(network.dnsServers)
-      ? null
-      : {
-          dnsServers: network.dnsServers
-        }
-    subnets: concat(
-      [
-        {
-          name: subnets.nodes.name
-          properties: {
-            addressPrefix: subnets.nodes.addressPrefix
-            defaultOutboundAccess: false
-            networkSecurityGroup: {
-              id: nodesSecurityGroup.id
-            }
-            natGateway: network.?natGateway == null
-              ? null
-              : {
-                  id: natGateway.id
-                }
-            routeTable: network.?firewall == null
-              ? null
-              : {
-                  id: routeTable.id
-                }
-          }
-        }
-      ],
-      subnets.?apiServer == null
-        ? []
-        : [
-            {
-              name: subnets.apiServer!.name
-              properties: {
-                addressPrefix: subnets.apiServer!.addressPrefix
-                defaultOutboundAccess: false
-                networkSecurityGroup: {
-                  id: apiServerSecurityGroup.id
-                }
-                delegations: [
-                  {
-                    name: 'aks'
-                    properties: {
-                      serviceName: 'Microsoft.ContainerService/managedClusters'
-                    }
-                  }
-                ]
-              }
-            }
-          ],
-      subnets.?privateEndpoints == null
-        ? []
-        : [
-            {
-              name: subnets.privateEndpoints!.name
-              properties: {
-                addressPrefix: subnets.privateEndpoints!.addressPrefix
-                defaultOutboundAccess: false
-                networkSecurityGroup: {
-                  id: endpointsSecurityGroup.id
-                }
-                privateEndpointNetworkPolicies: 'Enabled'
-              }
-            }
-          ]
-    )
-  }
+  properties: union(properties, network.?patch ?? {})
 }
 
 @description('Public addresses that outbound traffic of the nodes comes from, as ranges.')

@@ -1,4 +1,5 @@
 import { controlPlaneVersion, poolVersion, runningType } from 'cluster-parameters.bicep'
+import { patchType } from 'patch.bicep'
 
 @export()
 @description('How the nodes of a pool are replaced.')
@@ -95,6 +96,9 @@ type poolType = {
 
   @description('Whether AKS installs the GPU driver. Only for sizes with a GPU.')
   gpuDriver: 'Install' | 'None'?
+
+  @description('Further properties of the resource, applied last.')
+  patch: patchType?
 }
 
 @description('Name of the cluster.')
@@ -119,49 +123,54 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-04-01' existin
   name: clusterName
 }
 
+// A variable, so that the compiler still checks what is written here.
+var properties resourceInput<'Microsoft.ContainerService/managedClusters/agentPools@2026-04-01'>.properties[] = [
+  for pool in pools: {
+    mode: pool.mode
+    type: 'VirtualMachineScaleSets'
+    vmSize: pool.vmSize
+    osType: 'Linux'
+    osSKU: pool.osSKU
+    orchestratorVersion: poolVersion(
+      controlPlaneVersion(kubernetesVersion, running.?kubernetesVersion),
+      running.?poolVersions[?pool.name]
+    )
+    // AKS wants a count when it makes a pool, and obeys it afterwards: a fixed one would shrink a busy pool at every
+    // deployment. So the deployment hands back what is there, and a new pool starts at its minimum.
+    count: max(pool.minCount, min(pool.maxCount, running.?nodeCounts[?pool.name] ?? pool.minCount))
+    enableAutoScaling: true
+    minCount: pool.minCount
+    maxCount: pool.maxCount
+    availabilityZones: pool.availabilityZones
+    maxPods: pool.maxPods
+    osDiskType: pool.osDiskType
+    osDiskSizeGB: pool.osDiskSizeGB
+    kubeletDiskType: 'OS'
+    vnetSubnetID: subnetId
+    enableEncryptionAtHost: pool.enableEncryptionAtHost
+    enableNodePublicIP: false
+    securityProfile: pool.securityProfile
+    scaleSetPriority: pool.?spotMaxPrice == null ? 'Regular' : 'Spot'
+    scaleSetEvictionPolicy: pool.?spotMaxPrice == null ? null : 'Delete'
+    spotMaxPrice: pool.?spotMaxPrice == null ? null : json(pool.spotMaxPrice!)
+    gpuProfile: pool.?gpuDriver == null
+      ? null
+      : {
+          driver: pool.gpuDriver!
+        }
+    nodeLabels: pool.nodeLabels
+    nodeTaints: pool.nodeTaints
+    upgradeSettings: pool.?upgradeSettings
+    tags: tags
+  }
+]
+
 // One at a time: AKS refuses a second change of a cluster while one is under way.
 @batchSize(1)
 resource agentPools 'Microsoft.ContainerService/managedClusters/agentPools@2026-04-01' = [
-  for pool in pools: {
+  for (pool, index) in pools: {
     parent: cluster
     name: pool.name
-    properties: {
-      mode: pool.mode
-      type: 'VirtualMachineScaleSets'
-      vmSize: pool.vmSize
-      osType: 'Linux'
-      osSKU: pool.osSKU
-      orchestratorVersion: poolVersion(
-        controlPlaneVersion(kubernetesVersion, running.?kubernetesVersion),
-        running.?poolVersions[?pool.name]
-      )
-      // AKS wants a count when it makes a pool, and obeys it afterwards: a fixed one would shrink a busy pool at every
-      // deployment. So the deployment hands back what is there, and a new pool starts at its minimum.
-      count: max(pool.minCount, min(pool.maxCount, running.?nodeCounts[?pool.name] ?? pool.minCount))
-      enableAutoScaling: true
-      minCount: pool.minCount
-      maxCount: pool.maxCount
-      availabilityZones: pool.availabilityZones
-      maxPods: pool.maxPods
-      osDiskType: pool.osDiskType
-      osDiskSizeGB: pool.osDiskSizeGB
-      kubeletDiskType: 'OS'
-      vnetSubnetID: subnetId
-      enableEncryptionAtHost: pool.enableEncryptionAtHost
-      enableNodePublicIP: false
-      securityProfile: pool.securityProfile
-      scaleSetPriority: pool.?spotMaxPrice == null ? 'Regular' : 'Spot'
-      scaleSetEvictionPolicy: pool.?spotMaxPrice == null ? null : 'Delete'
-      spotMaxPrice: pool.?spotMaxPrice == null ? null : json(pool.spotMaxPrice!)
-      gpuProfile: pool.?gpuDriver == null
-        ? null
-        : {
-            driver: pool.gpuDriver!
-          }
-      nodeLabels: pool.nodeLabels
-      nodeTaints: pool.nodeTaints
-      upgradeSettings: pool.?upgradeSettings
-      tags: tags
-    }
+    properties: union(properties[index], pool.?patch ?? {})
   }
 ]
