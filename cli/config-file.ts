@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { maximumBytes } from '../src/config/read.ts';
+import { readRegularFile } from '../src/disk/regular.ts';
 import { UserError } from '../src/errors.ts';
 
 /** Name of the config file. */
@@ -20,7 +22,11 @@ export function findRoot(folder: string): string {
   });
 }
 
-/** The bytes of the config file in `root`. */
+/**
+ * The bytes of the config file in `root`.
+ *
+ * @throws UserError NOT_A_FILE, FILE_TOO_LARGE
+ */
 export function readConfig(root: string): Uint8Array {
-  return readFileSync(join(root, configFile));
+  return readRegularFile(join(root, configFile), maximumBytes);
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { exitCode, UserError } from '../src/errors.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { plural } from './format.ts';
+import { firstIssues, plural } from './format.ts';
 import { configFile } from './config-file.ts';
 import { type Platform, requireSound } from './platform.ts';
 import { describePlan } from '../src/plan/describe.ts';
@@ -31,7 +31,7 @@ export async function createRepository(
   mkdirSync(root, { recursive: true });
   report.step('Writing');
   apply(root, plan, report);
-  if (json) report.json({ ...describePlan(plan), written: true, issues: platform.issues });
+  if (json) report.json({ ...describePlan(plan), written: true, ...firstIssues(platform.issues) });
   else report.print(nextSteps(plan, platform, shown));
 }
 

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
-import { wrap } from './format.ts';
+import { firstIssues, wrap } from './format.ts';
 import type { Session } from './session.ts';
 
 /** Prints what went wrong and returns the exit code that tells it to scripts. */
@@ -47,12 +47,12 @@ function describe(known: UserError | undefined, error: unknown): Record<string, 
     message: known.message,
     ...(known.hint === undefined ? {} : { hint: known.hint }),
     exitCode: known.exitCode,
-    issues: known.issues,
+    ...firstIssues(known.issues, known.total),
   };
 }
 
 function printUserError(error: UserError, { report }: Session): void {
-  if (error.issues.length > 0) report.issues(error.issues);
+  if (error.issues.length > 0) report.issues(error.issues, error.total);
   const lines = [
     error.message,
     ...(error.hint === undefined ? [] : [error.hint]),

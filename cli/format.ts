@@ -39,13 +39,29 @@ export function table(rows: readonly (readonly string[])[], columns: number, ind
     .join('\n');
 }
 
+/** Nobody reads more than this at once, and a file of a few kilobytes can have thousands. */
+const mostShown = 50;
+
+/** The first fifty findings, errors before warnings, and how many more there are. */
+export function firstIssues(
+  issues: readonly Issue[],
+  total = issues.length,
+): { readonly issues: readonly Issue[]; readonly issuesLeftOut?: number } {
+  if (total <= mostShown) return { issues };
+  const errorsFirst = issues.toSorted((a, b) => compare(a.severity, b.severity) || byPosition(a, b));
+  return { issues: errorsFirst.slice(0, mostShown), issuesLeftOut: total - Math.min(mostShown, issues.length) };
+}
+
 /**
  * The text of findings: sorted by file and position, each as `file:line:column  severity  message` with the reason, the
- * way out and the source indented below it, and a count at the end.
+ * way out and the source indented below it, and a count at the end; the first fifty, errors first, when there are more.
  */
-export function formatIssues(issues: readonly Issue[], columns: number, paint: Paint): string {
+export function formatIssues(all: readonly Issue[], columns: number, paint: Paint, total = all.length): string {
+  const { issues, issuesLeftOut } = firstIssues(all, total);
   const texts = issues.toSorted(byPosition).map((issue) => formatIssue(issue, columns, paint));
-  return [...texts, countIssues(issues)].join('\n\n');
+  const count = total > all.length ? `${plural(total, 'finding')}.` : countIssues(all);
+  const end = issuesLeftOut === undefined ? count : `${count} The first ${issues.length} are above.`;
+  return [...texts, end].join('\n\n');
 }
 
 /** `2 errors, 1 warning` */

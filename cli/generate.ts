@@ -12,6 +12,7 @@ import { fingerprintOf, type Observation } from '../src/plan/state-writes.ts';
 import type { DiskTree } from '../src/plan/tree.ts';
 import { type Compiled, planCompiled } from './bicep-check.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
+import { firstIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
 import { conflictText, diffPlan, healthText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import {
@@ -103,7 +104,7 @@ export async function generate(session: Session, request: Request): Promise<Exit
       ...describePlan(planned.plan),
       written: isWritten,
       notes,
-      issues: platform.issues,
+      ...firstIssues(platform.issues),
       bicep,
       transitions,
       ...checked,

@@ -1,12 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readRegularFile } from '../src/disk/regular.ts';
 import { UserError } from '../src/errors.ts';
 import { decodeReviewed, type ReviewedPlan } from '../src/plan/reviewed.ts';
 import type { Session } from './session.ts';
 
+/** A plan of many thousand files has a few mebibytes. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** The plan in a file that `--plan-out` wrote. */
 export function readPlanFile(file: string, { cwd }: Session): ReviewedPlan {
-  return decodeReviewed(readFileSync(resolve(cwd, file), 'utf8'));
+  return decodeReviewed(new TextDecoder().decode(readRegularFile(resolve(cwd, file), mostBytes)));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Issue } from '../src/errors.ts';
 import { formatIssues, type Paint } from './format.ts';
+import { jsonEscape, printable, unprintable } from './printable.ts';
 
 /** Where text for people and for machines goes. Nothing else writes to the terminal, but the wizard's prompts. */
 export interface Report {
@@ -15,8 +16,8 @@ export interface Report {
   json(value: unknown): void;
   /** Prints a remark or an error on standard error, with a final newline. */
   note(text: string): void;
-  /** Prints findings on standard error. */
-  issues(issues: readonly Issue[]): void;
+  /** Prints findings on standard error; `total` when there are more than these. */
+  issues(issues: readonly Issue[], total?: number): void;
   /** Names the step that begins, when a person has been watching for more than 300 ms. The next print removes it. */
   step(name: string): void;
 }
@@ -44,7 +45,7 @@ export function makeReport(
   };
   const write = (stream: Stream, text: string) => {
     showStep('');
-    stream.write(`${text}\n`);
+    stream.write(`${printable(text, usesColour(stream, environment))}\n`);
   };
   // `create-aks-prod explain | head` closes the pipe early, and that is no error.
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
@@ -52,9 +53,9 @@ export function makeReport(
     columns,
     paint,
     print: (text) => write(stdout, text),
-    json: (value) => write(stdout, JSON.stringify(value, undefined, 2)),
+    json: (value) => write(stdout, JSON.stringify(value, undefined, 2).replace(unprintable, jsonEscape)),
     note: (text) => write(stderr, text),
-    issues: (issues) => write(stderr, formatIssues(issues, columns, paintNote)),
+    issues: (issues, total) => write(stderr, formatIssues(issues, columns, paintNote, total)),
     step: (name) => {
       // A timer would not do: most steps keep the process busy from start to end.
       if (stderr.isTTY === true && performance.now() > patienceMilliseconds) showStep(`${name} …`);

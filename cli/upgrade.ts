@@ -6,6 +6,7 @@ import type { Plan } from '../src/plan/plan.ts';
 import type { Transition } from '../src/plan/transitions/transitions.ts';
 import { refuseReplacements } from '../src/plan/replacements.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
+import { firstIssues } from './format.ts';
 import { type Edit, transitionsOf } from './generate.ts';
 import { inspect, requireSound } from './platform.ts';
 import { conflictText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
@@ -66,6 +67,7 @@ export async function upgradeOnBranch(
       written: isWritten,
       ...(commit ? { branch, commit } : {}),
       notes,
+import { firstIssues } from './format.ts';
       issues: platform.issues,
       transitions,
     });

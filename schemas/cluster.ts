@@ -88,7 +88,7 @@ export const cluster = {
         },
         certificate: {
           type: 'string',
-          pattern: '^[a-zA-Z0-9-]{1,127}$',
+          pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{0,126}$',
           default: 'gateway',
           description: 'Name of the TLS certificate in Key Vault that the gateway serves.',
         },

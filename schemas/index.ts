@@ -23,6 +23,7 @@ const environments: SchemaNode = {
   type: 'object',
   propertyNames: { ...label, maxLength: 20, examples: ['staging'] },
   minProperties: 1,
+  maxProperties: 50,
   additionalProperties: environment,
   default: { production: {} },
   description:

@@ -32,6 +32,7 @@ export interface SchemaNode {
   readonly required?: readonly string[];
   readonly minProperties?: number;
   readonly propertyNames?: SchemaNode;
+  readonly maxProperties?: number;
   readonly additionalProperties?: boolean | SchemaNode;
   readonly 'x-why'?: string;
   readonly 'x-source'?: string;

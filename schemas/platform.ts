@@ -117,6 +117,7 @@ export const observability = {
       type: 'array',
       uniqueItems: true,
       items: {
+        type: 'string',
         enum: [
           'kube-apiserver',
           'kube-audit',
@@ -169,7 +170,7 @@ export const alerts = {
     },
     webhooks: {
       type: 'object',
-      additionalProperties: { type: 'string', pattern: '^https://[^\\s]+$', maxLength: 2000 },
+      additionalProperties: { type: 'string', pattern: '^https://[A-Za-z0-9][^\\s<>"`\\\\|]*$', maxLength: 2000 },
       default: {},
       description: 'Webhooks that alerts go to, by name. The address stands in the repo, so it must not hold a secret.',
     },
@@ -190,7 +191,7 @@ export const azure = {
     },
     resourceGroup: {
       type: 'string',
-      pattern: '^[A-Za-z0-9._()-]{1,62}[A-Za-z0-9_()-]$',
+      pattern: '^[A-Za-z0-9._()][A-Za-z0-9._()-]{0,61}[A-Za-z0-9_()-]$',
       description: 'The resource group.',
       'x-derived': 'rg-<name>-<environment>',
     },
@@ -214,7 +215,8 @@ export const delivery = {
     },
     repository: {
       type: 'string',
-      pattern: '^(https://|ssh://)[^\\s]+$',
+      pattern:
+        '^(https://|ssh://)([A-Za-z0-9_][A-Za-z0-9_.~:%-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_.~%+,=:@/-]*)?$',
       maxLength: 2000,
       description: 'Address of the git repository that Flux pulls from.',
       examples: ['https://github.com/example/platform'],

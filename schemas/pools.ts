@@ -48,7 +48,7 @@ export const pool = {
     },
     zones: {
       type: 'array',
-      items: { enum: [1, 2, 3] },
+      items: { type: 'integer', enum: [1, 2, 3] },
       uniqueItems: true,
       maxItems: 3,
       description: 'Availability zones of the pool; an empty list spreads over none.',

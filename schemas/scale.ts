@@ -101,7 +101,7 @@ export const uses = {
     keyVault: {
       type: 'array',
       uniqueItems: true,
-      items: { type: 'string', pattern: '^[a-zA-Z0-9-]{1,127}$' },
+      items: { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{0,126}$' },
       default: [],
       description: 'Names of Key Vault secrets that are mounted as files below /mnt/secrets.',
       'x-prompt': 'Which Key Vault secrets does it read? (names)',

@@ -38,7 +38,7 @@ export const host = {
 
 export const email = {
   type: 'string',
-  pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
+  pattern: "^[A-Za-z0-9_][A-Za-z0-9_.%+'-]*@([A-Za-z0-9][A-Za-z0-9-]{0,62}\\.)+[A-Za-z][A-Za-z0-9-]{0,62}$",
   maxLength: 254,
   examples: ['oncall@example.com'],
 } as const;

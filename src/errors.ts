@@ -42,16 +42,19 @@ export class UserError extends Error {
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;
   readonly issues: readonly Issue[];
+  /** How many issues there are, when `issues` holds only some of them. */
+  readonly total: number;
 
   constructor(
     code: string,
     message: string,
-    options: { exitCode?: ExitCode; hint?: string; issues?: readonly Issue[]; cause?: unknown } = {},
+    options: { exitCode?: ExitCode; hint?: string; issues?: readonly Issue[]; total?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.exitCode = options.exitCode ?? exitCode.invalid;
     this.hint = options.hint;
     this.issues = options.issues ?? [];
+    this.total = options.total ?? this.issues.length;
   }
 }

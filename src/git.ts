@@ -73,7 +73,7 @@ function withoutFilters(root: string): Record<string, string> {
   const keys = new Set<string>();
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [scope, key = ''] = fields.slice(at, at + 2);
-    if (scope === 'local' || scope === 'worktree') keys.add(key).add(key.replace(/[a-z]+$/, 'required'));
+    if (scope === 'local' || scope === 'worktree') keys.add(key).add(`${key.slice(0, key.lastIndexOf('.'))}.required`);
   }
   const before = Number(process.env['GIT_CONFIG_COUNT'] ?? 0) || 0;
   const pairs = [...keys].flatMap((key, index) => [

@@ -1,7 +1,7 @@
 import { exitCode } from '../../src/errors.ts';
 import { asOfFlag, onDay } from '../as-of.ts';
 import { defineCommand } from '../command.ts';
-import { plural } from '../format.ts';
+import { firstIssues, plural } from '../format.ts';
 import { findRoot, readConfig } from '../config-file.ts';
 import { inspect } from '../platform.ts';
 
@@ -21,7 +21,7 @@ export const command = defineCommand({
     const { report } = session;
     const { issues, model } = inspect(readConfig(findRoot(session.cwd)), onDay(session, asOf));
     const isValid = !issues.some(({ severity }) => severity === 'error');
-    if (json) report.json({ valid: isValid, issues });
+    if (json) report.json({ valid: isValid, ...firstIssues(issues) });
     else if (issues.length > 0) report.issues(issues);
     else report.print(`aks-prod.yaml is valid: ${plural(model.environments.length, 'environment')}, no findings.`);
     if (!isValid) return exitCode.invalid;

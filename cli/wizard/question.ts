@@ -57,13 +57,13 @@ export function words(answer: string): string[] {
 
 /** Name of the workload that runs an image: the last part of the image's name, as a DNS label. */
 export function workloadName(image: string): string {
-  const last = image.replace(/@.*$/, '').split('/').at(-1)?.replace(/:.*$/, '') ?? '';
+  const last = image.split('@')[0]?.split('/').at(-1)?.split(':')[0] ?? '';
   const label = last
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
+    .replace(/^[^a-z]+|(?<!-)-+$/g, '')
     .slice(0, 40)
-    .replace(/-+$/, '');
+    .replace(/(?<!-)-+$/, '');
   return label === '' ? 'app' : label;
 }
 

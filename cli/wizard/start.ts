@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { file } from '../../schemas/index.ts';
 import { UserError } from '../../src/errors.ts';
+import { maximumBytes, read } from '../../src/config/read.ts';
+import { readRegularFile } from '../../src/disk/regular.ts';
 import { parseAssignment } from '../edit/assignment.ts';
-import { setValues } from '../../src/config/edit/set-value.ts';
+import { type Assignment, setValues } from '../../src/config/edit/set-value.ts';
 import { labelled, table } from '../format.ts';
 import { inspect, type Platform, requireSound } from '../platform.ts';
 import { isInteractive, type Session } from '../session.ts';
@@ -30,9 +31,8 @@ export interface Given {
 export async function configFor(given: Given, session: Session): Promise<Platform> {
   const assignments = given.set.map((text) => parseAssignment(text, file));
   if (given.config !== undefined) {
-    const bytes = readFileSync(resolve(session.cwd, given.config));
-    const edited =
-      assignments.length > 0 ? new TextEncoder().encode(setValues(bytes.toString('utf8'), assignments)) : bytes;
+    const bytes = readRegularFile(resolve(session.cwd, given.config), maximumBytes);
+    const edited = assignments.length > 0 ? withAssignments(bytes, given.config, assignments) : bytes;
     return shown(inspect(edited, session, given.config), given, session);
   }
   const known = { ...answersIn(assignments), ...(given.preset === undefined ? {} : { pools: given.preset }) };
@@ -51,6 +51,10 @@ export async function configFor(given: Given, session: Session): Promise<Platfor
     return shown(draft(start, takeDefaults(start, known)), given, session);
   if (!isInteractive(session)) throw cannotAsk(open, start, session);
   return converse(start, given.folder, session);
+}
+
+function withAssignments(bytes: Uint8Array, name: string, assignments: readonly Assignment[]): Uint8Array {
+  return new TextEncoder().encode(setValues(read(bytes, name).text, assignments));
 }
 
 /** Prints the findings that nobody has seen in a summary. */
@@ -100,6 +104,6 @@ export function platformName(folder: string): string {
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^[^a-z]+/, '')
     .slice(0, 20)
-    .replace(/-+$/, '');
+    .replace(/(?<!-)-+$/, '');
   return name === '' ? 'platform' : name;
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../../src/errors.ts';
 import type { Environment, Model } from '../../src/index.ts';
-import { labelled, type Paint, table } from '../format.ts';
+import { firstIssues, labelled, type Paint, table } from '../format.ts';
 import { costs } from './costs.ts';
 
 type Pool = Environment['infra']['systemPool'];
@@ -26,7 +26,7 @@ export function summarize(model: Model, issues: readonly Issue[], columns: numbe
     section('Addresses', labelled('', addresses(shown), columns, 2)),
     ...(workloads.length > 0 ? [section('Workloads', table(workloads, columns))] : []),
     section('Costs money by the hour, in each environment', labelled('', `${costs(shown).join('; ')}.`, columns, 2)),
-    ...(issues.length > 0 ? [section('Findings', table(issues.map(findingRow), columns))] : []),
+    ...(issues.length > 0 ? [section('Findings', table(firstIssues(issues).issues.map(findingRow), columns))] : []),
   ].join('\n');
 }
 

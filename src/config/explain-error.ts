@@ -1,45 +1,62 @@
 import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
 import type { SchemaNode } from '../../schemas/index.ts';
-import type { Issue } from '../errors.ts';
+import type { Issue, Position } from '../errors.ts';
 import type { Source } from './read.ts';
 import { keysAt, nodeAt } from './schema-walk.ts';
+
+const longestShown = 60;
 
 type Found = Pick<Issue, 'code' | 'message'> & {
   why?: string | undefined;
   fix?: string | undefined;
   path: readonly string[];
-  part?: 'key';
 };
 
-/** Turns one finding of ajv into an issue: what is wrong, why it matters, how to mend it, and where. */
-export function explainError(
-  error: ErrorObject,
-  schema: SchemaNode,
-  value: unknown,
-  source: Source,
-  environment: readonly string[],
-): Issue {
+/** A finding of ajv, and where in the file its cause stands. */
+export interface PlacedError {
+  readonly error: ErrorObject;
+  /** Path of the value that ajv looked at. */
+  readonly path: readonly string[];
+  readonly position: Position;
+}
+
+/** @param environment path of the patch that the value may have been written in; empty for the file itself */
+export function placedError(error: ErrorObject, source: Source, environment: readonly string[]): PlacedError {
   const path = error.instancePath
     .split('/')
     .slice(1)
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const { additionalProperty, propertyName } = error.params as Partial<Record<string, string>>;
+  const key = additionalProperty ?? propertyName;
+  const cause = key === undefined ? path : [...path, key];
+  const patched = [...environment, ...cause];
+  const written = environment.length > 0 && at(source.value, patched) !== undefined ? patched : cause;
+  const part = key !== undefined || error.keyword === 'required' ? 'key' : 'value';
+  return { error, path, position: source.locate(written, part) };
+}
+
+/** Turns one finding of ajv into an issue: what is wrong, why it matters, how to mend it, and where. */
+export function explainError(
+  { error, path, position }: PlacedError,
+  schema: SchemaNode,
+  value: unknown,
+  source: Source,
+): Issue {
   const found = describe(error, path, schema, at(value, path), source);
-  const written =
-    environment.length > 0 && reaches(source, [...environment, ...found.path])
-      ? [...environment, ...found.path]
-      : found.path;
   return {
     code: found.code,
     severity: 'error',
     message: found.message,
     file: source.file,
     path: found.path,
-    position: source.locate(written, found.part ?? 'value'),
+    position,
     ...(found.why ? { why: found.why } : {}),
     ...(found.fix ? { fix: found.fix } : {}),
   };
 }
+
+const counted = { maxLength: 'characters', maxItems: 'entries', maxProperties: 'keys' } as const;
 
 function describe(
   error: ErrorObject,
@@ -60,11 +77,10 @@ function describe(
       const names = node?.propertyNames;
       return {
         code: 'CONFIG_NAME',
-        message: `\`${key}\` is not a valid name in \`${name}\`.`,
+        message: `\`${shortened(key)}\` is not a valid name in \`${name}\`.`,
         why,
         fix: names?.enum ? oneOf(names.enum, key) : shape(names),
         path: [...path, key],
-        part: 'key',
       };
     }
     case 'required': {
@@ -76,7 +92,6 @@ function describe(
         why: missing?.description,
         fix: example(key, missing),
         path,
-        part: 'key',
       };
     }
     case 'type':
@@ -123,6 +138,16 @@ function describe(
         fix: undefined,
         path,
       };
+    case 'maxLength':
+    case 'maxItems':
+    case 'maxProperties':
+      return {
+        code: 'CONFIG_VALUE',
+        message: `\`${name}\` has more than ${show(params['limit'])} ${counted[error.keyword]}.`,
+        why,
+        fix: undefined,
+        path,
+      };
     default:
       return {
         code: 'CONFIG_VALUE',
@@ -143,7 +168,6 @@ function unknownKey(path: readonly string[], known: readonly string[], parent: u
     why: 'A key that is silently ignored is a setting that somebody believes in.',
     fix: suggestion(key, free) ?? (free.length > 0 ? `Known here: ${known.toSorted().join(', ')}.` : 'Remove it.'),
     path,
-    part: 'key',
   };
 }
 
@@ -156,7 +180,7 @@ function typeFix(
   const written = source.written(path);
   const wantsText = node?.type === 'string' || (Array.isArray(node?.type) && node.type.includes('string'));
   if (wantsText && (typeof value === 'number' || typeof value === 'boolean'))
-    return `Put it in quotes: "${written ?? String(value)}".`;
+    return `Put it in quotes: "${shortened(written ?? String(value))}".`;
   return example(path.at(-1) ?? '', node);
 }
 
@@ -184,11 +208,16 @@ function shape(node: SchemaNode | undefined): string | undefined {
 
 function example(key: string, node: SchemaNode | undefined): string | undefined {
   const value = node?.examples?.[0] ?? node?.const ?? node?.default;
-  return value === undefined ? undefined : `For example \`${key}: ${JSON.stringify(value)}\`.`;
+  return value === undefined ? undefined : `For example \`${shortened(key)}: ${JSON.stringify(value)}\`.`;
 }
 
 function dotted(path: readonly string[]): string {
-  return path.length === 0 ? 'the file' : path.join('.');
+  return path.length === 0 ? 'the file' : path.map(shortened).join('.');
+}
+
+/** Names and texts are the user's, and of any length; a message is to be read. */
+function shortened(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text;
 }
 
 function kinds(type: unknown): string {
@@ -213,18 +242,17 @@ function kindOf(value: unknown): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a map';
+  return shortened(JSON.stringify(value) ?? String(value));
 }
 
 function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (current, key) =>
-      typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined,
+      typeof current === 'object' && current !== null && Object.hasOwn(current, key)
+        ? (current as Record<string, unknown>)[key]
+        : undefined,
     value,
   );
-}
-
-function reaches(source: Source, path: readonly string[]): boolean {
-  return at(source.value, path) !== undefined;
 }

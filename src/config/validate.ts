@@ -3,7 +3,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { config as configSchema, environmentKeys, file as fileSchema } from '../../schemas/index.ts';
 import { type Issue, UserError } from '../errors.ts';
 import { environmentsOf, withDefaultsOf } from './defaults.ts';
-import { explainError } from './explain-error.ts';
+import { explainError, placedError } from './explain-error.ts';
 import type { Source } from './read.ts';
 import { requireThisVersion } from './schema-version.ts';
 import { validators } from './validators.ts';
@@ -32,17 +32,21 @@ export function validate(source: Source): Configuration {
   // patched, an environment is the file, and the larger check waits until something is wrong.
   const isPatched = !validators.unpatched(source.value);
   if (isPatched) refuse(check('file', source.value, source, []));
-  const issues: Issue[] = [];
+  let issues: readonly Issue[] = [];
+  let total = 0;
   const environments = new Map<string, Config>();
   for (const [name, written] of environmentsOf(source.value)) {
     const merged = structuredClone(withDefaultsOf(written)) as Config;
-    issues.push(
-      ...check('config', merged, source, ['environments', name]).map((issue) => ({ ...issue, environment: name })),
-    );
+    const found = check('config', merged, source, ['environments', name]);
+    // What is wrong in the file itself is told once, and not for each environment.
+    if (found.total > 0 && total === 0 && !isPatched) refuse(check('file', source.value, source, []));
+    if (issues.length < mostExplained)
+      issues = [...issues, ...found.issues.map((issue) => ({ ...issue, environment: name }))];
+    total += found.total;
     environments.set(name, withNamesAlone(merged));
   }
-  if (issues.length > 0 && !isPatched) refuse(check('file', source.value, source, []));
-  refuse(withoutRepeats(issues));
+  const once = withoutRepeats(issues);
+  refuse({ issues: once, total: total - (issues.length - once.length) });
   return { source, environments };
 }
 
@@ -61,17 +65,24 @@ export function writtenPath(source: Source, environment: string, path: readonly 
   return isPatched ? patched : path;
 }
 
-function check(name: 'config' | 'file', value: unknown, source: Source, environment: readonly string[]): Issue[] {
+interface Checked {
+  /** Sorted by position, and no more than anybody would read. */
+  readonly issues: readonly Issue[];
+  readonly total: number;
+}
+
+const mostExplained = 1000;
+
+function check(name: 'config' | 'file', value: unknown, source: Source, environment: readonly string[]): Checked {
   const validator = validators[name];
-  if (validator(value)) return [];
+  if (validator(value)) return { issues: [], total: 0 };
   const schema = name === 'file' ? fileSchema : configSchema;
-  return (validator.errors ?? [])
-    .filter(isCause)
-    .map((error) => explainError(error, schema, value, source, environment))
-    .toSorted(
-      (a, b) =>
-        (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0),
-    );
+  const errors = (validator.errors ?? []).filter(isCause).map((error) => placedError(error, source, environment));
+  const issues = errors
+    .toSorted((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
+    .slice(0, mostExplained)
+    .map((error) => explainError(error, schema, value, source));
+  return { issues, total: errors.length };
 }
 
 /** ajv reports a bad key twice: as the failed pattern, and as the failed `propertyNames` around it. */
@@ -79,8 +90,8 @@ function isCause(error: ErrorObject): boolean {
   return error.propertyName === undefined;
 }
 
-function refuse(issues: readonly Issue[]): void {
-  if (issues.length > 0) throw new UserError('CONFIG_INVALID', 'The configuration is not valid.', { issues });
+function refuse({ issues, total }: Checked): void {
+  if (issues.length > 0) throw new UserError('CONFIG_INVALID', 'The configuration is not valid.', { issues, total });
 }
 
 function withoutRepeats(issues: readonly Issue[]): Issue[] {

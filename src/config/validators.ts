@@ -1,6 +1,31 @@
-import { Ajv, type ValidateFunction } from 'ajv';
+import { _, Ajv, type CodeKeywordDefinition, type KeywordErrorDefinition, str, type ValidateFunction } from 'ajv';
+import { usePattern } from 'ajv/dist/vocabularies/code.js';
 import { schemas } from '../../schemas/index.ts';
 import { withDefinitions } from './definitions.ts';
+
+/** No text that has a pattern is longer than this. */
+const longestText = 4096;
+
+const patternError: KeywordErrorDefinition = {
+  message: ({ schemaCode }) => str`must match pattern "${schemaCode}"`,
+  params: ({ schemaCode }) => _`{pattern: ${schemaCode}}`,
+};
+
+/** `pattern` as ajv has it, but no text is matched that is too long for it: with `allErrors`, ajv looks at both. */
+const pattern: CodeKeywordDefinition = {
+  keyword: 'pattern',
+  type: 'string',
+  schemaType: 'string',
+  error: patternError,
+  code(context) {
+    const { data, schema, parentSchema } = context;
+    const most = (parentSchema as { maxLength?: number }).maxLength;
+    const matches = _`${usePattern(context, String(schema))}.test(${data})`;
+    // A text that is longer than its own limit has a finding already. Characters may have two code units.
+    if (most === undefined) context.fail(_`${data}.length > ${longestText} || !${matches}`);
+    else context.fail(_`${data}.length <= ${2 * most} && !${matches}`);
+  },
+};
 
 /** Compiles the schema of that name, here and when the package is built; `standalone` keeps the code that ajv makes. */
 export function compileSchema(
@@ -17,6 +42,7 @@ export function compileSchema(
     useDefaults: name === 'config',
     ...(options.standalone ? { code: { source: true, esm: true, lines: false } } : {}),
   });
+  ajv.removeKeyword('pattern').addKeyword(pattern);
   return { ajv, validate: ajv.compile(withDefinitions(schemas[name])) };
 }
 

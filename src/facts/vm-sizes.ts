@@ -53,7 +53,9 @@ export function findSize(name: string): VmSize | undefined {
  */
 export function suggestSize(name: string): string | undefined {
   const wanted = name.replace(/^standard\W?_?/i, '').toLowerCase();
-  const names = [...vmSizeLines.matchAll(/ ([A-Z][\w-]*\d[\w-]*)(?=[: \n])/g)].map((found) => found[1] ?? '');
+  const names = [...vmSizeLines.matchAll(/ ([A-Z][\w-]*)(?=[: \n])/g)]
+    .map((found) => found[1] ?? '')
+    .filter((found) => /\d/.test(found));
   const nearest = closest(wanted, names.map((candidate) => candidate.toLowerCase()));
   if (distance(wanted, nearest) > Math.max(1, Math.floor(wanted.length / 3))) return undefined;
   return findSize(nearest)?.name;

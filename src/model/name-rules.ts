@@ -132,6 +132,6 @@ function repair(rule: NameRule, name: string): string | undefined {
     .replaceAll(/-{2,}/g, '-')
     .replace(/^[^a-zA-Z]+/, '')
     .slice(0, rule.max)
-    .replace(/[-_]+$/, '');
+    .replace(/(?<![-_])[-_]+$/, '');
   return rule.pattern.test(trimmed) ? trimmed : undefined;
 }

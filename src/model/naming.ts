@@ -117,7 +117,7 @@ function cut(text: string, max: number): string {
 
 /** No more than `max` characters, and none of the hyphens that a cut leaves at the end. */
 function trimmed(text: string, max: number): string {
-  return text.slice(0, max).replace(/-+$/, '');
+  return text.slice(0, max).replace(/(?<!-)-+$/, '');
 }
 
 /** FNV-1a in base 36: no secret hangs on it, and it must be the same on every machine. */

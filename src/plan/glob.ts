@@ -4,7 +4,7 @@
  */
 export function matchesGlob(path: string, pattern: string): boolean {
   const source = pattern
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .split(/(\*\*\/|\*\*|\*|\?)/)
     .map((part) => wildcards[part] ?? part.replace(/[\\^$.|+()[\]{}]/g, '\\$&'))
     .join('');

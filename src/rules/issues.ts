@@ -23,6 +23,7 @@ export function issuesOf(found: readonly Found[], source: Source, environments: 
   const placed = found.map(({ written, ...item }): Placed => ({
     ...item,
     message: shortened(item.message),
+    ...(item.fix === undefined ? {} : { fix: shortened(item.fix) }),
     path: item.path ?? [],
     file: source.file,
     position: written ? source.locate(written) : positionOf(source, item.environment, item.path ?? []),
@@ -49,7 +50,9 @@ function merged(issues: readonly Placed[], environments: number): Issue[] {
   const groups = new Map<string, Placed[]>();
   for (const issue of issues) {
     const key = JSON.stringify([issue.code, issue.severity, issue.message, issue.position]);
-    groups.set(key, [...(groups.get(key) ?? []), issue]);
+    const group = groups.get(key);
+    if (group) group.push(issue);
+    else groups.set(key, [issue]);
   }
   return [...groups.values()].flatMap((group) => {
     const names = new Set(group.map(({ environment }) => environment));

@@ -91,7 +91,8 @@ function replace(text: string, node: unknown, value: unknown): Splice {
   const [start, end] = (isNode(node) && node.range) || [text.length, text.length];
   // The range of a block ends below it; its last line break stays.
   const isBlock = isMap(node) || isSeq(node) ? !node.flow : isScalar(node) && node.type?.startsWith('BLOCK') === true;
-  const tail = isBlock ? (/\s*$/.exec(text.slice(start, end))?.[0].length ?? 0) : 0;
+  const written = text.slice(start, end);
+  const tail = isBlock ? written.length - written.trimEnd().length : 0;
   return {
     start,
     end: end - tail,

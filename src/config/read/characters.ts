@@ -24,6 +24,9 @@ const names: Readonly<Record<number, string>> = {
 
 const mostProblems = 100;
 
+/** A longer key is no name of anything, and would stand in the path of every finding below it. */
+const longestKey = 1024;
+
 /** The refused characters that stand in the text itself. */
 export function charactersIn(text: string): TextProblem[] {
   const problems: TextProblem[] = [];
@@ -54,6 +57,10 @@ export function textsIn(root: SourceNode): TextProblem[] {
           problems.push({ code: 'CONFIG_UNKNOWN_KEY', message, fix: 'Remove it.', offset: key });
         }
         check(name, key);
+        if (name.length > longestKey) {
+          const message = `This key has ${name.length} characters; the longest may have ${longestKey}.`;
+          problems.push({ message, fix: 'Shorten it.', offset: key });
+        }
         walk(value);
       }
   };

@@ -131,7 +131,7 @@ function withValue(document: Document.Parsed, tree: SourceNode): WholeText | rea
     return { tree, value: document.toJS({ maxAliasCount: 100 }) as unknown };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const unknown = /Unresolved alias.*: (.+)$/.exec(error.message)?.[1];
+    const unknown = /^Unresolved alias[^:]*: (.+)$/.exec(error.message)?.[1];
     const message =
       unknown === undefined ? 'The file uses too many aliases.' : `The alias *${unknown} refers to nothing.`;
     return [{ message, fix: 'Write the values out.', offset: 0 }];

@@ -179,7 +179,8 @@ class Splicer {
   #gapIn(container: TreeNode, anchor: TreeElement): string {
     const [first, second] = container.elements;
     const next = anchor === first ? (second ?? first) : anchor;
-    const gap = /\s*$/.exec(this.#text.slice(container.start, next.start))?.[0] ?? '';
+    const before = this.#text.slice(container.start, next.start);
+    const gap = before.slice(before.trimEnd().length);
     return next === first && gap === '' ? ' ' : gap;
   }
 

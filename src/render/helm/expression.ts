@@ -34,15 +34,18 @@ export class Expressions {
   }
 
   #line(line: string): string {
+    const start = line.endsWith('\ufdd1"') ? line.lastIndexOf('"\ufdd0v') : -1;
+    if (start !== -1) {
+      const head = line.slice(0, start);
+      const indent = /^(?: |- )*/.exec(head)?.[0] ?? '';
+      return this.#printed(indent, head.slice(indent.length), Number(line.slice(start + 3, -2)));
+    }
     return line
       .replace(
         /^( *)"\ufdd0if(\d+)\ufdd1": null$/,
         (_, indent: string, number: string) => `${indent}{{- if ${this.#conditions[Number(number)]} }}`,
       )
-      .replace(/^( *)"\ufdd0end\d+\ufdd1": null$/, '$1{{- end }}')
-      .replace(/^((?: |- )*)(.*)"\ufdd0v(\d+)\ufdd1"$/, (_, indent: string, head: string, number: string) =>
-        this.#printed(indent, head, Number(number)),
-      );
+      .replace(/^( *)"\ufdd0end\d+\ufdd1": null$/, '$1{{- end }}');
   }
 
   #printed(indent: string, head: string, number: number): string {

@@ -137,7 +137,9 @@ export class Unifier {
 
 /** `registry/name:tag@digest` in parts; the port of a registry is no tag. */
 function imageParts(image: string): Record<string, string> {
-  const [, repository = image, tag, digest] = /^(.+?)(?::([^:/@]+))?(?:@(.+))?$/.exec(image) ?? [];
+  const [name = image, digest] = image.split('@');
+  const tag = /:([^:/]+)$/.exec(name)?.[1];
+  const repository = tag === undefined ? name : name.slice(0, -tag.length - 1);
   return { repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }
 
