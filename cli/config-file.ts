@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { maximumBytes } from '../src/config/read.ts';
+import { maximumBytes } from '../src/config/read/limit.ts';
 import { readRegularFile } from '../src/disk/regular.ts';
 import { UserError } from '../src/errors.ts';
 

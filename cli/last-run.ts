@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Issue } from '../src/errors.ts';
-import { configFile } from './config-file.ts';
+import { readConfig } from './config-file.ts';
 import { thisMachine } from './machine.ts';
 
 /**
@@ -79,7 +79,7 @@ export function unchangedSince(root: string, today: string): LastRun | undefined
       return undefined;
     if (readdirSync(join(root, folder)).some((entry) => entry === 'transaction' || entry === 'discarded'))
       return undefined;
-    if (hash('sha256', readFileSync(join(root, configFile))) !== run.config) return undefined;
+    if (hash('sha256', readConfig(root)) !== run.config) return undefined;
     return new Look(root).isAsLeft(run.files) ? run : undefined;
   } catch {
     return undefined;

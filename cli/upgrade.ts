@@ -67,8 +67,7 @@ export async function upgradeOnBranch(
       written: isWritten,
       ...(commit ? { branch, commit } : {}),
       notes,
-import { firstIssues } from './format.ts';
-      issues: platform.issues,
+      ...firstIssues(platform.issues),
       transitions,
     });
   else {

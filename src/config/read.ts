@@ -1,12 +1,12 @@
 import { type Issue, type Position, UserError } from '../errors.ts';
 import { charactersIn, textsIn } from './read/characters.ts';
+import { maximumBytes } from './read/limit.ts';
 import { lineStarts, positionAt } from './read/position.ts';
 import { readPlain } from './read/plain.ts';
 import { nodeAtPath, offsetOf, type SourceNode, valueOf } from './read/tree.ts';
 import { readWhole, type TextProblem } from './read/whole.ts';
 
-/** The largest config file that is read, in bytes: some 20,000 workloads. */
-export const maximumBytes = 8 * 1024 * 1024;
+export { maximumBytes };
 
 /** A parsed config file that still knows where each value stands. */
 export interface Source {

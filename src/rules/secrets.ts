@@ -1,40 +1,9 @@
 import type { WorkloadConfig } from '../config/validate.ts';
 import type { Context } from './context.ts';
 import { all, type Finding, type Found, type Rule } from './rule.ts';
-
-/**
- * Texts that are credentials whatever they are called. Repetitions that something must follow are bounded: a file may have
- * a mebibyte, and a search from each of its places to its end would not come back.
- */
-const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
-  ['the key of an Azure account', /\b(?:AccountKey|SharedAccessKey|SharedSecretValue)=[A-Za-z0-9+/=]{16,}/i],
-  ['a password in a connection string', /(?:^|[;\s"'])(?:password|pwd)\s*=\s*(?![{$<*]|;)[^;\s"']{3,}/i],
-  ['a password in an address', /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]*:(?!\$|\{|<|\*)[^\s/@]+@/i],
-  ['a signed address (SAS)', /[?&]sig=[A-Za-z0-9%+/]{20,}/],
-  ['a JSON web token', /\beyJ[A-Za-z0-9_-]{8,400}\.eyJ[A-Za-z0-9_-]{8}/],
-  ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/],
-  ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,}/],
-  [
-    'a Slack token or webhook',
-    /\bxox[abprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/T[A-Z0-9]+\/B[A-Z0-9]+\/\w+/,
-  ],
-  ['an AWS key', /\bAKIA[0-9A-Z]{16}\b/],
-  ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}\b/],
-  ['a Stripe key', /\b[rs]k_live_[A-Za-z0-9]{16,}/],
-];
-
-/** A line of a settings file whose key is that of a secret and whose value is no reference to one. */
-const secretLine =
-  /^[ \t]*["']?[\w.-]{0,60}(?:password|passwd|passphrase|client_?secret|api_?key|private_?key)["']?[ \t]*:[ \t]*["']?(?!\/|[{$<*%|>&!\s"']|(?:true|false|null|\d+|file:\S*)["']?,?[ \t]*$)[^\s"',]{4,}/im;
-
-/** Names that hold nothing but a secret, and names that mostly do. */
-const certainName =
-  /(?:^|_)(?:PASSWORD|PASSWD|PWD|PASSPHRASE|CLIENT_?SECRET|API_?KEY|ACCESS_?KEY|ACCOUNT_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY)$/i;
-const likelyName = /(?:^|_)(?:TOKEN|SECRET|CREDENTIALS?|SAS)$/i;
-
-/** Values that are no secret under whatever name: nothing, a path, a number, a switch, a reference to another variable. */
-const harmless = /^(?:|\/.*|-?[\d.]+|true|false|yes|no|on|off|none|null|enabled|disabled|\$\(\w+\))$/i;
+import { secretWrittenIn } from './secrets/assignments.ts';
+import { credentialIn } from './secrets/credentials.ts';
+import { type Certainty, isWrittenInText, isWrittenOut, secretName } from './secrets/names.ts';
 
 const remedy = 'Remove it, and then change it, because it was written down.';
 const workloadRemedy =
@@ -54,78 +23,95 @@ export const secretRules: readonly Rule[] = [
   },
 ];
 
-function inWorkload({ env, files, args, command, patch, labels }: WorkloadConfig, path: readonly string[]): Finding[] {
+/** Keys of a workload that are looked at by themselves. */
+const ownKeys: ReadonlySet<string> = new Set(['env', 'files', 'args', 'command', 'patch']);
+
+function inWorkload(config: WorkloadConfig, path: readonly string[]): Finding[] {
+  const { env, files, args = [], command = [], patch } = config;
   return all([
-    ...Object.entries(env).map(
-      ([name, value]) => byShape(value, [...path, 'env', name]) ?? byName(name, value, [...path, 'env', name]),
-    ),
-    ...Object.entries(files).map(
-      ([name, text]) => byShape(text, [...path, 'files', name]) ?? byLine(text, [...path, 'files', name]),
-    ),
-    ...(args ?? []).map((text, index) => byShape(text, [...path, 'args', String(index)])),
-    ...(command ?? []).map((text, index) => byShape(text, [...path, 'command', String(index)])),
-    ...Object.entries(labels).map(([name, text]) => byShape(text, [...path, 'labels', name])),
-    ...Object.entries(patch).map(([kind, value]) =>
-      texts(value)
-        .map((text) => byShape(text, [...path, 'patch', kind]))
-        .find((found) => found !== undefined),
-    ),
-    ...variables(patch, [...path, 'patch']).map(({ name, value, at }) => byName(name, value, at)),
+    ...Object.entries(env).map(([name, value]) => inVariable(name, value, [...path, 'env', name])),
+    ...Object.entries(files).map(([name, text]) => inFile(text, [...path, 'files', name])),
+    ...inWords(command, [...path, 'command'], args),
+    ...inWords(args, [...path, 'args']),
+    ...inPatch(patch, [...path, 'patch']),
+    ...Object.entries(config).flatMap(([key, value]) => (ownKeys.has(key) ? [] : inOthers(value, [...path, key]))),
   ]);
 }
 
 function inPlatform({ config: { alerts, delivery, tags } }: Context): Finding[] {
   return all([
-    ...Object.entries(alerts.webhooks).map(([name, address]) => byShape(address, ['alerts', 'webhooks', name], remedy)),
-    ...Object.entries(tags).map(([name, text]) => byShape(text, ['tags', name], remedy)),
-    delivery.repository !== undefined && byShape(delivery.repository, ['delivery', 'repository'], remedy),
+    ...Object.entries(alerts.webhooks).map(([name, address]) => byForm(address, ['alerts', 'webhooks', name], remedy)),
+    ...Object.entries(tags).map(([name, text]) => inVariable(name, text, ['tags', name], remedy)),
+    delivery.repository !== undefined && byForm(delivery.repository, ['delivery', 'repository'], remedy),
   ]);
 }
 
-function byShape(text: string, path: readonly string[], fix = workloadRemedy): Finding | undefined {
-  const shape = shapes.find(([, pattern]) => pattern.test(text));
-  return shape && { path, message: `\`${path.join('.')}\` holds ${shape[0]}.`, fix };
+function inVariable(name: string, value: string, path: readonly string[], fix = workloadRemedy): Found {
+  const form = byForm(value, path, fix);
+  if (form) return form;
+  const certainty = secretName(name);
+  if (certainty !== undefined && isWrittenOut(value)) return byName(name, certainty, path, fix);
+  return inText(value, path, 'error', fix);
 }
 
-function byLine(text: string, path: readonly string[]): Found {
-  return (
-    secretLine.test(text) && {
-      path,
-      severity: 'warning',
-      message: `\`${path.join('.')}\` seems to set a secret.`,
-      fix: workloadRemedy,
-    }
-  );
+function inFile(text: string, path: readonly string[]): Found {
+  return byForm(text, path, workloadRemedy) ?? inText(text, path, 'warning', workloadRemedy);
 }
 
-function byName(name: string, value: string, path: readonly string[]): Found {
-  if (harmless.test(value)) return undefined;
-  if (certainName.test(name)) return { path, message: `${name} holds a secret, by its name.`, fix: workloadRemedy };
-  return (
-    likelyName.test(name) && {
-      path,
-      severity: 'warning',
-      message: `${name} looks like a secret, by its name.`,
-      fix: `${workloadRemedy} If it is none, call it otherwise, such as ${name}_NAME.`,
-    }
-  );
+/** Words of a command line: each by itself, and each option with the word behind it. */
+function inWords(words: readonly string[], path: readonly string[], behind: readonly string[] = []): Found[] {
+  return words.map((word, index) => {
+    const place = [...path, String(index)];
+    const found = byForm(word, place, workloadRemedy) ?? inText(word, place, 'error', workloadRemedy);
+    if (found) return found;
+    const option = /^--?([A-Za-z][\w-]{1,60})$/.exec(word)?.[1];
+    const certainty = option === undefined ? undefined : secretName(option);
+    const value = words[index + 1] ?? behind[0] ?? '-';
+    if (option === undefined || certainty === undefined || value.startsWith('-')) return undefined;
+    return isWrittenInText(value, certainty) && byName(option, certainty, place, workloadRemedy);
+  });
 }
 
-/** Every map with a name and a text as value, which is a variable of a container. */
-function variables(
-  value: unknown,
-  at: readonly string[],
-): readonly { readonly name: string; readonly value: string; readonly at: readonly string[] }[] {
+/** The secrets in an object: texts by their form, and values by their name or by the `name` beside them. */
+function inPatch(value: unknown, path: readonly string[], name = ''): Finding[] {
+  if (typeof value === 'string') return all([inVariable(name, value, path)]);
   if (typeof value !== 'object' || value === null) return [];
-  const { name, value: text } = value as { readonly name?: unknown; readonly value?: unknown };
-  return [
-    ...(typeof name === 'string' && typeof text === 'string' ? [{ name, value: text, at: [...at, 'value'] }] : []),
-    ...Object.entries(value).flatMap(([key, child]) => variables(child, [...at, key])),
-  ];
+  const { name: beside } = value as { readonly name?: unknown };
+  return Object.entries(value).flatMap(([key, child]) =>
+    inPatch(child, [...path, key], key === 'value' && typeof beside === 'string' ? beside : key),
+  );
 }
 
-/** Every text in a tree of values. */
-function texts(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+/** Texts of all other keys, by their form alone. */
+function inOthers(value: unknown, path: readonly string[]): Found[] {
+  if (typeof value === 'string') return [byForm(value, path, workloadRemedy)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => inOthers(child, [...path, key]));
+}
+
+function byForm(text: string, path: readonly string[], fix: string): Finding | undefined {
+  const what = credentialIn(text);
+  return what === undefined ? undefined : { path, message: `\`${path.join('.')}\` holds ${what}.`, fix };
+}
+
+function inText(text: string, path: readonly string[], severity: 'error' | 'warning', fix: string): Found {
+  const found = secretWrittenIn(text);
+  return (
+    found && {
+      path,
+      severity: found.certainty === 'certain' ? severity : 'warning',
+      message: `\`${path.join('.')}\` seems to set a secret: ${found.name}.`,
+      fix,
+    }
+  );
+}
+
+function byName(name: string, certainty: Certainty, path: readonly string[], fix: string): Found {
+  if (certainty === 'certain') return { path, message: `${name} holds a secret, by its name.`, fix };
+  return {
+    path,
+    severity: 'warning',
+    message: `${name} looks like a secret, by its name.`,
+    fix: `${fix} If it is none, call it otherwise, such as ${name}_NAME.`,
+  };
 }
