@@ -19,7 +19,7 @@ import { gatewayNamespace } from './own-namespaces.ts';
 import type { Report } from './problem.ts';
 import { resolveLimits, resolveQuota } from './quota.ts';
 import type { RegistryOwner } from './registry-owner.ts';
-import type { NamespaceOf } from './traffic.ts';
+import { type NamespaceOf, resolveCallers } from './traffic.ts';
 import { resolveWorkload } from './workloads.ts';
 
 const syncIntervalInSeconds = 300;
@@ -29,7 +29,8 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
   const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) =>
     resolvePool(pool, wanted, config.location),
   );
-  const namespaceOf: NamespaceOf = (workload) => config.workloads[workload]?.namespace ?? onlyNamespace(config);
+  const unnamed = onlyNamespace(config);
+  const namespaceOf: NamespaceOf = (workload) => config.workloads[workload]?.namespace ?? unnamed;
   const gateway = resolveGateway(config);
   const identities = resolveIdentities(config, name, namespaceOf, gateway);
   const { resourceGroup } = config.azure;
@@ -43,10 +44,12 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
   });
   const ranges = resolveRanges(config, name, report);
   const subnets = resolveSubnets(ranges.vnet, pools, report);
-  const identityOf = (workload: string) =>
-    identities.all.find(({ serviceAccounts }) =>
-      serviceAccounts.some((account) => account.name === workload && account.namespace === namespaceOf(workload)),
-    )?.name ?? '';
+  const identityNames = new Map(
+    identities.all.flatMap(({ name: identity, serviceAccounts }) =>
+      serviceAccounts.map((account) => [`${account.namespace}/${account.name}`, identity] as const),
+    ),
+  );
+  const identityOf = (workload: string) => identityNames.get(`${namespaceOf(workload)}/${workload}`) ?? '';
   const system = pools.find(({ mode }) => mode === 'System');
   if (!system) throw new Error('Every cluster has a system pool');
   const stem = `${config.name}-${name}`;
@@ -126,16 +129,19 @@ function resolveNamespaces(
   pools: Parameters<typeof resolveWorkload>[2],
   namespaceOf: NamespaceOf,
 ): Namespace[] {
-  const workloads = Object.keys(config.workloads).toSorted();
-  const names = new Set([...Object.keys(config.namespaces), ...workloads.map(namespaceOf)]);
-  return [...names].toSorted().map((name) => {
+  const callersOf = resolveCallers(config);
+  const workloads = new Map<string, string[]>(Object.keys(config.namespaces).map((name) => [name, []]));
+  for (const workload of Object.keys(config.workloads).toSorted()) {
+    const known = workloads.get(namespaceOf(workload));
+    if (known) known.push(workload);
+    else workloads.set(namespaceOf(workload), [workload]);
+  }
+  return [...workloads.keys()].toSorted().map((name) => {
     const own = namespaceConfig(config, name);
-    const sized = workloads
-      .filter((workload) => namespaceOf(workload) === name)
-      .map((workload) => ({
-        config: config.workloads[workload] as Config['workloads'][string],
-        workload: resolveWorkload(workload, config, pools, namespaceOf),
-      }));
+    const sized = (workloads.get(name) ?? []).map((workload) => ({
+      config: config.workloads[workload] as Config['workloads'][string],
+      workload: resolveWorkload(workload, config, pools, namespaceOf, callersOf),
+    }));
     return {
       name,
       labels: sortedRecord(own?.labels ?? {}),

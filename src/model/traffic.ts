@@ -8,13 +8,26 @@ import { resolvePorts, transportOf } from './ports.ts';
 /** The namespace of each workload by its name. */
 export type NamespaceOf = (workload: string) => string;
 
+/** The workloads that call a workload, by its name. */
+export type CallersOf = (workload: string) => readonly string[];
+
+/** Turns around who calls whom, once for all workloads. */
+export function resolveCallers(config: Config): CallersOf {
+  const callers = new Map<string, string[]>();
+  for (const [name, { uses }] of Object.entries(config.workloads))
+    for (const called of new Set(uses.workloads)) {
+      const known = callers.get(called);
+      if (known) known.push(name);
+      else callers.set(called, [name]);
+    }
+  return (workload) => callers.get(workload) ?? [];
+}
+
 /** Every flow of a workload, seen from its side; the other side of each is computed from the same declaration. */
-export function resolveTraffic(name: string, config: Config, namespaceOf: NamespaceOf): Traffic {
+export function resolveTraffic(name: string, config: Config, namespaceOf: NamespaceOf, callersOf: CallersOf): Traffic {
   const workload = config.workloads[name] as WorkloadConfig;
   const peer = (other: string): Peer => ({ namespace: namespaceOf(other), name: other });
-  const callers = Object.entries(config.workloads)
-    .filter(([, other]) => other.uses.workloads.includes(name))
-    .map(([other]) => peer(other));
+  const callers = callersOf(name).map(peer);
   const calls = workload.uses.workloads.flatMap((other) => {
     const called = config.workloads[other];
     const ports = called ? resolvePorts(called).map(transportOf) : [];

@@ -7,7 +7,7 @@ import { lowestPrivilegedPort, resolvePorts } from './ports.ts';
 import { resolveProbes } from './probes.ts';
 import { resolveResources } from './resources.ts';
 import { fixedReplicas, kindOf, mostReplicas, resolveScale, rolloutOf } from './scale.ts';
-import { needsIdentity, resolveTraffic, type NamespaceOf } from './traffic.ts';
+import { type CallersOf, needsIdentity, resolveTraffic, type NamespaceOf } from './traffic.ts';
 
 const grace = { ordinary: 45, spot: 25 } as const;
 /** Long enough for gateways and callers to notice that a replica is going. */
@@ -19,6 +19,7 @@ export function resolveWorkload(
   config: Config,
   pools: readonly PoolParameters[],
   namespaceOf: NamespaceOf,
+  callersOf: CallersOf,
 ): Workload {
   const workload = config.workloads[name] as WorkloadConfig;
   const kind = kindOf(workload);
@@ -31,7 +32,7 @@ export function resolveWorkload(
   const lowestPort = lowestPrivilegedPort(workload);
   const failoverSeconds = secondsOf(workload.failover);
   const budget = resolveBudget(workload);
-  const traffic = resolveTraffic(name, config, namespaceOf);
+  const traffic = resolveTraffic(name, config, namespaceOf, callersOf);
   const expose = typeof workload.expose === 'string' ? { host: workload.expose, path: '/' } : workload.expose;
   return {
     name,

@@ -42,7 +42,10 @@ function clashes({ name, path, config: { files, security }, workload }: Workload
       isFile: false,
     })),
   ];
-  const checks = mounts.map(({ place, at, isFile }, index): Found => {
+  const first = new Map<string, (typeof mounts)[number]>();
+  for (const mount of mounts) if (!first.has(mount.place)) first.set(mount.place, mount);
+  const checks = mounts.map((mount): Found => {
+    const { place, at, isFile } = mount;
     if (/\/\/|\/\.{1,2}(?:\/|$)/.test(place))
       return { path: at, message: `${place} is not a plain path.`, fix: 'Write it without `//`, `.` and `..`.' };
     if (systemFolder.test(place))
@@ -57,9 +60,8 @@ function clashes({ name, path, config: { files, security }, workload }: Workload
         message: `${place} lies in ${secretsFolder}, where the secrets of ${name} are mounted.`,
         fix: 'Take another directory.',
       };
-    const other =
-      mounts.slice(0, index).find((earlier) => earlier.place === place) ??
-      mounts.find((candidate) => candidate.isFile && candidate.place !== place && isIn(place, candidate.place));
+    const same = first.get(place);
+    const other = same === mount ? fileAbove(place, first) : same;
     return (
       other && {
         path: at,
@@ -69,6 +71,18 @@ function clashes({ name, path, config: { files, security }, workload }: Workload
     );
   });
   return all(checks);
+}
+
+/** The file of which a place would have to be a folder's content. */
+function fileAbove<Mount extends { readonly isFile: boolean }>(
+  place: string,
+  mounts: ReadonlyMap<string, Mount>,
+): Mount | undefined {
+  for (let slash = place.indexOf('/', 1); slash !== -1; slash = place.indexOf('/', slash + 1)) {
+    const above = mounts.get(place.slice(0, slash));
+    if (above?.isFile === true) return above;
+  }
+  return undefined;
 }
 
 function isIn(place: string, folder: string): boolean {

@@ -203,12 +203,12 @@ function withoutSlashes(path: string): string {
 }
 
 function sharedHosts({ environment, model }: Context): Finding[] {
+  const elsewhere = model.environments
+    .filter(({ name }) => name !== environment.name)
+    .map((other) => ({ name: other.name, hosts: new Set(other.gateway?.hosts) }));
   return environment.namespaces.flatMap(({ workloads }) =>
     workloads.flatMap(({ name, expose }) => {
-      const others = model.environments.filter(
-        (other) =>
-          other.name !== environment.name && expose !== undefined && other.gateway?.hosts.includes(expose.host),
-      );
+      const others = elsewhere.filter(({ hosts }) => expose !== undefined && hosts.has(expose.host));
       const [other] = others;
       return expose && other
         ? [

@@ -22,7 +22,18 @@ export const serviceBusRules: readonly Rule[] = [
     source: namesSource,
     check: ({ workloads }) => {
       const entities = workloads.flatMap(entitiesOf);
-      return all(entities.map((entity, index): Found => invalid(entity) ?? twin(entity, entities.slice(0, index))));
+      const earlier = new Map<string, Entity[]>();
+      return all(
+        entities.map((entity): Found => {
+          const key = JSON.stringify([entity.kind === 'subscription', entity.within, entity.name]).toLowerCase();
+          const alike = earlier.get(key) ?? [];
+          const found = invalid(entity) ?? twin(entity, alike);
+          // The first two that differ are enough to compare with.
+          if (alike.length < 2 && !alike.some(({ name, kind }) => name === entity.name && kind === entity.kind))
+            earlier.set(key, [...alike, entity]);
+          return found;
+        }),
+      );
     },
   },
 ];
@@ -62,14 +73,9 @@ function invalid({ kind, name, path }: Entity): Finding | undefined {
   };
 }
 
-function twin(entity: Entity, earlier: readonly Entity[]): Found {
-  const other = earlier.find(
-    ({ kind, name, within }) =>
-      within.toLowerCase() === entity.within.toLowerCase() &&
-      name.toLowerCase() === entity.name.toLowerCase() &&
-      (name !== entity.name || kind !== entity.kind) &&
-      (kind === 'subscription') === (entity.kind === 'subscription'),
-  );
+/** @param alike earlier entities with the same name to Azure */
+function twin(entity: Entity, alike: readonly Entity[]): Found {
+  const other = alike.find(({ kind, name }) => name !== entity.name || kind !== entity.kind);
   return (
     other && {
       path: entity.path,

@@ -76,6 +76,32 @@ export function existingRegistryParameters(
   };
 }
 
+/** Who uses what, by the name of what is used. */
+class Users {
+  readonly #identities = new Map<string, string[]>();
+  readonly #identityOf: IdentityOf;
+
+  constructor(identityOf: IdentityOf) {
+    this.#identityOf = identityOf;
+  }
+
+  add(used: string | undefined, workload: string): void {
+    if (used === undefined) return;
+    const known = this.#identities.get(used);
+    if (known) known.push(this.#identityOf(workload));
+    else this.#identities.set(used, [this.#identityOf(workload)]);
+  }
+
+  names(): string[] {
+    return [...this.#identities.keys()];
+  }
+
+  /** The identities of those who use it, sorted. */
+  of(used: string): string[] {
+    return (this.#identities.get(used) ?? []).toSorted();
+  }
+}
+
 /** The Service Bus namespace with every entity that a workload names; undefined when none does. */
 export function serviceBusParameters(
   config: Config,
@@ -87,20 +113,23 @@ export function serviceBusParameters(
   const users = Object.entries(config.workloads).filter(([, workload]) => callsServiceBus(workload));
   if (users.length === 0) return undefined;
   const existing = config.serviceBus.existing === undefined ? undefined : parseResourceId(config.serviceBus.existing);
-  const identities = (uses: (workload: (typeof users)[number][1]) => boolean) =>
-    users
-      .filter(([, workload]) => uses(workload))
-      .map(([workload]) => identityOf(workload))
-      .toSorted();
   const scalers = scaler === undefined ? [] : [scaler];
-  const queues = distinct(
-    users.flatMap(([, { scale, uses }]) => [
-      scale?.serviceBus?.queue,
-      ...uses.serviceBus.send,
-      ...uses.serviceBus.receive,
-    ]),
-  );
-  const topics = distinct(users.map(([, { scale }]) => scale?.serviceBus?.topic));
+  const receivers = new Users(identityOf);
+  const senders = new Users(identityOf);
+  const scaled = new Set<string | undefined>();
+  const subscriptions = new Map<string, Users>();
+  for (const [workload, { scale, uses }] of users) {
+    const { queue, topic, subscription } = scale?.serviceBus ?? {};
+    for (const name of new Set([queue, ...uses.serviceBus.receive])) receivers.add(name, workload);
+    for (const name of new Set(uses.serviceBus.send)) senders.add(name, workload);
+    scaled.add(queue);
+    if (topic === undefined) continue;
+    const known = subscriptions.get(topic) ?? new Users(identityOf);
+    subscriptions.set(topic, known);
+    known.add(subscription, workload);
+  }
+  const queues = distinct([...receivers.names(), ...senders.names()]);
+  const topics = distinct([...subscriptions.keys()]);
   return {
     name: names.serviceBus,
     ...(existing ? { existing } : {}),
@@ -108,22 +137,16 @@ export function serviceBusParameters(
     zoneRedundancy: config.serviceBus.sku === 'Premium' && isSpread,
     queues: queues.map((queue) => ({
       name: resourceName(queue),
-      receivers: identities(
-        ({ scale, uses }) => scale?.serviceBus?.queue === queue || uses.serviceBus.receive.includes(queue),
-      ),
-      senders: identities(({ uses }) => uses.serviceBus.send.includes(queue)),
-      scalers: users.some(([, { scale }]) => scale?.serviceBus?.queue === queue) ? scalers : [],
+      receivers: receivers.of(queue),
+      senders: senders.of(queue),
+      scalers: scaled.has(queue) ? scalers : [],
     })),
     topics: topics.map((topic) => ({
       name: resourceName(topic),
       senders: [],
-      subscriptions: distinct(
-        users.map(([, { scale }]) => (scale?.serviceBus?.topic === topic ? scale.serviceBus.subscription : undefined)),
-      ).map((subscription) => ({
+      subscriptions: distinct(subscriptions.get(topic)?.names() ?? []).map((subscription) => ({
         name: subscription,
-        receivers: identities(
-          ({ scale }) => scale?.serviceBus?.topic === topic && scale.serviceBus.subscription === subscription,
-        ),
+        receivers: subscriptions.get(topic)?.of(subscription) ?? [],
         scalers,
       })),
     })),

@@ -260,7 +260,7 @@ function renamed(gone: readonly Manifest[], arrived: readonly Manifest[]): Renam
 function imageOf(object: Manifest): string {
   const containers = at(object, 'spec.template.spec.containers');
   const image = Array.isArray(containers) ? String(at(containers[0], 'image') ?? '') : '';
-  return image.replace(/(?:@.*|:[^/]*)$/, '');
+  return (image.split('@')[0] ?? image).replace(/:[^/:]*$/, '');
 }
 
 function underTraffic({ from, to }: Rename, delivery: Delivery): Found {

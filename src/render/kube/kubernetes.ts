@@ -40,15 +40,27 @@ export function judgedObjects(model: Model): Map<string, Judged[]> {
   return new Map(
     model.environments.map((environment) => [
       environment.name,
-      environmentResources(model, environment).map((resource) => judged(resource, environment)),
+      judgedOf(environmentResources(model, environment), environment),
     ]),
   );
 }
 
-function judged({ object, patch }: Resource, { namespaces: all }: Environment): Judged {
-  const namespace = all.find(({ name }) => name === (object.metadata.namespace ?? object.metadata.name));
-  const [area, name] = patch?.path ?? [];
-  const workload = area === 'workloads' ? namespace?.workloads.find((other) => other.name === name) : undefined;
+function judgedOf(resources: readonly Resource[], { namespaces: all }: Environment): Judged[] {
+  const byName = new Map(all.map((namespace) => [namespace.name, namespace]));
+  const workloads = new Map(
+    all.flatMap((namespace) => namespace.workloads.map((workload) => [workload.name, workload])),
+  );
+  return resources.map((resource) => judged(resource, byName, workloads));
+}
+
+function judged(
+  { object, patch }: Resource,
+  namespaces: ReadonlyMap<string, Environment['namespaces'][number]>,
+  workloads: ReadonlyMap<string, Environment['namespaces'][number]['workloads'][number]>,
+): Judged {
+  const namespace = namespaces.get(object.metadata.namespace ?? object.metadata.name ?? '');
+  const [area, name = ''] = patch?.path ?? [];
+  const workload = area === 'workloads' && namespace ? workloads.get(name) : undefined;
   return {
     object: withoutMarks(object).object,
     ...(namespace ? { namespace } : {}),

@@ -21,7 +21,8 @@ const mapOptions: Json = { disableNameSuffixHash: true, annotations: { 'config.k
  */
 export function kustomization(environment: Environment, files: readonly string[], uses: readonly PlacedUse[]): Json {
   const needsHost = uses.some(({ setting }) => setting === vaultHost);
-  const unknown = uses.find(({ setting }) => setting !== vaultHost && !environment.settings.includes(setting));
+  const settings = new Set(environment.settings);
+  const unknown = uses.find(({ setting }) => setting !== vaultHost && !settings.has(setting));
   if (unknown)
     throw new Error(
       `${unknown.object.kind} ${unknown.object.metadata.name} takes ${unknown.setting}, which azure.env does not have`,
@@ -46,11 +47,18 @@ export function kustomization(environment: Environment, files: readonly string[]
 }
 
 function replacements({ settings }: Environment, uses: readonly PlacedUse[], needsHost: boolean): Json[] {
-  const used = settings.filter((name) => uses.some(({ setting }) => setting === name));
+  const bySetting = new Map<string, PlacedUse[]>();
+  for (const use of uses) {
+    const known = bySetting.get(use.setting);
+    if (known) known.push(use);
+    else bySetting.set(use.setting, [use]);
+  }
+  const targets = (name: string) => (bySetting.get(name) ?? []).map(targetOf);
+  const used = settings.filter((name) => bySetting.has(name));
   return [
     // The vault's host name is its name and a fixed domain; it must be whole before it is used.
-    ...(needsHost ? [replacement(vaultName, [hostTarget]), replacement(vaultHost, targetsOf(vaultHost, uses))] : []),
-    ...used.map((name) => replacement(name, targetsOf(name, uses))),
+    ...(needsHost ? [replacement(vaultName, [hostTarget]), replacement(vaultHost, targets(vaultHost))] : []),
+    ...used.map((name) => replacement(name, targets(name))),
   ];
 }
 
@@ -64,18 +72,16 @@ function replacement(setting: string, targets: readonly Json[]): Json {
   return { source: { kind: 'ConfigMap', name: settingsMap, fieldPath: `data.${setting}` }, targets };
 }
 
-function targetsOf(setting: string, uses: readonly PlacedUse[]): Json[] {
-  return uses
-    .filter((use) => use.setting === setting)
-    .map(({ object: { kind, metadata }, path, segment }) => ({
-      select: {
-        kind,
-        name: metadata.name,
-        ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      },
-      fieldPaths: [path.map(fieldName).join('.')],
-      ...(segment === undefined ? {} : { options: { delimiter: '/', index: segment } }),
-    }));
+function targetOf({ object: { kind, metadata }, path, segment }: PlacedUse): Json {
+  return {
+    select: {
+      kind,
+      name: metadata.name,
+      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    },
+    fieldPaths: [path.map(fieldName).join('.')],
+    ...(segment === undefined ? {} : { options: { delimiter: '/', index: segment } }),
+  };
 }
 
 /** Kustomize splits a path at dots, but not between brackets. */

@@ -52,11 +52,17 @@ export function triggerAuthentication(workload: Workload, scope: Scope): Kuberne
   });
 }
 
+const operatorSettings = new WeakMap<Environment, string>();
+
+/** The setting with the client id of KEDA's operator, looked up once for all workloads that scale by it. */
 function operatorSetting(environment: Environment): string {
+  const known = operatorSettings.get(environment);
+  if (known !== undefined) return known;
   const identity = environment.infra.identities.workloads.find(({ serviceAccounts }) =>
     serviceAccounts.some(({ namespace, name }) => namespace === 'kube-system' && name === 'keda-operator'),
   );
   if (!identity) throw new Error(`KEDA has no identity in the environment "${environment.name}"`);
+  operatorSettings.set(environment, identity.clientIdSetting);
   return identity.clientIdSetting;
 }
 

@@ -138,5 +138,6 @@ function isMixed(value: string): boolean {
 
 function isUserAndPassword(value: string): boolean {
   if (value.replace(/=/g, '').length % 4 === 1) return false;
-  return /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(atob(value.replace(/=/g, '')));
+  const text = atob(value.replace(/=/g, ''));
+  return /^[\x20-\x7e]+$/.test(text) && text.slice(1, -1).includes(':');
 }

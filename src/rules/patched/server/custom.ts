@@ -260,7 +260,7 @@ function timeouts(part: Plain): Wrong[] {
 function seconds(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-  return [...value.matchAll(/(\d+)(ms|h|m|s)/g)].reduce(
+  return [...value.matchAll(/(?<!\d)(\d+)(ms|h|m|s)/g)].reduce(
     (sum, [, amount, unit = 's']) => sum + Number(amount) * (units[unit] ?? 1),
     0,
   );
