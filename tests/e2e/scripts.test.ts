@@ -653,6 +653,23 @@ if (kubectl !== undefined) {
       });
     }
 
+    test('lets Azure run apply.sh for a pipeline past authorized ranges, and a person go directly', () => {
+      const api = { ...access.api, runCommand: true };
+      const remote = scriptRepo(
+        shopModel(workloads, { cluster: { ...rest.cluster, access: { ...access, api } } }),
+        kubectl,
+      );
+      const run = remote.run('scripts/deploy.sh', ['production', '--yes'], {
+        ...deploys,
+        'aks command invoke': { json: 'manifests-applied' },
+      });
+      assert.is(run.status, 0, run.stderr);
+      assert.ok(run.calls.some((call) => call.startsWith('az aks command invoke')));
+      assert.not.match(run.stdout, /Commit k8s/, 'nobody can commit there');
+      const person = remote.run('scripts/deploy.sh', ['production'], deploys, 'yes\n', ranges);
+      assert.match(person.stderr, /Is yours among them/);
+    });
+
     for (const [output, status] of [
       ['service/orders created\nmanifests-applied', 0],
       ['pods are pending\nmanifests-failed-3', 0],
@@ -747,6 +764,29 @@ if (kubectl !== undefined) {
       });
       assert.is(late.status, 1);
       assert.match(late.stderr, /Flux has not applied the manifests yet; it says Pending\./);
+      const fluxSays = (properties: object) =>
+        flux.run('scripts/deploy.sh', ['production', '--yes'], {
+          ...deploys,
+          'rest --method': { json: { properties } },
+        });
+      const stopped = fluxSays({ complianceState: 'Compliant', suspend: true });
+      assert.is(stopped.status, 1);
+      assert.match(
+        stopped.stderr,
+        /Flux is suspended, so it applies nothing\..*\naz k8s-configuration flux update .*--suspend false/,
+      );
+      assert.not.match(stopped.stdout, /look 2/);
+      // A work tree whose last commit is this one.
+      const head = 'a'.repeat(40);
+      flux.write('.git/HEAD', `${head}\n`);
+      flux.write('.git/config', '[core]\n\trepositoryformatversion = 0\n');
+      flux.write('.git/objects/info/packs', '');
+      flux.write('.git/refs/heads/.keep', '');
+      const older = fluxSays({ complianceState: 'Compliant', sourceSyncedCommitId: `main@sha1:${'0'.repeat(40)}` });
+      assert.is(older.status, 1);
+      assert.match(older.stderr, /Flux has applied 0{40}, and the commit here is a{40}\. Is it pushed/);
+      const same = fluxSays({ complianceState: 'Compliant', sourceSyncedCommitId: `main@sha1:${head}` });
+      assert.is(same.status, 0, same.stderr);
       assert.not([...first.calls, ...second.calls, ...late.calls].some((call) => call.startsWith('kubectl')));
     });
   });
