@@ -1,4 +1,5 @@
 import { type ExitCode, exitCode, type Issue, UserError } from '../src/errors.ts';
+import { describeConflicts } from '../src/plan/conflicts.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { driftOf, type Drift } from '../src/plan/drift.ts';
@@ -11,6 +12,7 @@ import { printReviewed } from '../src/plan/reviewed.ts';
 import { fingerprintOf, type Observation } from '../src/plan/state-writes.ts';
 import type { DiskTree } from '../src/plan/tree.ts';
 import { type Compiled, planCompiled } from './bicep-check.ts';
+import type { Answers } from './conflicts.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { firstIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
@@ -48,6 +50,8 @@ export interface Request {
   readonly rebuild?: (root: string) => ReadonlyMap<string, Uint8Array>;
   /** Asks the person at the terminal about each conflict, when nothing else says what to do. */
   readonly asks?: boolean;
+  /** Settles conflicts without asking; throws when it cannot. */
+  readonly answer?: (plan: Plan) => Answers;
   /** Called with the plan, before anything is printed or written; throws when it is not the one that was reviewed. */
   readonly review?: (plan: Plan) => void;
   /** Writes the plan to this file, for review. */
@@ -102,6 +106,7 @@ export async function generate(session: Session, request: Request): Promise<Exit
   if (json)
     report.json({
       ...describePlan(planned.plan),
+      conflicts: describeConflicts(planned.plan),
       written: isWritten,
       notes,
       ...firstIssues(platform.issues),
@@ -172,14 +177,15 @@ function said(issues: readonly Issue[]): SaidIssue[] {
 /** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */
 async function settle(
   asked: PlanRequest,
-  { mode, json, asks }: Request,
+  { mode, json, asks, answer }: Request,
   session: Session,
 ): Promise<Pick<Compiled, 'planned' | 'bicep'>> {
   const { request, planned, bicep } = planCompiled(asked);
-  if (!planned.plan.blocked || mode !== 'write' || json || asks !== true || !isInteractive(session))
-    return { planned, bicep };
-  const { askAboutConflicts } = await import('./conflicts.ts');
-  const { choices, texts } = await askAboutConflicts(planned.plan, session);
+  const mayAsk = planned.plan.blocked && mode === 'write' && !json && asks === true && isInteractive(session);
+  if (answer === undefined && !mayAsk) return { planned, bicep };
+  const { choices, texts } = answer
+    ? answer(planned.plan)
+    : await (await import('./conflicts.ts')).askAboutConflicts(planned.plan, session);
   const wishes = { ...request.wishes, texts, choices: [...choices, ...(request.wishes?.choices ?? [])] };
   return { planned: planPlatform({ ...request, wishes }), bicep };
 }

@@ -2,6 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Planned } from './repository.ts';
 import { type Paint, plural, table } from './format.ts';
 import { countActions } from '../src/plan/describe.ts';
+import type { Choice } from '../src/plan/decision.ts';
 import type { HealthFinding } from '../src/plan/health.ts';
 import { isUnsettled, type Plan, type PlannedFile } from '../src/plan/plan.ts';
 
@@ -74,20 +75,46 @@ export function openConflicts(plan: Plan): readonly PlannedFile[] {
   return plan.files.filter((file) => isUnsettled(file) || file.action === 'conflict');
 }
 
+const meanings: Readonly<Record<Choice, string>> = {
+  markers: 'both versions in the file, between markers',
+  sidecar: 'yours stays, the new one goes beside it as .aks-new',
+  ours: 'yours stays',
+  theirs: 'the new one is taken',
+};
+
+/** Whether not every flag settles the conflict. */
+function isNarrow({ conflict }: PlannedFile): boolean {
+  return conflict?.kind === 'rename' || conflict?.kind === 'type';
+}
+
+/** Conflicts after a run that wrote the other files: those in which both versions are kept, and those left as they were. */
+function keptText(files: readonly PlannedFile[]): string {
+  const kept = files.filter((file) => !isUnsettled(file));
+  const left = files.filter(isUnsettled);
+  return [
+    ...(kept.length === 0
+      ? []
+      : [
+          `Both versions are kept for you to choose in:\n${list(kept)}\nDecide in the file, then run \`create-aks-prod resolve PATH\`.`,
+        ]),
+    ...(left.length === 0
+      ? []
+      : [`These files are as they were, since the flag does not settle their conflict:\n${list(left, true)}`]),
+  ].join('\n');
+}
+
 /** What a person can do about conflicts. */
 export function conflictText(files: readonly PlannedFile[], isBlocked: boolean): string {
   const old = files.filter(({ conflict }) => conflict?.kind === 'open');
   if (old.length > 0)
     return `An earlier conflict still waits in:\n${list(old)}\nNothing was written. Decide in the file, then run \`create-aks-prod resolve PATH\`.`;
-  if (!isBlocked)
-    return `Both versions are kept for you to choose in:\n${list(files)}\nDecide in the file, then run \`create-aks-prod resolve PATH\`.`;
-  const ways = [
-    '  --on-conflict markers   both versions in the file, between markers',
-    '  --on-conflict sidecar   yours stays, the new one goes beside it as .aks-new',
-    '  --on-conflict ours      yours stays',
-    '  --on-conflict theirs    the new one is taken',
-  ];
-  return `You and the template disagree about these files:\n${list(files)}\nNothing was written. Choose with one of these flags:\n${ways.join('\n')}`;
+  if (!isBlocked) return keptText(files);
+
+  const possible = new Set(files.flatMap(({ conflict }) => conflict?.choices ?? []));
+  const ways = Object.entries(meanings).flatMap(([choice, meaning]) =>
+    possible.has(choice as Choice) ? [`  --on-conflict ${choice.padEnd(9)} ${meaning}`] : [],
+  );
+  return `You and the template disagree about these files:\n${list(files, files.some(isNarrow))}\nNothing was written. Choose with one of these flags:\n${ways.join('\n')}`;
 }
 
 /** What ails a repo, one line each. */
@@ -101,10 +128,16 @@ export function healthText(findings: readonly HealthFinding[], columns: number):
   ].join('\n');
 }
 
-function list(files: readonly PlannedFile[]): string {
+/** The files with what is wrong in them; `withWays` also with why, and with what would settle it. */
+function list(files: readonly PlannedFile[], withWays = false): string {
   return files
-    .flatMap(({ path, at, conflict }) => [
+    .flatMap(({ path, at, reason, conflict }) => [
       `  ${at ?? path}`,
+      ...(withWays
+        ? [
+            `      ${reason} ${(conflict?.choices ?? []).map((choice) => `--on-conflict ${choice}: ${meanings[choice]}.`).join(' ')}`,
+          ]
+        : []),
       ...(conflict?.merge?.problems ?? []).slice(0, 3).map(({ message }) => `      ${message}`),
     ])
     .join('\n');

@@ -1,6 +1,7 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { dirtyPaths, openGit, writeBranch } from '../src/git.ts';
 import { commitSource } from '../src/git-tree.ts';
+import { describeConflicts } from '../src/plan/conflicts.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import type { Transition } from '../src/plan/transitions/transitions.ts';
@@ -64,6 +65,7 @@ export async function upgradeOnBranch(
   if (json)
     report.json({
       ...describePlan(plan),
+      conflicts: describeConflicts(plan),
       written: isWritten,
       ...(commit ? { branch, commit } : {}),
       notes,

@@ -82,10 +82,15 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
     files,
     writes,
     observed: observe(subjects, writes, tree),
-    blocked: (options.onConflict ?? 'abort') === 'abort' && files.some(isUnsettled),
+    blocked: files.some((file) => isUnsettled(file) && stops(file, options)),
     problems: repo.pack.problems,
     ...azureChanges(repo.lock, options, writes),
   };
+}
+
+/** Other files may point to the place that a renamed file does not reach, so that nothing is written before that is settled. */
+function stops({ conflict }: PlannedFile, { onConflict = 'abort' }: PlanOptions): boolean {
+  return onConflict === 'abort' || conflict?.kind === 'rename';
 }
 
 /** Whether the file's conflict has no choice that settles it. */

@@ -36,6 +36,8 @@ export interface MergeConflict {
   readonly problems: readonly Problem[];
   /** The file with the conflicts between markers, in the style of ours; undefined when it is not text. */
   readonly bytesWithMarkers: Uint8Array | undefined;
+  /** The file with a text, with LF, in the place of each hunk, in the style of ours; absent when it is not text. */
+  readonly withTexts?: (texts: readonly string[]) => Uint8Array;
 }
 
 /** The three texts of one conflict, with LF, and the 1-based line of ours where it starts. */
@@ -89,6 +91,7 @@ function mergeTexts(input: MergeInput, files: Decoded): MergeResult {
     hunks: hunksOf(regions),
     problems,
     bytesWithMarkers: encode(withMarkers(regions, input.labels)),
+    withTexts: (given) => encode(answered(regions, given)),
   };
 }
 
@@ -214,6 +217,13 @@ function nearestChanges(regions: readonly Region[]): number {
 /** Puts each change of the template to the person again, since together with ours it breaks the file. */
 function reopened(region: Region): Region {
   return region.kind === 'settled' && region.by === 'theirs' ? { kind: 'conflict', sides: region.sides } : region;
+}
+
+function answered(regions: readonly Region[], texts: readonly string[]): string {
+  const left = [...texts];
+  return regions
+    .map((region) => (region.kind === 'settled' ? region.lines.join('') : (left.shift() ?? region.sides.ours.join(''))))
+    .join('');
 }
 
 function hunksOf(regions: readonly Region[]): ConflictHunk[] {

@@ -56,7 +56,8 @@ export function mergeDocuments(
 ): MergedElement<KeyedDocument>[] | undefined {
   const lost: Keyed[] = [];
   const merged = mergeElements(files, { interner, lost }, false);
-  return lost.some((one) => isMoved(one, files)) ? undefined : merged;
+  const parts = lost.flatMap((one) => [one, ...one.value.elements]);
+  return parts.some((one) => isMoved(one, files)) ? undefined : merged;
 }
 
 interface Context {
@@ -174,6 +175,12 @@ function renamed(
   return isGone && [one, other].some((side) => [...side.keys()].some((key) => !base.has(key)));
 }
 
+/** Whether theirs, which is no collection any more, would take the place of one that ours wrote in another way. */
+function loses(base: TreeNode, ours: TreeNode, theirs: TreeNode): boolean {
+  const isOther = ours.kind !== 'scalar' && theirs.kind !== ours.kind;
+  return isOther && ours.text.slice(ours.start, ours.end) !== base.text.slice(base.start, base.end);
+}
+
 function sameOrder(one: readonly Keyed[], other: readonly Keyed[]): boolean {
   return one.length === other.length && one.every(({ key }, index) => key === other[index]?.key);
 }
@@ -204,6 +211,8 @@ function mergeElements<Element extends Keyed>(
     const unchangedByUs = o?.value.id === b?.value.id;
     const ourWord = o?.value.id === t?.value.id || t?.value.id === b?.value.id;
     const source = ourWord ? o : unchangedByUs ? t : undefined;
+    if (source !== undefined && source === t && o !== undefined && b !== undefined && loses(b.value, o.value, t.value))
+      return undefined;
     if (source !== undefined) {
       merged.set(key, { key, source, value: asItStands(source.value) });
     } else if (!ourWord && !unchangedByUs) {

@@ -215,7 +215,9 @@ function otherEdit(
     'in the block': block,
   };
   const { start, end } = within[kind];
-  const id = start + roll(end - start);
+  const rolled = start + roll(end - start);
+  // A blank line that becomes a text is no edit of a line.
+  const id = base[rolled]?.text.trim() === '' ? start : rolled;
   return ours.map((line) => (line.id === id ? { ...line, text: changedLine(line.text, roll, 'mine') } : line));
 }
 
@@ -296,6 +298,6 @@ function insertedLine(text: string, other: string, mark: string, roll: Dice): st
   if (kind === 1)
     return /:/.test(text)
       ? `${indent}${text.trimStart().startsWith('- ') ? '  ' : ''}newKey: 1\n`
-      : `${indent}new line\n`;
+      : `${indent}${mark === '//' ? '// ' : ''}new line\n`;
   return other.trim() === text.trim() || !other.endsWith('\n') ? `${indent}new\n` : other;
 }
