@@ -25,7 +25,8 @@ export const userEdits: readonly UserEdit[] = [
     keeps: ['# The mirror pulls slowly.'],
   },
   {
-    name: 'a comment behind a value',
+    name: 'a comment behind a value that the next release drops',
+    conflicts: true,
     apply: (tree) => edit(tree, deployment, /^( *progressDeadlineSeconds: \d+)$/m, '$1  # warm-up takes long'),
     keeps: ['progressDeadlineSeconds: 600  # warm-up takes long'],
   },
@@ -69,10 +70,11 @@ export const userEdits: readonly UserEdit[] = [
     keeps: ['- own/config-map.yaml'],
   },
   {
-    name: 'YAML indented in another way',
+    name: 'YAML indented in another way, in a file that the next release changes',
+    conflicts: true,
     apply: (tree) =>
       change(tree, /^k8s\/production\/.*\/service\.yaml$/, (text) =>
-        text.replaceAll(/^ +/gm, (indent) => indent.repeat(2)),
+        text.replaceAll(/^ +/gm, (indent) => indent.repeat(2)).replaceAll(/^( *)- /gm, '$1-   '),
       ),
   },
   {
@@ -153,7 +155,6 @@ export const userEdits: readonly UserEdit[] = [
   },
   {
     name: 'a value of a Bicep module, next to which the next release changes one',
-    conflicts: true,
     apply: (tree) =>
       edit(
         tree,
@@ -164,7 +165,8 @@ export const userEdits: readonly UserEdit[] = [
     keeps: ['enablePurgeProtection: true // the auditors ask for it'],
   },
   {
-    name: 'a line of a script',
+    name: 'a line of a script, next to which the next release adds one',
+    conflicts: true,
     apply: (tree) => edit(tree, /^scripts\/deploy\.sh$/, /^work=.*$/m, 'work=$(mktemp -d -t platform)'),
     keeps: ['work=$(mktemp -d -t platform)'],
   },
