@@ -56,7 +56,7 @@ export const port = { type: 'integer', minimum: 1, maximum: 65535, examples: [80
 /** A cron expression of five fields. */
 export const cron = { type: 'string', maxLength: 200, pattern: '^\\S+([ \\t]+\\S+){4}$' } as const;
 
-export const timeZone = { type: 'string', maxLength: 64, pattern: '^[A-Za-z0-9_+/-]+$' } as const;
+export const timeZone = { type: 'string', maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9_+/-]*$' } as const;
 
 /** Values of annotations are text of any kind. */
 export const annotations = {
