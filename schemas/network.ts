@@ -51,6 +51,31 @@ export const network = {
       'x-why': 'A NAT gateway does not run out of SNAT ports; default outbound access is being withdrawn.',
       'x-source': 'AKS docs, egress-outboundtype',
     },
+    natGateway: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'The NAT gateway, when egress is natGateway.',
+      properties: {
+        addresses: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 16,
+          default: 1,
+          description: 'Number of public addresses; each brings 64,512 ports for outbound connections.',
+          'x-source': 'AKS docs, nat-gateway, 2026-08-21',
+        },
+        idleTimeoutMinutes: {
+          type: 'integer',
+          minimum: 4,
+          maximum: 120,
+          default: 4,
+          description: 'After how many minutes an idle connection is dropped.',
+          'x-why': 'Longer keeps ports taken that nobody uses; keep-alives of the application do it better.',
+          'x-source': 'AKS docs, nat-gateway, 2026-08-21',
+        },
+      },
+    },
     firewall: {
       type: 'object',
       additionalProperties: false,

@@ -1,5 +1,7 @@
 import { timeOfDay } from './text.ts';
 
+const date = { type: 'string', pattern: '^20[2-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' } as const;
+
 const weekday = { enum: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] } as const;
 
 export const upgrades = {
@@ -21,6 +23,23 @@ export const upgrades = {
       default: 'NodeImage',
       description: 'Which node images are taken by themselves.',
       'x-source': 'AKS docs, auto-upgrade-node-os-image',
+    },
+    freeze: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['start', 'end'],
+        properties: {
+          start: { ...date, description: 'First day, as yyyy-MM-dd.' },
+          end: { ...date, description: 'Last day, as yyyy-MM-dd.' },
+        },
+      },
+      default: [],
+      examples: [[{ start: '2026-12-18', end: '2027-01-04' }]],
+      description: 'Spans of days without any maintenance, both ends included: no versions, no node images.',
+      'x-source': 'AKS docs, planned-maintenance, 2026-08-21',
     },
     window: {
       type: 'object',

@@ -72,6 +72,29 @@ export const outsideRules: readonly Rule[] = [
     check: ownDns,
   },
   {
+    id: 'F48',
+    severity: 'error',
+    title: 'A freeze ends after it starts, on days that exist',
+    why: 'Azure refuses the maintenance windows.',
+    source: 'AKS docs, planned-maintenance, 2026-08-21',
+    check: ({ config: { cluster } }) =>
+      cluster.upgrades.freeze.flatMap(({ start, end }, index) => {
+        const path = ['cluster', 'upgrades', 'freeze', String(index)];
+        const wrong = [start, end].find((day) => !isDay(day));
+        if (wrong !== undefined)
+          return [{ path, message: `There is no day ${wrong}.`, fix: 'Write a day of the calendar, as yyyy-MM-dd.' }];
+        return end < start
+          ? [
+              {
+                path,
+                message: `The freeze from ${start} ends on ${end}, before it starts.`,
+                fix: `Write \`start: ${end}\` and \`end: ${start}\`.`,
+              },
+            ]
+          : [];
+      }),
+  },
+  {
     id: 'F49',
     severity: 'error',
     title: 'A resource id of a network is that of a virtual network',
@@ -91,6 +114,12 @@ export const outsideRules: readonly Rule[] = [
     },
   },
 ];
+
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= ([31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0);
+}
 
 function ownDns({ environment: { infra } }: Context): Finding[] {
   const { dnsServers } = infra.network;

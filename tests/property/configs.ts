@@ -103,6 +103,7 @@ const networks = merged(
   maybe(one('services', fc.constantFrom('172.16.0.0/16', '172.20.0.0/20', '10.96.0.0/22'))),
   maybe(one('avoid', fc.subarray(['10.200.0.0/16', '192.168.77.0/24', '172.24.0.0/14']))),
   maybe(fc.constant({ egress: 'loadBalancer' })),
+  maybe(one('natGateway', schemaAt('cluster', 'network', 'natGateway'))),
   maybe(one('patch', fc.constant({ flowTimeoutInMinutes: 10 }))),
   maybe(one('dnsServers', fc.constant(['10.250.0.10', '10.250.0.11']))),
 );

@@ -125,7 +125,9 @@ function maintenance(config: Config): MaintenanceParameters {
     startTime: start,
     durationHours: hours,
     utcOffset,
-    notAllowedDates: [],
+    notAllowedDates: config.cluster.upgrades.freeze
+      .map(({ start: first, end }) => ({ start: first, end }))
+      .toSorted((a, b) => (a.start < b.start ? -1 : 1)),
   });
   return { aksManagedAutoUpgradeSchedule: window(0), aksManagedNodeOSUpgradeSchedule: window(1), default: window(2) };
 }

@@ -4,8 +4,6 @@ import type { AlertsParameters, MonitoringParameters } from '../infra/monitoring
 import type { ResourceNames } from '../naming.ts';
 import { sortedRecord } from '../pools.ts';
 
-/** The preset "Logs and events", which is advised beside managed Prometheus; source: Azure Monitor docs, kubernetes-monitoring-enable. */
-const logStreams = ['Microsoft-ContainerLogV2', 'Microsoft-KubeEvents', 'Microsoft-KubePodInventory'];
 const platformNamespaces = ['azure-arc', 'gatekeeper-system', 'kube-system'];
 
 export function monitoringParameters(
@@ -26,7 +24,7 @@ export function monitoringParameters(
     },
     containerInsights: {
       dataCollectionRule: names.containerInsightsRule,
-      streams: logStreams,
+      streams: config.observability.logStreams.toSorted(),
       interval: '1m',
       namespaceFilteringMode: 'Exclude',
       namespaces: platformNamespaces,

@@ -90,7 +90,7 @@ export function networkParameters(
     inbound: options.publicGateway
       ? [{ name: 'allow-gateway', priority: 100, sources: ['Internet'], ports: ['443', '80'] }]
       : [],
-    ...(network.egress === 'natGateway' ? { natGateway: natGateway(names, config.location, options.isSpread) } : {}),
+    ...(network.egress === 'natGateway' ? { natGateway: natGateway(names, config, options.isSpread) } : {}),
     ...(network.egress === 'firewall'
       ? {
           firewall: {
@@ -118,13 +118,16 @@ function subnet(
 }
 
 /** A gateway over all zones where the region has that, with addresses that have the zones of the region and not of pools. */
-function natGateway(names: ResourceNames, location: string, isSpread: boolean): NatGatewayParameters {
+function natGateway(names: ResourceNames, { cluster, location }: Config, isSpread: boolean): NatGatewayParameters {
+  const { addresses, idleTimeoutMinutes } = cluster.network.natGateway;
   const zones = isSpread ? zonesOfRegion(location) : [];
   return {
     name: names.natGateway,
     sku: zones.length > 0 && hasFeature(location, 'natStandardV2') ? 'StandardV2' : 'Standard',
     zones,
-    publicIPAddresses: [names.egressAddress],
-    idleTimeoutInMinutes: 4,
+    publicIPAddresses: Array.from({ length: addresses }, (_, index) =>
+      index === 0 ? names.egressAddress : `${names.egressAddress}-${index + 1}`,
+    ),
+    idleTimeoutInMinutes: idleTimeoutMinutes,
   };
 }

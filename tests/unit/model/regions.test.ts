@@ -51,6 +51,32 @@ suite('what follows from the region', (test) => {
   });
 });
 
+suite('settings of the way out, of maintenance and of logs', (test) => {
+  test('reach the parameters', () => {
+    const { infra } = infraIn('westeurope', {
+      cluster: {
+        network: { natGateway: { addresses: 3, idleTimeoutMinutes: 10 } },
+        upgrades: { freeze: [{ start: '2026-12-18', end: '2027-01-04' }] },
+      },
+      observability: { logStreams: ['Microsoft-KubeEvents', 'Microsoft-ContainerLogV2'] },
+    });
+    assert.equal(infra.network.natGateway?.publicIPAddresses, [
+      'pip-shop-production-egress',
+      'pip-shop-production-egress-2',
+      'pip-shop-production-egress-3',
+    ]);
+    assert.is(infra.network.natGateway?.idleTimeoutInMinutes, 10);
+    for (const window of Object.values(infra.cluster.maintenance))
+      assert.equal(window.notAllowedDates, [{ start: '2026-12-18', end: '2027-01-04' }]);
+    assert.equal(infra.monitoring.containerInsights?.streams, ['Microsoft-ContainerLogV2', 'Microsoft-KubeEvents']);
+  });
+
+  test('a resource group that a program would take for an option is refused', () => {
+    assert.throws(() => infraIn('westeurope', { azure: { resourceGroup: '--debug' } }));
+    assert.is(infraIn('westeurope', { azure: { resourceGroup: 'rg-team' } }).resourceGroup, 'rg-team');
+  });
+});
+
 suite('types of resources', (test) => {
   test('are those of the modules that an environment uses', () => {
     const types = resourceTypesOf(infraIn('westeurope').infra);

@@ -250,6 +250,19 @@ export const networkCases: readonly Case[] = [
     says: /so the cluster fails/,
   },
   {
+    rule: 'F48',
+    breaks: { cluster: { upgrades: { freeze: [{ start: '2027-01-04', end: '2026-12-18' }] } } },
+    passes: { cluster: { upgrades: { freeze: [{ start: '2026-12-18', end: '2027-01-04' }] } } },
+    says: /ends on 2026-12-18, before it starts/,
+  },
+  {
+    rule: 'F48',
+    about: 'no such day',
+    breaks: { cluster: { upgrades: { freeze: [{ start: '2027-02-28', end: '2027-02-29' }] } } },
+    passes: { cluster: { upgrades: { freeze: [{ start: '2028-02-28', end: '2028-02-29' }] } } },
+    says: /no day 2027-02-29/,
+  },
+  {
     rule: 'F49',
     breaks: network({ egress: 'firewall', firewall: { address: '10.0.0.4', network: `${hub}/subnets/x` } }),
     passes: network({ egress: 'firewall', firewall: { address: '10.0.0.4', network: hub } }),
