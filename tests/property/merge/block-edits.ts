@@ -135,6 +135,7 @@ function besides(ours: readonly Line[], theirs: readonly Line[], at: number): (r
       ? []
       : [line, { ...line, text: `  ${line.text}` }].map((one) => ours.toSpliced(above + 1, 0, one))),
     ...(below === undefined || below < 0 ? [] : [ours.toSpliced(below, 0, line)]),
+    ...(theirs[at + 2] === undefined ? [[...ours, line]] : []),
   ];
 }
 
@@ -243,7 +244,12 @@ function templateEdit(
     const margin = shifted ? mine.text.slice(0, mine.text.length - old.text.length) : '';
     return {
       theirs: base.with(at, { ...old, text }),
-      right: shifted ? [ours.with(place, { ...mine, text: margin + text })] : [],
+      // Both sides may have made the same change.
+      right: shifted
+        ? [ours.with(place, { ...mine, text: margin + text })]
+        : mine?.text.trim() === text.trim()
+          ? [ours]
+          : [],
     };
   }
   const rolled = roll(base.length);
