@@ -33,7 +33,7 @@ const clusterFixed = aks('support-policies');
 const newCluster = 'Make a second environment with the new value, move the workloads and the traffic over, then remove this one.';
 const newPool = 'Add a pool under another name with the new value and deploy; remove the old one here; `az aks nodepool delete` then drains and deletes it in Azure.';
 const newSystemPool =
-  'Add a second system pool with `az aks nodepool add --mode System`, delete the pool called system, run this again with --accept-replacement, deploy, and delete the pool that you added.';
+  'Run this again with --accept-replacement. Add a pool for the meantime with `az aks nodepool add --mode System --name systemtmp`, delete the pool called system with `az aks nodepool delete`, and run scripts/deploy.sh, which makes it again through its own resource. Then delete systemtmp.';
 const secondInstead = 'Keep the name. To move on purpose, let both exist, move the data, then delete the old one by hand.';
 
 type Row = Omit<ImmutableProperty, 'path' | 'what'>;

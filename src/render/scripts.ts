@@ -40,10 +40,16 @@ function environmentFile(model: Model, environment: Environment): string {
     PROVIDERS: providers(infra).join(' '),
     FEATURES: pools(infra).some((pool) => pool.enableEncryptionAtHost) ? 'Microsoft.Compute/EncryptionAtHost' : '',
     POOLS: pools(infra).map(poolWord).join(' '),
+    POOL_NEEDS: pools(infra).map(poolNeeds).join(' '),
+    TYPES: types(infra).join(' '),
     KEY_VAULT_PREFIX: infra.vault?.name.prefix ?? '',
     REGISTRY_NAME: infra.registry?.name.suffixLength === 0 ? infra.registry.name.prefix : '',
     EXISTING_REGISTRY: existingRegistry(infra),
     ENTRA_GROUPS: groups(infra).join(' '),
+    SECRETS: secretsOf(environment).join(' '),
+    CERTIFICATE: environment.gateway?.certificate ?? '',
+    HOSTS: environment.gateway?.hosts.join(' ') ?? '',
+    IMAGES: imagesOf(environment).join(' '),
   });
   return `# What the scripts know of ${environment.name}. It follows from aks-prod.yaml; change it there.\n${assignments}`;
 }
@@ -66,6 +72,47 @@ function poolWord(pool: PoolParameters): string {
   const least = pool.minCount === 0 ? 0 : withSurge(pool.minCount);
   const zones = pool.availabilityZones.join(',') || '-';
   return [pool.name, pool.vmSize, zones, least, withSurge(pool.maxCount), spot ? 'spot' : 'regular'].join(':');
+}
+
+/** `name:` and what the machines of the pool must be able to do. */
+function poolNeeds(pool: PoolParameters): string {
+  const needs = [
+    ...(pool.enableEncryptionAtHost ? ['encryption'] : []),
+    ...(pool.osDiskType === 'Ephemeral' ? ['ephemeral'] : []),
+    ...(pool.securityProfile.enableVTPM ? ['trusted'] : []),
+  ];
+  return `${pool.name}:${needs.join(',')}`;
+}
+
+/** The types of resources that not every region has, sorted. */
+function types(infra: InfraParameters): string[] {
+  const { monitoring, network } = infra;
+  const needed: Readonly<Record<string, boolean>> = {
+    'Microsoft.AlertsManagement/prometheusRuleGroups': true,
+    'Microsoft.ContainerRegistry/registries': infra.registry !== undefined,
+    'Microsoft.ContainerService/managedClusters': true,
+    'Microsoft.Dashboard/grafana': monitoring.grafana !== undefined,
+    'Microsoft.Insights/dataCollectionRules': true,
+    'Microsoft.KeyVault/vaults': infra.vault !== undefined,
+    'Microsoft.ManagedIdentity/userAssignedIdentities': true,
+    'Microsoft.Monitor/accounts': true,
+    'Microsoft.Network/natGateways': network.natGateway !== undefined,
+    'Microsoft.Network/virtualNetworks': true,
+    'Microsoft.OperationalInsights/workspaces': true,
+    'Microsoft.ServiceBus/namespaces': infra.serviceBus !== undefined && infra.serviceBus.existing === undefined,
+  };
+  return Object.keys(needed).filter((type) => needed[type]);
+}
+
+/** The secrets that workloads read, once each, sorted. */
+function secretsOf({ namespaces }: Environment): string[] {
+  return [...new Set(namespaces.flatMap(({ workloads }) => workloads.flatMap(({ secrets }) => secrets)))].toSorted();
+}
+
+/** The images that come from a registry of Azure, once each, sorted. */
+function imagesOf({ namespaces }: Environment): string[] {
+  const images = namespaces.flatMap(({ workloads }) => workloads.map(({ image }) => image));
+  return [...new Set(images)].filter((image) => /^[a-z0-9]+\.azurecr\.io\//.test(image)).toSorted();
 }
 
 /** The resource providers that the deployment needs, sorted. */

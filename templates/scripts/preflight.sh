@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Asks Azure whether a deployment can succeed, and changes nothing: login, tools, resource providers, features, machine
-# sizes by zone, quota, Kubernetes version, names, rights, groups. Prints every problem with the command that mends it.
+# Asks Azure whether a deployment can succeed, and changes nothing: login, tools, resource providers and what they offer
+# in the region, features, the cluster that runs, machine sizes by zone, quota, Kubernetes version, names, rights, groups.
+# Prints every problem with the command that mends it, and what the first request still waits for.
 #
 #   scripts/preflight.sh <environment>
 #
@@ -18,6 +19,7 @@ trap 'rm -f "$errors"' EXIT
 problems=0
 subscription=$SUBSCRIPTION_ID
 cluster_version=''
+pools_running=''
 
 ok() { printf 'ok       %-13s %s\n' "$1" "$2"; }
 warn() { printf 'warning  %-13s %s\n' "$1" "$2"; }
@@ -34,8 +36,6 @@ ask() { az "$@" --subscription "$subscription" --only-show-errors --output tsv 2
 
 # The first line of what az said when it failed.
 reason() { sed -n 's/^ERROR: //; /./{p;q;}' "$errors"; }
-
-lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 
 check_login() {
   local account id name user
@@ -80,6 +80,27 @@ check_providers() {
   done
 }
 
+# Whether the region has every type of resource that is made. Types without regions stand everywhere.
+check_types() {
+  local namespace type answer places lacks=''
+  for namespace in $(tr ' ' '\n' <<<"$TYPES" | sed 's,/.*,,' | sort -u); do
+    if ! answer=$(ask provider show --namespace "$namespace" --query "resourceTypes[].[resourceType, join(',', locations || ['']) || '-']"); then
+      warn regions "$namespace: $(reason)"
+      continue
+    fi
+    for type in $TYPES; do
+      [[ ${type%%/*} == "$namespace" ]] || continue
+      places=$(awk -F'\t' -v type="${type#*/}" 'tolower($1) == tolower(type) { print $2 }' <<<"$answer")
+      places=$(plain "$places")
+      if [[ -n $places && $places != - && $places != global && ,$places, != *",$(plain "$LOCATION"),"* ]]; then
+        lacks=1
+        problem regions "$type is not offered in $LOCATION" 'another region (location in aks-prod.yaml), or turn the part off that needs it'
+      fi
+    done
+  done
+  [[ -n $lacks ]] || ok regions "$LOCATION has every type of resource"
+}
+
 check_features() {
   local feature state
   for feature in $FEATURES; do
@@ -92,18 +113,78 @@ check_features() {
 }
 
 check_cluster() {
-  local answer
-  if ! answer=$(ask aks list --query "[?name=='$CLUSTER_NAME'].[resourceGroup, currentKubernetesVersion]"); then
+  local answer state power
+  if ! answer=$(ask aks list --query "[?name=='$CLUSTER_NAME'].[resourceGroup, currentKubernetesVersion, provisioningState || '-', powerState.code || '-']"); then
     problem cluster "$(reason)"
     return
   fi
-  cluster_version=$(awk -F'\t' -v group="$RESOURCE_GROUP" 'tolower($1) == tolower(group) { print $2 }' <<<"$answer")
-  if [[ -n $cluster_version ]]; then ok cluster "exists with Kubernetes $cluster_version"; else ok cluster 'does not exist yet'; fi
+  answer=$(awk -F'\t' -v group="$RESOURCE_GROUP" 'tolower($1) == tolower(group)' <<<"$answer")
+  if [[ -z $answer ]]; then
+    ok cluster 'does not exist yet'
+    return
+  fi
+  IFS=$'\t' read -r _ cluster_version state power <<<"$answer"
+  ok cluster "exists with Kubernetes $cluster_version"
+  if [[ $power == Stopped ]]; then
+    problem cluster 'it is stopped' "az aks start --resource-group $RESOURCE_GROUP --name $CLUSTER_NAME --subscription $subscription"
+  fi
+  case $state in
+    - | Succeeded | Canceled) ;;
+    Failed) warn cluster 'its last change failed; deploying again is the cure for most of what can be behind it' ;;
+    *) problem cluster "it is busy ($state): Azure takes one change at a time" "az aks wait --resource-group $RESOURCE_GROUP --name $CLUSTER_NAME --subscription $subscription --updated" ;;
+  esac
+  if ! pools_running=$(ask aks nodepool list --resource-group "$RESOURCE_GROUP" --cluster-name "$CLUSTER_NAME" --query "[].[name, vmSize, to_string(count), scaleSetPriority || 'Regular', currentOrchestratorVersion || orchestratorVersion || '-']"); then
+    pools_running=''
+    problem cluster "its pools: $(reason)"
+  fi
+  check_pools_running
+}
+
+# Pools that are no longer described, and those that were left behind by the control plane.
+check_pools_running() {
+  local name version
+  while IFS=$'\t' read -r name _ _ _ version; do
+    [[ -n $name ]] || continue
+    if [[ " $POOLS" != *" $name:"* ]]; then
+      warn pools "$name runs and is not in aks-prod.yaml: az aks nodepool delete --resource-group $RESOURCE_GROUP --cluster-name $CLUSTER_NAME --name $name"
+    elif [[ $version != - && $(minor_of "$version") -lt $(minor_of "$cluster_version") ]]; then
+      warn pools "$name runs $version under a control plane of $cluster_version; deploy.sh brings it along"
+    fi
+  done <<<"$pools_running"
+  if [[ -n $pools_running ]] && ! grep -q "^${POOLS%%:*}"$'\t' <<<"$pools_running"; then
+    warn pools "the cluster has no pool ${POOLS%%:*}; deploy.sh makes it"
+  fi
+}
+
+minor_of() {
+  local rest=${1#*.}
+  printf '%s' "${rest%%.*}"
+}
+
+check_group() {
+  local place state
+  [[ $(ask group exists --name "$RESOURCE_GROUP" || true) == true ]] || return 0
+  if place=$(ask group show --name "$RESOURCE_GROUP" --query location) && [[ $(plain "$place") != "$(plain "$LOCATION")" ]]; then
+    warn group "$RESOURCE_GROUP is in $place, what stands in it goes to $LOCATION: if $place fails, nothing in the group can be changed"
+  fi
+  state=$(ask deployment group show --name "platform-$ENVIRONMENT" --resource-group "$RESOURCE_GROUP" --query properties.provisioningState || true)
+  case $state in
+    Running | Accepted) problem group "a deployment called platform-$ENVIRONMENT is under way" "wait for it, or az deployment group cancel --name platform-$ENVIRONMENT --resource-group $RESOURCE_GROUP --subscription $subscription" ;;
+  esac
 }
 
 check_version() {
-  local offered plans
-  [[ -z $cluster_version ]] || return 0
+  local offered plans from to
+  if [[ -n $cluster_version ]]; then
+    from=$(minor_of "$cluster_version")
+    to=$(minor_of "$KUBERNETES_VERSION")
+    if ((to > from + 1)); then
+      problem version "the cluster runs $cluster_version, and AKS goes one minor version at a time, not to $KUBERNETES_VERSION" "cluster.kubernetesVersion: \"1.$((from + 1))\" in aks-prod.yaml first"
+    elif ((to > from)); then
+      ok version "the deployment upgrades Kubernetes $cluster_version to $KUBERNETES_VERSION, control plane and pools"
+    fi
+    return 0
+  fi
   if ! offered=$(ask aks get-versions --location "$LOCATION" --query "values[].[version, join(',', capabilities.supportPlan || [''])]"); then
     problem version "$(reason)"
     return
@@ -118,12 +199,13 @@ check_version() {
   fi
 }
 
-# Prints one line for each size of $POOLS that Azure knows: name, quota family, vCPUs, zones, encryption at host, what
-# forbids the size, what forbids it in zones. Empty values are dashes, since read takes tabs in a row for one.
+# Prints one line for each size of $POOLS, and of the pools that run, that Azure knows: name, quota family, vCPUs, zones,
+# encryption at host, what forbids the size, what forbids it in zones, generations of its machines, whether it cannot have
+# trusted launch, its confidential computing, whether the disk of its system may stand on it. Empty values are dashes,
+# since read takes tabs in a row for one.
 known_sizes() {
-  local pool size filter=''
-  for pool in $POOLS; do
-    size=$(cut -d: -f2 <<<"$pool")
+  local size filter=''
+  for size in $(tr ' ' '\n' <<<"$POOLS" | cut -d: -f2) $(cut -f2 <<<"$pools_running"); do
     filter="${filter:+$filter || }name=='$size'"
   done
   ask vm list-skus --location "$LOCATION" --resource-type virtualMachines --all --query "[?$filter].[name, family, \
@@ -131,17 +213,24 @@ capabilities[?name=='vCPUs'].value | [0] || '-', \
 join(',', locationInfo[0].zones || ['']) || '-', \
 capabilities[?name=='EncryptionAtHostSupported'].value | [0] || '-', \
 join(',', restrictions[?type=='Location'].reasonCode) || '-', \
-join(',', restrictions[?type=='Zone'].restrictionInfo.zones[]) || '-']"
+join(',', restrictions[?type=='Zone'].restrictionInfo.zones[]) || '-', \
+capabilities[?name=='HyperVGenerations'].value | [0] || '-', \
+capabilities[?name=='TrustedLaunchDisabled'].value | [0] || '-', \
+capabilities[?name=='ConfidentialComputingType'].value | [0] || '-', \
+capabilities[?name=='EphemeralOSDiskSupported'].value | [0] || '-']"
 }
+
+# needs <pool> <what>: whether the pool is to have it, by $POOL_NEEDS.
+needs() { [[ " $POOL_NEEDS " =~ " $1:"[a-z,]*"$2" ]]; }
 
 # check_pool <pool> <size> <zones> <line of known_sizes>
 check_pool() {
-  local known zones encryption forbidden forbidden_zones zone bad=''
+  local known zones encryption forbidden forbidden_zones generations no_trust confidential ephemeral zone bad=''
   if [[ -z $4 ]]; then
     problem sizes "$2 of pool $1 is not offered in $LOCATION" "cluster.pools.$1.size in aks-prod.yaml"
     return
   fi
-  IFS=$'\t' read -r known _ _ zones encryption forbidden forbidden_zones <<<"$4"
+  IFS=$'\t' read -r known _ _ zones encryption forbidden forbidden_zones generations no_trust confidential ephemeral <<<"$4"
   if [[ $forbidden != - ]]; then
     problem sizes "$known of pool $1 is not available to this subscription in $LOCATION ($forbidden)" 'ask for it in the portal under Quotas, or choose another size'
     return
@@ -151,7 +240,13 @@ check_pool() {
   done
   if [[ -n $bad ]]; then
     problem sizes "$known of pool $1 is not available in zone$bad of $LOCATION" "cluster.pools.$1.zones or .size in aks-prod.yaml"
-  elif [[ $FEATURES == *EncryptionAtHost* && $encryption == False ]]; then
+  elif needs "$1" trusted && [[ $generations == V1 ]]; then
+    problem sizes "$known of pool $1 makes machines of generation 1, which cannot have trusted launch" "cluster.pools.$1.trustedLaunch: false in aks-prod.yaml, or another size"
+  elif needs "$1" trusted && [[ $no_trust == True || $confidential != - ]]; then
+    problem sizes "$known of pool $1 cannot have trusted launch" "cluster.pools.$1.trustedLaunch: false in aks-prod.yaml, or another size"
+  elif needs "$1" ephemeral && [[ $ephemeral == False ]]; then
+    problem sizes "$known of pool $1 cannot hold the disk of its system" "cluster.pools.$1.osDisk: { type: Managed } in aks-prod.yaml, or another size"
+  elif needs "$1" encryption && [[ $encryption == False ]]; then
     problem sizes "$known of pool $1 does not support encryption at host" "cluster.pools.$1.encryptionAtHost: false in aks-prod.yaml"
   else
     ok sizes "$known for pool $1"
@@ -172,11 +267,18 @@ check_sizes() {
 }
 
 # Prints one line for each quota that the pools need: its name, free vCPUs, vCPUs at the start, vCPUs at the most. Spot
-# pools have a quota of their own. What an existing cluster uses already is part of what it needs.
+# pools have a quota of their own. What the cluster uses already is part of what it needs, and no other's use is.
 quota_needs() {
-  awk -F'\t' -v pools="$POOLS" -v existing="${cluster_version:+1}" '
+  awk -F'\t' -v pools="$POOLS" '
     FILENAME == ARGV[1] { family[tolower($1)] = tolower($2); vcpus[tolower($1)] = $3; next }
-    { used[tolower($1)] = existing ? 0 : $2; limit[tolower($1)] = $3 }
+    FILENAME == ARGV[2] {
+      size = tolower($2)
+      if (!(size in family)) next
+      total = split(tolower($4) == "spot" ? "lowprioritycores" : family[size] " cores", name, " ")
+      for (j = 1; j <= total; j++) own[name[j]] += $3 * vcpus[size]
+      next
+    }
+    { used[tolower($1)] = $2 - own[tolower($1)]; limit[tolower($1)] = $3 }
     END {
       count = split(pools, pool, " ")
       for (i = 1; i <= count; i++) {
@@ -190,7 +292,7 @@ quota_needs() {
         }
       }
       for (i = 1; i <= quotas; i++) print order[i], (order[i] in limit) ? limit[order[i]] - used[order[i]] : "-", least[order[i]], most[order[i]]
-    }' "$1" "$2"
+    }' "$1" "$2" "$3"
 }
 
 check_quota() {
@@ -209,23 +311,25 @@ check_quota() {
     else
       ok quota "$name: $free vCPUs are left, $most are needed at most"
     fi
-  done < <(quota_needs <(printf '%s\n' "$sizes") <(printf '%s\n' "$usage"))
+  done < <(quota_needs <(printf '%s\n' "$sizes") <(printf '%s\n' "$pools_running") <(printf '%s\n' "$usage"))
 }
 
 check_vault() {
-  local deleted name id place found=''
+  local deleted name place
   [[ -n $KEY_VAULT_PREFIX ]] || return 0
-  if ! deleted=$(ask keyvault list-deleted --resource-type vault --query "[?starts_with(name, '$KEY_VAULT_PREFIX')].[name, properties.vaultId, properties.location]"); then
+  if ! deleted=$(deleted_vaults 2>"$errors"); then
     warn names "deleted vaults could not be listed: $(reason)"
-    return
+  elif [[ -z $deleted ]]; then
+    ok names "no deleted vault holds the name ${KEY_VAULT_PREFIX}*"
+  else
+    while IFS=$'\t' read -r name place; do
+      if [[ $(plain "$place") == "$(plain "$LOCATION")" ]]; then
+        warn names "the key vault $name was deleted and keeps its name; deploy.sh recovers it"
+      else
+        problem names "the key vault $name was deleted in $place and keeps its name there for 90 days" 'another name for the environment or the platform, or the region that it was in'
+      fi
+    done <<<"$deleted"
   fi
-  while IFS=$'\t' read -r name id place; do
-    if [[ $(lower "$id") == *"/resourcegroups/$(lower "$RESOURCE_GROUP")/"* ]]; then
-      found=1
-      problem names "the key vault $name was deleted and keeps its name in $place" "az keyvault recover --name $name --subscription $subscription"
-    fi
-  done <<<"$deleted"
-  [[ -n $found ]] || ok names "no deleted vault holds the name ${KEY_VAULT_PREFIX}*"
 }
 
 check_registry() {
@@ -292,11 +396,63 @@ check_groups() {
   done
 }
 
+# What a deployment does not wait for, and the first request does. Who may not look hears that.
+check_first_request() {
+  local vault image path host
+  vault=$(sed -n 's/^VAULT_NAME=//p' "k8s/$ENVIRONMENT/azure.env" 2>/dev/null || true)
+  if [[ -n $vault && -n $cluster_version ]]; then
+    check_in_vault "$vault" secret "$SECRETS"
+    check_in_vault "$vault" certificate "$CERTIFICATE"
+  fi
+  if [[ -n $cluster_version ]]; then
+    for image in $IMAGES; do
+      path=${image#*/}
+      # A digest says more than the tag before it, and az takes one of the two.
+      if [[ $path == *@* ]]; then path="${path%%[:@]*}@${path#*@}"; fi
+      if ask acr repository show --name "${image%%.*}" --image "$path" --query name >/dev/null; then
+        ok first "image $image"
+      elif grep -qiE 'not found|MANIFEST_UNKNOWN|does not exist|could not be found' "$errors"; then
+        warn first "the image $image is not in its registry: az acr login --name ${image%%.*} && docker push $image"
+      else
+        warn first "the image $image could not be looked for: $(reason)"
+      fi
+    done
+  fi
+  for host in $HOSTS; do
+    if getent hosts "$host" >/dev/null 2>&1 || nslookup "$host" >/dev/null 2>&1; then
+      ok first "$host has an address"
+    else
+      warn first "$host has no address here: make a DNS record for the address of the gateway, kubectl get gateway --all-namespaces"
+    fi
+  done
+}
+
+# check_in_vault <vault> secret|certificate <names>
+check_in_vault() {
+  local there name
+  [[ -n $3 ]] || return 0
+  if ! there=$(ask keyvault "$2" list --vault-name "$1" --query '[].name'); then
+    warn first "the ${2}s of $1 could not be listed: $(reason)"
+    return
+  fi
+  for name in $3; do
+    if grep -qxF "$name" <<<"$there"; then
+      ok first "$2 $name"
+    elif [[ $2 == secret ]]; then
+      warn first "the secret $name is missing: az keyvault secret set --vault-name $1 --name $name --file <file>"
+    else
+      warn first "the certificate $name is missing: az keyvault certificate import --vault-name $1 --name $name --file <file>.pfx"
+    fi
+  done
+}
+
 printf '%s: %s in %s\n\n' "$ENVIRONMENT" "$CLUSTER_NAME" "$LOCATION"
 if check_login; then
   check_tools
   check_providers
+  check_types
   check_features
+  check_group
   check_cluster
   check_version
   if check_sizes; then check_quota; fi
@@ -304,6 +460,7 @@ if check_login; then
   check_registry
   check_rights
   check_groups
+  check_first_request
 fi
 
 if [[ $problems -eq 0 ]]; then

@@ -32,6 +32,8 @@ const size = (name: string, vcpus: string, change: object = {}): object => ({
   capabilities: [
     { name: 'vCPUs', value: vcpus },
     { name: 'EncryptionAtHostSupported', value: 'True' },
+    { name: 'HyperVGenerations', value: 'V1,V2' },
+    { name: 'EphemeralOSDiskSupported', value: 'True' },
   ],
   restrictions: [],
   ...change,
@@ -73,7 +75,26 @@ const healthy = {
   },
   'bicep version': { json: 'Bicep CLI version 0.40.2' },
   'provider list': providers(),
+  'provider show': {
+    json: {
+      resourceTypes: [
+        { resourceType: 'managedClusters', locations: ['West Europe', 'North Europe'] },
+        { resourceType: 'vaults', locations: [] },
+        { resourceType: 'accounts', locations: ['West Europe'] },
+      ],
+    },
+  },
   'feature show Microsoft.Compute EncryptionAtHost': { json: { properties: { state: 'Registered' } } },
+  'group show': { json: { location: 'westeurope' } },
+  'deployment group show': { json: { properties: { provisioningState: 'Succeeded' } } },
+  'aks nodepool list': {
+    json: [
+      { name: 'system', vmSize: 'Standard_D4ds_v5', count: 3, currentOrchestratorVersion: '1.36.2' },
+      { name: 'apps', vmSize: 'Standard_D8ds_v5', count: 5, currentOrchestratorVersion: '1.36.2' },
+      { name: 'batch', vmSize: 'Standard_D8ds_v5', count: 2, scaleSetPriority: 'Spot' },
+    ],
+  },
+  'acr repository show': { json: { name: '1.0.0' } },
   'aks list': { json: [] },
   'aks get-versions': {
     json: {
@@ -162,7 +183,7 @@ const cases: readonly Case[] = [
       'PROBLEM providers Microsoft.Monitor is not registered',
       'PROBLEM features Microsoft.Compute/EncryptionAtHost is not registered',
       'PROBLEM version Kubernetes 1.36 is not offered in westeurope',
-      'PROBLEM names the key vault kv-shop-productio-uvwxyz was deleted and keeps its name in westeurope',
+      'warning names the key vault kv-shop-productio-uvwxyz was deleted and keeps its name; deploy.sh recovers it',
       'PROBLEM names the registry name acrshop is not free (AlreadyExists)',
       ...[
         'Microsoft.Resources/deployments/write',
@@ -265,15 +286,16 @@ const cases: readonly Case[] = [
     answers: {
       'aks list': {
         json: [
-          { name: cluster, resourceGroup: group.toUpperCase(), currentKubernetesVersion: '1.34.2' },
+          { name: cluster, resourceGroup: group.toUpperCase(), currentKubernetesVersion: '1.36.2' },
           { name: cluster, resourceGroup: 'other', currentKubernetesVersion: '1.30.0' },
         ],
       },
+      // 3 x 4 and 5 x 8 vCPUs are the cluster's own, 2 x 8 of them on Spot; 72 more are missing at the most.
       'vm list-usage': {
         json: [
-          quota('cores', '124', '124'),
-          quota('standardDDSv5Family', '124', '124'),
-          quota('lowPriorityCores', '80', '80'),
+          quota('cores', '152', '224'),
+          quota('standardDDSv5Family', '52', '124'),
+          quota('lowPriorityCores', '16', '80'),
         ],
       },
       'aks get-versions': { error: 'not to be asked' },
@@ -281,6 +303,120 @@ const cases: readonly Case[] = [
       'acr check-name': { error: 'not to be asked' },
     },
     expected: [],
+  },
+  {
+    name: 'the rest of the subscription leaves a running cluster too little',
+    answers: {
+      'aks list': { json: [{ name: cluster, resourceGroup: group, currentKubernetesVersion: '1.36.2' }] },
+      'vm list-usage': {
+        json: [
+          quota('cores', '300', '300'),
+          quota('standardDDSv5Family', '60', '120'),
+          quota('lowPriorityCores', '16', '80'),
+        ],
+      },
+      'acr show': { json: { id: '/subscriptions/x' } },
+    },
+    expected: [
+      'warning quota standardddsv5family: 112 vCPUs are left; at their maximum, in an upgrade, the pools need 124',
+      'warning quota cores: 52 vCPUs are left; at their maximum, in an upgrade, the pools need 124',
+    ],
+  },
+  {
+    name: 'the cluster is stopped, two versions back, lacks its system pool and has another one, and its group is elsewhere',
+    answers: {
+      'group exists': { json: true },
+      'group show': { json: { location: 'North Europe' } },
+      'deployment group show': { json: { properties: { provisioningState: 'Running' } } },
+      'aks list': {
+        json: [
+          {
+            name: cluster,
+            resourceGroup: group,
+            currentKubernetesVersion: '1.34.2',
+            provisioningState: 'Upgrading',
+            powerState: { code: 'Stopped' },
+          },
+        ],
+      },
+      'aks nodepool list': {
+        json: [
+          { name: 'apps', vmSize: 'Standard_D8ds_v5', count: 5, currentOrchestratorVersion: '1.33.2' },
+          { name: 'tmp', vmSize: 'Standard_D8ds_v5', count: 2, currentOrchestratorVersion: '1.34.2' },
+        ],
+      },
+      'acr show': { json: { id: '/subscriptions/x' } },
+    },
+    expected: [
+      `warning group ${group} is in North Europe, what stands in it goes to westeurope: if North Europe fails, nothing in the group can be changed`,
+      'PROBLEM group a deployment called platform-production is under way',
+      'PROBLEM cluster it is stopped',
+      'PROBLEM cluster it is busy (Upgrading): Azure takes one change at a time',
+      'warning pools apps runs 1.33.2 under a control plane of 1.34.2; deploy.sh brings it along',
+      `warning pools tmp runs and is not in aks-prod.yaml: az aks nodepool delete --resource-group ${group} --cluster-name ${cluster} --name tmp`,
+      'warning pools the cluster has no pool system; deploy.sh makes it',
+      'PROBLEM version the cluster runs 1.34.2, and AKS goes one minor version at a time, not to 1.36',
+    ],
+  },
+  {
+    name: 'machines are of generation 1, confidential, without trusted launch or without room for the disk',
+    answers: {
+      'vm list-skus': {
+        json: [
+          size('Standard_D4ds_v5', '4', {
+            capabilities: [
+              { name: 'vCPUs', value: '4' },
+              { name: 'HyperVGenerations', value: 'V1' },
+            ],
+          }),
+          size('Standard_D8ds_v5', '8', {
+            capabilities: [
+              { name: 'vCPUs', value: '8' },
+              { name: 'HyperVGenerations', value: 'V2' },
+              { name: 'ConfidentialComputingType', value: 'SNP' },
+            ],
+          }),
+        ],
+      },
+    },
+    expected: [
+      'PROBLEM sizes Standard_D4ds_v5 of pool system makes machines of generation 1, which cannot have trusted launch',
+      ...['apps', 'batch'].map((pool) => `PROBLEM sizes Standard_D8ds_v5 of pool ${pool} cannot have trusted launch`),
+    ],
+  },
+  {
+    name: 'the disk of the system does not fit, and trusted launch is switched off',
+    answers: {
+      'vm list-skus': {
+        json: [
+          size('Standard_D4ds_v5', '4', {
+            capabilities: [
+              { name: 'vCPUs', value: '4' },
+              { name: 'EphemeralOSDiskSupported', value: 'False' },
+            ],
+          }),
+          size('Standard_D8ds_v5', '8', {
+            capabilities: [
+              { name: 'vCPUs', value: '8' },
+              { name: 'TrustedLaunchDisabled', value: 'True' },
+            ],
+          }),
+        ],
+      },
+    },
+    expected: [
+      'PROBLEM sizes Standard_D4ds_v5 of pool system cannot hold the disk of its system',
+      ...['apps', 'batch'].map((pool) => `PROBLEM sizes Standard_D8ds_v5 of pool ${pool} cannot have trusted launch`),
+    ],
+  },
+  {
+    name: 'the region has no workspace for metrics',
+    answers: {
+      'provider show': {
+        json: { resourceTypes: [{ resourceType: 'accounts', locations: ['North Europe', 'West Europe 2'] }] },
+      },
+    },
+    expected: ['PROBLEM regions Microsoft.Monitor/accounts is not offered in westeurope'],
   },
   {
     name: 'the version has long-term support only, and rights and groups cannot be read',
@@ -305,6 +441,17 @@ const cases: readonly Case[] = [
     expected: [
       'PROBLEM tools Bicep is missing',
       'PROBLEM providers Service unavailable',
+      ...[
+        'AlertsManagement',
+        'ContainerRegistry',
+        'ContainerService',
+        'Insights',
+        'KeyVault',
+        'ManagedIdentity',
+        'Monitor',
+        'Network',
+        'OperationalInsights',
+      ].map((name) => `warning regions Microsoft.${name}: Service unavailable`),
       'PROBLEM features Microsoft.Compute/EncryptionAtHost is not registered',
       'PROBLEM cluster Service unavailable',
       'PROBLEM version Service unavailable',
@@ -338,12 +485,32 @@ suite('preflight.sh', (test) => {
     assert.equal(
       calls.filter(
         (call) =>
-          !/^az (account show|bicep version|provider list|feature show|aks (list|get-versions)|vm list-|keyvault list-deleted|acr (show|check-name)|group exists|rest --method get|ad group show) ?/.test(
+          !/^az (account show|bicep version|provider (list|show)|feature show|aks (list|get-versions)|vm list-|keyvault list-deleted|acr (show|check-name)|group exists|rest --method get|ad group show) ?/.test(
             call,
           ),
       ),
       [],
     );
+  });
+
+  test('tells what the first request still waits for', () => {
+    const exposed = scriptRepo(shopModel({ orders: { ...workloads.orders, expose: 'orders.shop.invalid' } }, rest));
+    exposed.write('k8s/production/azure.env', 'VAULT_NAME=kv\n');
+    const run = exposed.run('scripts/preflight.sh', ['production'], {
+      ...healthy,
+      'aks list': { json: [{ name: cluster, resourceGroup: group, currentKubernetesVersion: '1.36.2' }] },
+      'acr show': { json: { id: '/subscriptions/x' } },
+      'keyvault secret list': { json: [{ name: 'other' }] },
+      'keyvault certificate list': { error: 'Forbidden' },
+      'acr repository show': { error: 'manifest tagged by "1.0.0" is not found' },
+    });
+    assert.is(run.status, 0, run.stdout);
+    assert.equal(findings(run), [
+      'warning first the secret db is missing: az keyvault secret set --vault-name kv --name db --file <file>',
+      'warning first the certificates of kv could not be listed: Forbidden',
+      'warning first the image acrshop.azurecr.io/orders:1.0.0 is not in its registry: az acr login --name acrshop && docker push acrshop.azurecr.io/orders:1.0.0',
+      'warning first orders.shop.invalid has no address here: make a DNS record for the address of the gateway, kubectl get gateway --all-namespaces',
+    ]);
   });
 
   test('refuses another subscription than the one of the environment', () => {
@@ -403,12 +570,16 @@ const deploys: Answers = {
   'deployment group create': { json: {} },
   'deployment group show': { json: { properties: { outputs: { settings: { type: 'Object', value: settings } } } } },
   'aks get-credentials': { json: null },
+  'keyvault list-deleted': { json: [] },
   'rest --method': { json: { properties: { complianceState: 'Compliant' } } },
 };
 
 const changes = /^(az (group|deployment group) create|kubectl (apply|delete)|az aks command invoke)/;
 const changing = (run: Run): string[] =>
   run.calls.filter((call) => changes.test(call)).map((call) => changes.exec(call)?.[1] ?? '');
+
+const recovering = (run: Run): boolean =>
+  run.calls.some((call) => call.includes('keyvault recover --name kv-shop-productio-abcdef --location westeurope'));
 
 const kubectl = needsTool('kubectl', 'deploying');
 if (kubectl !== undefined) {
@@ -521,6 +692,20 @@ if (kubectl !== undefined) {
       const run = own.run('scripts/deploy.sh', ['production', '--yes'], deploys);
       assert.is(run.status, 0, run.stderr);
       assert.match(own.read(envFile), /^# note\nMINE=1\nORDERS_CLIENT_ID=/);
+    });
+
+    test('recovers a deleted vault with its secrets, after the answer', () => {
+      const deleted = {
+        ...deploys,
+        'keyvault list-deleted': { json: [deletedVault('abcdef', group)] },
+        'keyvault recover': { json: {} },
+      };
+      const no = platform().run('scripts/deploy.sh', ['production'], deleted, 'no\n');
+      assert.match(no.stdout, /kv-shop-productio-abcdef was deleted; it would be recovered with its secrets/);
+      assert.not(recovering(no));
+      const run = platform().run('scripts/deploy.sh', ['production'], deleted, 'yes\n');
+      assert.is(run.status, 0, run.stderr);
+      assert.ok(recovering(run));
     });
 
     test('makes a group that is missing with the tags of the platform, after the answer', () => {
@@ -791,6 +976,85 @@ if (kubectl !== undefined) {
     });
   });
 }
+
+const deletes = (run: Run): string[] =>
+  run.calls.filter((call) => / delete /.test(call)).map((call) => call.replace(/ --subscription .*/, ''));
+
+suite('destroy.sh', (test) => {
+  const stands: Answers = {
+    'account show': healthy['account show'],
+    'group exists': { json: true },
+    'lock list': { json: [] },
+    'resource list': {
+      json: [
+        { type: 'Microsoft.KeyVault/vaults', name: 'kv', tags: { platform: 'shop' } },
+        { type: 'x/y', name: 'theirs' },
+      ],
+    },
+    'identity list': { json: [{ principalId: 'p1' }] },
+    'role assignment list': {
+      json: [{ id: '/subscriptions/s/resourceGroups/other/x', scope: '/subscriptions/s/resourceGroups/other' }],
+    },
+    'role assignment delete': { json: null },
+    'group delete': { json: null },
+  };
+  const destroy = (words: readonly string[], answers: Answers = {}, input = ''): Run =>
+    repo.run('scripts/destroy.sh', words, { ...stands, ...answers }, input);
+
+  test('shows what is there, and deletes the group once its name is typed', () => {
+    const run = destroy(['production'], {}, `${group}\n`);
+    assert.is(run.status, 0, run.stderr);
+    assert.match(
+      run.stdout,
+      /Microsoft\.KeyVault\/vaults kv\n {2}x\/y theirs \(does not carry the tag of this platform\)\n/,
+    );
+    assert.match(run.stdout, /kept by Azure for 90 days/);
+    assert.equal(deletes(run), [
+      'az role assignment delete --ids /subscriptions/s/resourceGroups/other/x',
+      `az group delete --name ${group} --yes`,
+    ]);
+    assert.not.match(repo.read('k8s/production/azure.env'), /=/);
+  });
+
+  for (const [words, input] of [
+    [['production'], ''],
+    [['production'], 'yes\n'],
+    [['production', '--yes', 'rg-other'], ''],
+  ] as const)
+    test(`deletes nothing after ${JSON.stringify([...words, input])}`, () => {
+      const run = destroy(words, {}, input);
+      assert.is(run.status, 1);
+      assert.equal(deletes(run), []);
+    });
+
+  test('has nothing to do when the group is gone', () => {
+    const run = destroy(['production', '--yes', group], { 'group exists': { json: false } });
+    assert.is(run.status, 0, run.stderr);
+    assert.equal(deletes(run), []);
+  });
+
+  test('deletes nothing that is locked, or that others pull their images from', () => {
+    const locked = destroy(['production', '--yes', group], {
+      'lock list': { json: [{ name: 'keep', level: 'CanNotDelete' }] },
+    });
+    assert.is(locked.status, 1);
+    assert.match(locked.stderr, /is locked/);
+    const two = scriptRepo(shopModel(workloads, { ...rest, environments: { staging: {}, production: {} } }));
+    const run = two.run('scripts/destroy.sh', ['staging', '--yes', 'rg-shop-staging'], stands);
+    assert.is(run.status, 1);
+    assert.match(run.stderr, /also holds what these environments need: production\./);
+    assert.equal([...deletes(locked), ...deletes(run)], []);
+    const last = two.run('scripts/destroy.sh', ['production', '--yes', group], stands);
+    assert.is(last.status, 0, last.stderr);
+  });
+
+  for (const words of [[], ['production', '--yes'], ['production', '--force', group], ['nowhere']])
+    test(`explains itself when called with ${JSON.stringify(words)}`, () => {
+      const run = destroy(words);
+      assert.is(run.status, 2);
+      assert.equal(run.calls, []);
+    });
+});
 
 const shellcheck = needsTool('shellcheck', 'linting the scripts');
 if (shellcheck !== undefined) {

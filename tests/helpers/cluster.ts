@@ -44,7 +44,7 @@ export function startCluster(): Cluster {
   const write = (value: ClusterState): void => writeFileSync(stateFile, JSON.stringify(value));
   write({ objects: [], log: [] });
   const server = spawn(process.execPath, [resolve(import.meta.dirname, 'fake-cluster.mjs'), stateFile, addressFile], {
-    stdio: 'inherit',
+    stdio: 'ignore',
   });
   server.unref();
   process.on('exit', () => server.kill());

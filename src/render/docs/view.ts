@@ -122,11 +122,7 @@ function environmentView(environment: Environment): object {
 
 function preparationsView(model: Model): object {
   const { rows, commands, hasOfficers } = preparations(model);
-  return {
-    preparations: rows.map(({ environment, what }) => ({ environment, what: cell(what) })),
-    commands: commands.join('\n'),
-    hasOfficers,
-  };
+  return { preparations: rows, commands: commands.join('\n'), hasOfficers };
 }
 
 /** What has no public address, and in which environments that keeps the manifests from being applied from elsewhere. */

@@ -33,6 +33,7 @@ suite('scripts', (test) => {
       [
         'scripts/apply.sh runs',
         'scripts/deploy.sh runs',
+        'scripts/destroy.sh runs',
         'scripts/diagnose.sh',
         'scripts/preflight.sh runs',
         'scripts/read-environment.sh',

@@ -158,6 +158,26 @@ make_group() {
   azure group create --name "$RESOURCE_GROUP" --location "$LOCATION" --tags ${pairs[@]+"${pairs[@]}"} --output none
 }
 
+# A vault cannot be made under the name of one that was deleted, and its purge protection keeps it for 90 days: it comes
+# back instead, with its secrets.
+look_for_deleted_vaults() {
+  deleted_vaults >"$work/vaults" 2>"$work/refusal" || printf 'Note: deleted key vaults could not be listed: %s\n' "$(sed -n 's/^ERROR: //; /./{p;q;}' "$work/refusal")"
+  local vault place
+  while IFS=$'\t' read -r vault place; do
+    if [[ $(plain "$place") != "$(plain "$LOCATION")" ]]; then
+      fail "The key vault $vault was deleted in $place and keeps its name; $ENVIRONMENT is in $LOCATION now. Give the environment another name, or wait until Azure lets go of it."
+    fi
+    printf 'The key vault %s was deleted; it would be recovered with its secrets.\n' "$vault"
+  done <"$work/vaults"
+}
+
+recover_vaults() {
+  local vault place
+  while IFS=$'\t' read -r vault place; do
+    azure keyvault recover --name "$vault" --location "$place" --output none
+  done <"$work/vaults"
+}
+
 # Azure's tokens are for one service each, and a pipeline's login can ask for another one in its first minutes only: the
 # cluster's is fetched while that lasts. az keeps it, and kubelogin asks az.
 keep_login() {
@@ -304,6 +324,7 @@ if [[ $only == manifests ]]; then
   [[ -n $cluster ]] || fail "There is no cluster $CLUSTER_NAME in $RESOURCE_GROUP yet: deploy the infrastructure first."
 else
   no_deployment_is_active
+  look_for_deleted_vaults
   if [[ $group == false ]]; then
     printf 'The resource group %s does not exist yet: everything in infra/ would be made, in %s.\n' "$RESOURCE_GROUP" "$LOCATION"
   else
@@ -320,6 +341,7 @@ confirm 'Not confirmed. Nothing was deployed.'
 if [[ $only != manifests ]]; then
   say 'Infrastructure; a new cluster takes about fifteen minutes'
   make_group
+  recover_vaults
   # The autoscaler went on while somebody read.
   running=$(running_cluster)
   if ! deployment_group create --output none 2>"$work/refusal"; then

@@ -40,3 +40,13 @@ find_subscription() {
     fail "You are in subscription $current, but $ENVIRONMENT belongs to $subscription." "Switch first: az account set --subscription $subscription"
   fi
 }
+
+# Prints name and region of the key vaults of the environment that are deleted, and keep their names for 90 days.
+deleted_vaults() {
+  local answer name id place
+  [[ -n $KEY_VAULT_PREFIX ]] || return 0
+  answer=$(azure keyvault list-deleted --resource-type vault --query "[?starts_with(name, '$KEY_VAULT_PREFIX')].[name, properties.vaultId, properties.location]" --output tsv) || return 1
+  while IFS=$'\t' read -r name id place; do
+    if [[ $(lower "$id") == *"/resourcegroups/$(lower "$RESOURCE_GROUP")/"* ]]; then printf '%s\t%s\n' "$name" "$place"; fi
+  done <<<"$answer"
+}
