@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { applyWrites } from '../../src/disk/apply.ts';
 import { realFileSystem } from '../../src/disk/file-system.ts';
+import type { FileSystem } from '../../src/disk/file-system.ts';
 import { recover } from '../../src/disk/recover.ts';
 import { stage } from '../../src/disk/stage.ts';
-import { undo } from '../../src/disk/undo.ts';
+import { listRuns, undo } from '../../src/disk/undo.ts';
+import { sha256 } from '../../src/plan/digest.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { bundledChild } from './child.ts';
@@ -18,8 +22,12 @@ prepare(template);
 const before = picture(template);
 
 function copy(name: string): string {
+  return copyOf(template, name);
+}
+
+function copyOf(folder: string, name: string): string {
   const root = scratch(name);
-  cpSync(template, root, { recursive: true, preserveTimestamps: true });
+  cpSync(folder, root, { recursive: true, preserveTimestamps: true });
   return root;
 }
 
@@ -165,6 +173,63 @@ suite('an apply that dies', (test) => {
     assert.is(picture(root), before);
     undo(root, { ...options, again: true });
     assert.is(picture(root), after);
+  });
+});
+
+function dying(act: (fs: FileSystem) => void, at: number): void {
+  try {
+    act(dyingFileSystem(at, 'before'));
+  } catch (error) {
+    if (!(error instanceof Dead)) throw error;
+  }
+}
+
+const undoIn = (root: string, fs: FileSystem, owner = deadOwner): unknown => undo(root, { ...options, fs, owner });
+
+/** A run that replaces the number in a file by the next one. */
+const writeNotes = (root: string, from: number | undefined, fs?: FileSystem): unknown => {
+  const text = String((from ?? 0) + 1);
+  const known = from === undefined ? undefined : { sha256: sha256(String(from)), executable: false };
+  const change = { path: 'notes.md', before: known, after: { bytes: Buffer.from(text), executable: false } };
+  return applyWrites(root, [change], { ...options, ...(fs ? { fs, owner: deadOwner } : {}) });
+};
+
+suite('an undo that dies', (test) => {
+  test('before any of its calls leaves the repo before or after, and all runs can still be taken back', () => {
+    const whole = copyOf(finished, 'crash-undo-whole');
+    const steps = countCalls((fs) => undoIn(whole, fs, options.owner));
+    const seen = new Set<string>();
+    for (let at = 1; at <= steps; at += 3) {
+      const root = copyOf(finished, 'crash-undo-dies');
+      dying((fs) => undoIn(root, fs), at);
+      recover(root, options);
+      const which = isWhole(root, `before call ${at} of undo`);
+      seen.add(which);
+      if (which === 'after') undo(root, options);
+      assert.is(picture(root), before, `before call ${at} of undo`);
+      undo(root, { ...options, again: true });
+      assert.is(picture(root), after, `redone after call ${at} of undo`);
+    }
+    assert.equal([...seen].sort(), ['after', 'before']);
+  });
+
+  test('or a run that drops the oldest one, keeps the others', () => {
+    const full = scratch('crash-full');
+    for (let index = 0; index < 50; index += 1) writeNotes(full, index === 0 ? undefined : index);
+    const whole = copyOf(full, 'crash-full-whole');
+    const steps = countCalls((fs) => writeNotes(whole, 50, fs));
+    assert.is(listRuns(whole, options).length, 50);
+    for (let at = 1; at <= steps; at += 2) {
+      const root = copyOf(full, 'crash-full-dies');
+      dying((fs) => writeNotes(root, 50, fs), at);
+      recover(root, options);
+      const text = readFileSync(join(root, 'notes.md'), 'utf8');
+      assert.ok(['50', '51'].includes(text), text);
+      assert.ok([50, 51].includes(listRuns(root, options).length), `before call ${at}`);
+      undo(root, options);
+      assert.is(readFileSync(join(root, 'notes.md'), 'utf8'), text === '51' ? '50' : '49');
+      assert.match(leftovers(root), /^\.gitignore undo$/);
+    }
   });
 });
 
