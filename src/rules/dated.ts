@@ -54,7 +54,7 @@ export const datedRules: readonly Rule[] = [
     check: (context) => retirements(context, 'coming'),
   },
   {
-    id: 'F50',
+    id: 'F80',
     severity: 'warning',
     title: 'The facts of the tool are younger than half a year',
     why: 'Later versions of Kubernetes, retirements and announcements are not known to it.',

@@ -8,6 +8,7 @@ import { resolve } from '../../../src/model/resolve.ts';
 import { excluded, unheld } from '../../../src/rules/by-construction.ts';
 import { byId } from '../../../src/rules/by-id.ts';
 import { allRules, findings } from '../../../src/rules/index.ts';
+import { azurePatchRules } from '../../../src/rules/azure-patched/rules.ts';
 import { patchedRules } from '../../../src/rules/patched/rules.ts';
 import { project } from '../../helpers/snapshot.ts';
 import { suite } from '../../helpers/suite.ts';
@@ -100,7 +101,7 @@ suite('catalogue', (test) => {
   const catalogue = Object.entries(sizes).flatMap(([letter, size]) =>
     Array.from({ length: size }, (_, index) => letter + String(index + 1).padStart(letter === 'V' ? 2 : 1, '0')),
   );
-  const rules = [...allRules, ...patchedRules].map(({ id }) => id);
+  const rules = [...allRules, ...azurePatchRules, ...patchedRules].map(({ id }) => id);
   const reasons = [...excluded.flatMap(({ ids }) => ids), ...Object.keys(unheld)];
 
   test('every check is a rule, or there is a reason for none', () => {

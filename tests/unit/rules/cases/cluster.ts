@@ -78,7 +78,7 @@ export const clusterCases: readonly Case[] = [
     says: /was not known on/,
   },
   {
-    rule: 'F50',
+    rule: 'F80',
     today: '2027-05-29',
     passesOn: '2027-05-28',
     breaks: {},
