@@ -85,6 +85,7 @@ export function useOfPools(environment: Environment, which: 'least' | 'most'): M
   const { infra, namespaces } = environment;
   const workloads = namespaces.flatMap((namespace) => namespace.workloads);
   const groups = workloads.flatMap((workload) => podsOf(workload, environment, replicasOf(workload)[which]) ?? []);
+  const needs = new Map(groups.toReversed().map(({ name, need }) => [name, need]));
   const { placed } = place(groups, nodesOf(environment));
   return new Map(
     [infra.systemPool, ...infra.pools].flatMap((pool) => {
@@ -94,10 +95,7 @@ export function useOfPools(environment: Environment, which: 'least' | 'most'): M
       const nodes = Math.max(1, which === 'least' ? pool.minCount : pool.maxCount);
       const share = Math.max(
         ...(Object.keys(room) as (keyof Amounts)[]).map((key) => {
-          const asked = replicas.reduce(
-            (sum, [name, count]) => sum + count * (groups.find((group) => group.name === name)?.need[key] ?? 0),
-            0,
-          );
+          const asked = replicas.reduce((sum, [name, count]) => sum + count * (needs.get(name)?.[key] ?? 0), 0);
           return asked === 0 ? 0 : asked / (nodes * room[key]);
         }),
       );
