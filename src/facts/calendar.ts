@@ -1,14 +1,17 @@
 import { daysBetween } from './days.ts';
 import data from './calendar.json' with { type: 'json' };
 
+/** Releases of operating systems that pools can have and that end. */
+export type NodeImage = 'Ubuntu 22.04' | 'Azure Linux 2.0';
+
 /** What a platform has to use for an event to matter to it. */
 export type Concern =
   | { readonly kubernetes: string; readonly support: 'community' | 'longTerm' }
   | { readonly sizes: readonly string[] }
   /** Quota families of VM sizes. */
   | { readonly sizeFamilies: readonly string[] }
-  /** As Azure writes the property of the pool. */
-  | { readonly osSku: string }
+  /** What runs on the nodes, which follows from `os` and the version of Kubernetes. */
+  | { readonly nodeImage: NodeImage }
   /** Name of an Azure tag. */
   | { readonly tag: string }
   | { readonly uses: 'gateway' | 'pools' };

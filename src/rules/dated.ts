@@ -1,4 +1,4 @@
-import { calendar, type CalendarEvent, concernsSize, severityOn } from '../facts/calendar.ts';
+import { calendar, type CalendarEvent, concernsSize, type NodeImage, severityOn } from '../facts/calendar.ts';
 import { asOf } from '../facts/as-of.ts';
 import { daysBetween } from '../facts/days.ts';
 import {
@@ -104,11 +104,18 @@ function subjects(event: CalendarEvent, context: Context): Omit<Occurrence, 'eve
   }
   return pools.flatMap(({ path, pool, size }) => {
     const [key, isMeant] =
-      'osSku' in concerns
-        ? ['os', pool.osSKU === concerns.osSku]
+      'nodeImage' in concerns
+        ? ['os', nodeImageOf(pool.osSKU, kubernetesVersion) === concerns.nodeImage]
         : ['size', concernsSize(event, pool.vmSize, size?.quotaFamily)];
     return isMeant ? [{ path: [...path, key], subject: `Pool ${pool.name} with ${key} ${poolValue(pool, key)}` }] : [];
   });
+}
+
+/** The release behind the name of an operating system. Source: AKS docs, upgrade-os-version and use-azure-linux, 2026-08-21. */
+function nodeImageOf(osSku: string, kubernetesVersion: string): NodeImage | undefined {
+  const isBefore = (minor: string) => compareVersions(minorOf(kubernetesVersion) ?? minor, minor) < 0;
+  if (osSku === 'Ubuntu' && isBefore('1.35')) return 'Ubuntu 22.04';
+  return osSku === 'AzureLinux' && isBefore('1.32') ? 'Azure Linux 2.0' : undefined;
 }
 
 function poolValue(pool: Context['pools'][number]['pool'], key: string): string {
