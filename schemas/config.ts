@@ -11,7 +11,7 @@ const environmental = {
     type: 'string',
     pattern: '^[A-Za-z][A-Za-z0-9 ]{2,40}$',
     default: 'westeurope',
-    description: 'The Azure region, by its short name or the one that Azure shows, such as West Europe.',
+    description: 'The Azure region, by its short name or its shown one, such as West Europe.',
     examples: ['westeurope', 'eastus2'],
     'x-prompt': 'Which Azure region?',
   },

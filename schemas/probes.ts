@@ -62,8 +62,8 @@ export const probes = {
       type: 'integer',
       minimum: 5,
       maximum: 3600,
-      default: 60,
       description: 'How long a start may take, in seconds.',
+      'x-derived': '60.',
     },
     periodSeconds: {
       type: 'integer',

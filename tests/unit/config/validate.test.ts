@@ -45,7 +45,7 @@ const cases: readonly (readonly [string, string, RegExp, RegExp])[] = [
     /`workloads\.orders\.image` is missing/,
     /For example/,
   ],
-  ['a low port', 'workloads: { orders: { image: "a:1", port: 80 } }\n', /must be at least 1024, not 80\./, /^$/],
+  ['a port of zero', 'workloads: { orders: { image: "a:1", port: 0 } }\n', /must be at least 1, not 0\./, /^$/],
   ['a bad address', 'alerts: { email: [nobody] }\n', /"nobody" is not a valid value/, /Write it like/],
   [
     'a key in an environment that is not environmental',
