@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Model } from '../../src/model/model.ts';
 import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
 import { renderScripts } from '../../src/render/scripts.ts';
 import type { Cluster } from './cluster.ts';
+import { fakeAz } from './fake-az.ts';
 import { scratch } from './scratch.ts';
 
 /** What the fake Azure CLI answers, by words of the command; see fake-az.mjs. */
@@ -25,8 +26,6 @@ export interface ScriptRepo {
   readonly write: (path: string, text: string) => void;
 }
 
-const fakeAz = resolve(import.meta.dirname, 'fake-az.mjs');
-
 /**
  * Writes the scripts of a model and the files they touch to a scratch folder, with stand-ins for the programs they call.
  * With a cluster, kubectl is the real one, and talks to that.
@@ -40,7 +39,7 @@ export function scriptRepo(model: Model, kubectl?: string, cluster?: Cluster): S
   };
   for (const [path, { text, executable }] of renderScripts(model)) put(path, text, executable);
   for (const [path, { text }] of renderKubernetes(model)) put(path, text);
-  put('bin/az', `#!/bin/sh\nexec '${process.execPath}' '${fakeAz}' "$@"\n`, true);
+  put('bin/az', fakeAz(), true);
   const program = (name: string, rest: string): void =>
     put(`bin/${name}`, `#!/bin/sh\necho '"${name}'" $*\\"" >>"$FAKE_AZ_LOG"\n${rest}\n`, true);
   program('kubelogin', 'exit 0');
