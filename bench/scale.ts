@@ -21,7 +21,7 @@ const sizes = [1, 100, 1000];
 const listing = `const fs = require('fs'), files = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));`;
 const readsAndHashes = `${listing}
 const { hash } = require('crypto');
-for (const [path] of files) hash('sha256', fs.readFileSync(path));
+for (const path of files) hash('sha256', fs.readFileSync(path));
 `;
 const writesTheSame = `${listing}
 const { dirname } = require('path');
@@ -76,7 +76,8 @@ function measure(work: string): string {
     run([bin, 'generate'], made);
     const lock = JSON.parse(readFileSync(join(made, '.aks-prod/lock.json'), 'utf8')) as { entries: string[][] };
     const paths = lock.entries.flatMap(([kind, path = '']) => (kind === 'file' ? [path] : []));
-    const list = join(work, `files-${size}.json`);
+    const [list, names] = [join(work, `files-${size}.json`), join(work, `names-${size}.json`)];
+    writeFileSync(names, JSON.stringify(paths));
     writeFileSync(list, JSON.stringify(paths.map((path) => [path, readFileSync(join(made, path), 'utf8')])));
     const fresh = (): string => {
       const folder = mkdtempSync(join(work, 'fresh-'));
@@ -97,7 +98,7 @@ function measure(work: string): string {
       cell(second, bare),
       cell(
         second,
-        subject('read', [reader, list], () => made),
+        subject('read', [reader, names], () => made),
       ),
     ];
   });

@@ -6,6 +6,7 @@ import { configFile } from './config-file.ts';
 import { type Platform, requireSound } from './platform.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { openConflicts } from './plan-text.ts';
+import { remember } from './remember.ts';
 import { apply, finishEarlierRun, planPlatform } from './repository.ts';
 import type { Session } from './session.ts';
 
@@ -26,11 +27,13 @@ export async function createRepository(
   requireSound(platform);
   if (existsSync(root)) finishEarlierRun(root, session);
   report.step('Rendering');
-  const { plan } = planPlatform({ root, platform, version: session.version, configBefore: null });
+  const planned = planPlatform({ root, platform, version: session.version, configBefore: null });
+  const { plan } = planned;
   refuseCollisions(plan, shown);
   mkdirSync(root, { recursive: true });
   report.step('Writing');
   apply(root, plan, report);
+  remember(root, planned, platform, session.today);
   if (json) report.json({ ...describePlan(plan), written: true, ...firstIssues(platform.issues) });
   else report.print(nextSteps(plan, platform, shown));
 }

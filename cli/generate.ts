@@ -1,4 +1,4 @@
-import { type ExitCode, exitCode, type Issue, UserError } from '../src/errors.ts';
+import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
 import { describeConflicts } from '../src/plan/conflicts.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { sha256 } from '../src/plan/digest.ts';
@@ -6,28 +6,17 @@ import { driftOf, type Drift } from '../src/plan/drift.ts';
 import { healthOf, type HealthFinding } from '../src/plan/health.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
-import { isDated } from '../src/rules/dated.ts';
 import type { Transition } from '../src/plan/transitions/transitions.ts';
 import { printReviewed } from '../src/plan/reviewed.ts';
-import { fingerprintOf, type Observation } from '../src/plan/state-writes.ts';
-import type { DiskTree } from '../src/plan/tree.ts';
 import { type Compiled, planCompiled } from './bicep-check.ts';
 import type { Answers } from './conflicts.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { firstIssues } from './format.ts';
 import { inspect, type Platform, requireSound } from './platform.ts';
 import { conflictText, diffPlan, healthText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
-import {
-  apply,
-  finishEarlierRun,
-  planPlatform,
-  type Planned,
-  type PlanRequest,
-  schemaPath,
-  type Wishes,
-} from './repository.ts';
+import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
 import { writePlanFile } from './plan-file.ts';
-import { rememberRun, type SaidIssue } from './last-run.ts';
+import { remember, said } from './remember.ts';
 import { isInteractive, type Session } from './session.ts';
 import { sayIssues } from './unchanged.ts';
 
@@ -101,7 +90,8 @@ export async function generate(session: Session, request: Request): Promise<Exit
     report.step('Writing');
     apply(root, planned.plan, report);
   }
-  if (mode === 'write') remember(root, planned, platform, request, session);
+  const isPartial = request.wishes?.only !== undefined || request.environment !== undefined;
+  if (mode === 'write' && !isPartial) remember(root, planned, platform, session.today);
   const checked = mode === 'check' ? checkRepo(planned) : undefined;
   if (json)
     report.json({
@@ -123,55 +113,6 @@ export async function generate(session: Session, request: Request): Promise<Exit
   }
   if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
   return outcome(planned, mode, checked);
-}
-
-/** Keeps what the run left, unless the next run would have more to say than that there is nothing to do. */
-function remember(root: string, planned: Planned, platform: Platform, request: Request, { today }: Session): void {
-  const { plan, repo } = planned;
-  const isPartial = request.wishes?.only !== undefined || request.environment !== undefined;
-  const isTold = plan.files.some(({ warning, conflict }) => warning !== undefined || conflict !== undefined);
-  if (plan.blocked || isPartial || isTold) return;
-  const written = new Map(plan.writes.map((write) => [write.path, write]));
-  const others = [...plan.observed, ...standing([configFile, schemaPath], repo.tree, written)];
-  rememberRun(root, {
-    config: sha256(platform.bytes),
-    today,
-    issues: said(platform.issues),
-    isClean: isClean(planned),
-    files: [
-      ...plan.writes.map(({ path, before, after }) =>
-        after === undefined
-          ? ([path, null, null] as const)
-          : ([path, sha256(after.bytes), after.executable ?? before?.executable ?? null] as const),
-      ),
-      ...others.map(({ path, before }) => [path, before?.sha256 ?? null, before?.executable ?? null] as const),
-    ],
-  });
-}
-
-/** Whether `check` would have nothing to say about a file: those that are as rendered are beyond doubt. */
-function isClean({ plan, repo }: Planned): boolean {
-  const kept = new Set<string>();
-  for (const { action, path } of plan.files) {
-    if (action === 'keep') kept.add(path);
-    else if (!['create', 'update', 'same', 'adopt', 'delete'].includes(action)) return false;
-  }
-  if (repo.lock === undefined) return kept.size === 0;
-  const lock = { ...repo.lock, files: new Map([...repo.lock.files].filter(([path]) => kept.has(path))) };
-  const health = healthOf({ ...repo, lock }).filter(({ ailment }) => ailment !== 'pack');
-  return health.length === 0 && !driftOf(lock, repo.tree).some(({ locked, state }) => locked && state !== 'unchanged');
-}
-
-/** Files that no template makes and that stay as they are. */
-function standing(paths: readonly string[], tree: DiskTree, written: ReadonlyMap<string, unknown>): Observation[] {
-  return paths.flatMap((path) => {
-    const found = tree.get(path);
-    return found?.kind === 'file' && !written.has(path) ? [{ path, before: fingerprintOf(found) }] : [];
-  });
-}
-
-function said(issues: readonly Issue[]): SaidIssue[] {
-  return issues.map((issue) => ({ issue, isDated: isDated(issue.code) }));
 }
 
 /** Plans; where a conflict stops the plan and a person can be asked, asks and plans again. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
@@ -164,12 +164,20 @@ suite('a start of the package', (test) => {
 
   test('loads neither prompts nor compilers to generate, and little else than what it runs', () => {
     loaded([target, '--yes'], work);
+    const config = join(target, 'aks-prod.yaml');
+    writeFileSync(config, `${readFileSync(config, 'utf8').trimEnd()}\ntags: { team: start }\n`);
     const texts = loaded(['generate'], target);
     const text = texts.join('\n');
     assert.ok(text.includes('generate'));
     for (const [name, mark] of Object.entries(marks)) assert.not.ok(text.includes(mark), name);
-    assert.ok(texts.length <= 13, `${texts.length} files`);
-    assert.ok(text.length <= 720_000, `${text.length} characters`);
+    assert.ok(texts.length <= 16, `${texts.length} files`);
+    assert.ok(text.length <= 900_000, `${text.length} characters`);
+  });
+
+  test('loads a part of that where nothing is to be done', () => {
+    const texts = loaded(['generate'], target);
+    assert.ok(texts.length <= 8, `${texts.length} files`);
+    assert.ok(texts.join('').length <= 150_000, `${texts.join('').length} characters`);
   });
 });
 
