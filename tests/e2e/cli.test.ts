@@ -60,6 +60,7 @@ workloads:
   orders:
     image: acrshop.azurecr.io/orders:1.4.2
     port: 8080
+    probes: tcp
     observed: { cpu: { average: 120m }, memory: { p95: 380Mi } }
 `;
 
@@ -83,12 +84,12 @@ suite('a command line that is wrong ends with 2 and says', (test) => {
     ['x --preset lots', 'Invalid values: Argument: preset, Given: "lots"'],
     ['x --yes --set cluster.pols=1', 'Did you mean `cluster.pools`?'],
     ['x --yes --set name', '`--set name` has no value.'],
-    ['x --yes --set location=Mars', '"Mars" is not a valid value of `location`.'],
+    ['x --yes --set location=west-europe', '"west-europe" is not a valid value of `location`.'],
     ['x --config none.yaml', 'none.yaml: does not exist'],
     ['add workload', 'Not enough non-option arguments'],
     ['add thing x', 'Invalid values: Argument: kind, Given: "thing"'],
     ['explain cluster.pols', 'Did you mean `cluster.pools`?'],
-    ['resolve', 'Not enough non-option arguments'],
+    ['resolve', 'Give either paths or answers.'],
   ];
   for (const [commandLine, says] of cases) {
     test(`${says} (${commandLine})`, () => {
@@ -278,7 +279,7 @@ suite('add', (test) => {
         '    apps: { max: 6 }   # enough for now\n    batch:\n      spot: true\n',
       )
       .replace('  staging:\n', '  test:\n    cluster:\n      network:\n        vnet: 10.43.0.0/16\n  staging:\n');
-    const text = `${expected}    namespace: shop\n  invoices:\n    image: acrshop.azurecr.io/invoices:1.0.0\n    port: 9090\n    namespace: shop\n\nnamespaces:\n  shop: {}\n  tools: {}\n`;
+    const text = `${expected}    namespace: shop\n  invoices:\n    image: acrshop.azurecr.io/invoices:1.0.0\n    port: 9090\n    namespace: shop\n\nnamespaces:\n  shop: {}\n  tools: {}\n\nregistry:\n  environment: production\n`;
     assert.is(readFileSync(join(folder, 'aks-prod.yaml'), 'utf8'), text);
     assert.ok(existsSync(join(folder, 'k8s/production/shop/invoices/deployment.yaml')));
     assert.ok(existsSync(join(folder, 'infra/test.bicepparam')));
@@ -398,6 +399,8 @@ suite('other commands', (test) => {
     assert.ok(complete('ge').includes('generate'));
     assert.equal(complete('generate', '--').sort(), [
       '--accept-replacement',
+      '--allow-dirty',
+      '--as-of',
       '--check',
       '--diff',
       '--dry-run',
