@@ -27,9 +27,11 @@ answer() {
 newer_release() {
   npm view create-aks-prod versions time --json | node --eval '
     const { versions, time } = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
-    const used = JSON.parse(require("node:fs").readFileSync(".aks-prod/lock.json", "utf8")).tool;
+    const { entries } = JSON.parse(require("node:fs").readFileSync(".aks-prod/lock.json", "utf8"));
     const parts = (version) => version.split("-")[0].split(".").map(Number);
     const compare = (a, b) => parts(a).map((part, at) => part - parts(b)[at]).find((difference) => difference !== 0) ?? 0;
+    // A merge of two branches may keep the version of each.
+    const used = entries.filter(([kind]) => kind === "tool").map(([, tool]) => tool).sort(compare).at(-1);
     const latest = Date.now() - Number(process.argv[1]) * 86_400_000;
     const known = [versions].flat().filter((version) => /^\d+\.\d+\.\d+$/.test(version) && Date.parse(time[version]) <= latest);
     const newest = known.sort(compare).at(-1);

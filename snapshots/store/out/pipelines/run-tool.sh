@@ -12,7 +12,7 @@ fail() {
   exit 1
 }
 
-version=${TOOL_VERSION:-$(node --print 'JSON.parse(require("node:fs").readFileSync(".aks-prod/lock.json", "utf8")).tool')}
+version=${TOOL_VERSION:-$(node --print 'JSON.parse(require("node:fs").readFileSync(".aks-prod/lock.json", "utf8")).entries.filter(([kind]) => kind === "tool").map(([, tool]) => tool).sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1)')}
 # The text comes from a file that a pull request can change.
 [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "\`tool\` in .aks-prod/lock.json is not a version: $version"
 
