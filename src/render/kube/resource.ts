@@ -1,5 +1,6 @@
 import { Model as KubernetesModel, type ModelData, type TypeMeta } from '@kubernetes-models/base';
-import { strategicMerge, type Mismatch } from '../../config/strategic-merge.ts';
+import { patchObject } from '../../config/patched-object.ts';
+import type { Mismatch } from '../../config/strategic-merge.ts';
 import type { Json } from '../yaml.ts';
 
 /** A Kubernetes object as plain data, ready to print. */
@@ -91,7 +92,7 @@ export function patched(
   const { kind } = resource.object;
   const patch = Object.hasOwn(patches, kind) ? patches[kind] : undefined;
   if (patch === undefined) return resource;
-  const { value, mismatches } = strategicMerge(resource.object, patch);
+  const { value, mismatches } = patchObject(resource.object, patch);
   const applied: AppliedPatch = { before: resource.object, patch, path: [...path, kind], mismatches };
   return { ...resource, object: value as KubernetesObject, patch: applied };
 }

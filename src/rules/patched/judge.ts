@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Source } from '../../config/read.ts';
-import { strategicMerge } from '../../config/strategic-merge.ts';
+import { patchObject } from '../../config/patched-object.ts';
 import type { Configuration } from '../../config/validate.ts';
 import type { Environment, Model } from '../../model/model.ts';
 import type { Found } from '../issues.ts';
@@ -126,7 +126,7 @@ function partsOf(patch: unknown, path: readonly string[] = []): (readonly string
 
 function without(judged: Judged, path: readonly string[]): Judged {
   if (!judged.patch) return judged;
-  const { value, mismatches } = strategicMerge(judged.patch.before, removed(judged.patch.patch, path));
+  const { value, mismatches } = patchObject(judged.patch.before, removed(judged.patch.patch, path));
   return { ...judged, object: value as RenderedObject, mismatches };
 }
 
