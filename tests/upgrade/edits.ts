@@ -158,6 +158,19 @@ export const userEdits: readonly UserEdit[] = [
     apply: (tree) =>
       edit(
         tree,
+        /^infra\/modules\/monitoring\.bicep$/,
+        /disableLocalAuth: true/,
+        'disableLocalAuth: true // only by Entra',
+      ),
+    keeps: ['disableLocalAuth: true // only by Entra'],
+  },
+  {
+    // Since 0.2 the properties of the vault stand in a variable, so that a patch can go over them.
+    name: 'a value of a Bicep module in an object that a release moved',
+    conflicts: true,
+    apply: (tree) =>
+      edit(
+        tree,
         /^infra\/modules\/vault\.bicep$/,
         /enablePurgeProtection: true/,
         'enablePurgeProtection: true // the auditors ask for it',

@@ -46,6 +46,16 @@ export const templateChanges: readonly TemplateChange[] = [
     },
   },
   {
+    name: 'logs are read by the permissions of the workspace',
+    apply: (files) =>
+      rewrite(
+        files,
+        /^infra\/modules\/monitoring\.bicep$/,
+        /enableLogAccessUsingOnlyResourcePermissions: true/,
+        () => 'enableLogAccessUsingOnlyResourcePermissions: false',
+      ),
+  },
+  {
     name: 'quotas move to another file, and the kustomizations follow',
     apply: (files) => {
       move(files, /^(k8s\/.*)\/resource-quota\.yaml$/, '$1/quota.yaml');
