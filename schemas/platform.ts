@@ -151,6 +151,7 @@ export const observability = {
       uniqueItems: true,
       minItems: 1,
       items: {
+        type: 'string',
         enum: [
           'Microsoft-ContainerLogV2',
           'Microsoft-KubeEvents',

@@ -144,7 +144,7 @@ function wants(what: string, example: string): { what: string; fix: string } {
 
 /** What a value has to be, by the type as src/facts/azure-properties.json writes it; undefined when it is. */
 function typeProblem(expected: string, value: unknown): { what: string; fix: string } | undefined {
-  const [, base = '', bounds = ''] = /^(.*?)(?: \((.*)\))?$/.exec(expected) ?? [];
+  const [, base = '', bounds = ''] = /^([^(]*[^( ]) ?(?:\((.*)\))?$/.exec(expected) ?? [];
   if (base.endsWith('[]')) {
     if (!Array.isArray(value)) return wants('a list', '`[a, b]`');
     const item = base.slice(0, -2);
