@@ -70,9 +70,9 @@ function schemaAt(...path: string[]): fc.Arbitrary<unknown> {
 
 /** Any part of a list of choices. */
 function someOf(...path: string[]): fc.Arbitrary<unknown> {
-  const choices = nodeAt(schema as SchemaNode, path)?.items?.enum;
-  if (!choices) throw new Error(`The schema has no choices at ${path.join('.')}`);
-  return fc.subarray([...choices]);
+  const { items, minItems = 0 } = nodeAt(schema as SchemaNode, path) ?? {};
+  if (!items?.enum) throw new Error(`The schema has no choices at ${path.join('.')}`);
+  return fc.subarray([...items.enum], { minLength: minItems });
 }
 
 const clusterKeys = [
@@ -154,7 +154,7 @@ const platforms = merged(
   ),
   one('cluster', cluster),
   fc.oneof(
-    fc.constant({ alerts: { email: ['oncall@example.com', "o'neil+${x}@example.com"] } }),
+    fc.constant({ alerts: { email: ['oncall@example.com', "o'neil+%x@example.com"] } }),
     fc.constant({
       alerts: {
         webhooks: { chat: 'https://hooks.example.com/x', 'pager-2': "https://example.com/'${y}{{z}}?a=b&c#d" },
@@ -170,6 +170,7 @@ const platforms = merged(
         maybe(one('retentionDays', schemaAt('observability', 'retentionDays'))),
         maybe(one('controlPlaneLogs', someOf('observability', 'controlPlaneLogs'))),
         maybe(one('controlPlaneMetrics', fc.boolean())),
+        maybe(one('logStreams', someOf('observability', 'logStreams'))),
         maybe(one('dailyQuotaGB', fc.constantFrom(-1, 1, 10))),
       ),
     ),
@@ -183,6 +184,7 @@ const platforms = merged(
         { network: 'public' },
         { network: 'private' },
         { repositoryPermissions: true },
+        { environment: 'production' },
         { patch: { policies: { retentionPolicy: { days: 7, status: 'enabled' } } } },
         {
           existing:
@@ -289,6 +291,7 @@ const namespacePatch = fc.record(
     Namespace: fc.constant({ metadata: { annotations: { owner: 'team-a', no: 'on' } } }),
     ResourceQuota: fc.constant({ spec: { hard: { 'count/jobs.batch': '50' } } }),
     LimitRange: fc.constant({ metadata: { labels: { checked: '1' } } }),
+    ServiceAccount: fc.constant({ metadata: { annotations: { owner: 'team-a' } } }),
   },
   { requiredKeys: [] },
 );
@@ -298,6 +301,7 @@ const namespaceValues = fc.record(
     podSecurity: fc.constantFrom('restricted', 'baseline'),
     groups: fc.record({ admin: guids, writer: guids, reader: guids }, { requiredKeys: [] }),
     labels: fc.constantFrom({ team: 'a' }, { 'example.com/cost': '12', empty: '' }),
+    annotations: fc.constantFrom({ note: 'a: b' }, { 'example.com/Team': '{{ x }}', on: 'off' }),
     patch: namespacePatch,
   },
   { requiredKeys: [] },

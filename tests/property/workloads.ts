@@ -236,6 +236,7 @@ const pods = {
   spec: { terminationGracePeriodSeconds: 61 },
 };
 const objectPatches: Readonly<Record<string, Plain>> = {
+  ConfigMap: noted,
   CronJob: { spec: { successfulJobsHistoryLimit: 1, jobTemplate: { spec: { template: pods } } } },
   Deployment: { spec: { revisionHistoryLimit: 3, template: pods } },
   HorizontalPodAutoscaler: noted,
@@ -243,20 +244,30 @@ const objectPatches: Readonly<Record<string, Plain>> = {
   HTTPRoute: noted,
   NetworkPolicy: noted,
   PodDisruptionBudget: noted,
+  PodMonitor: noted,
   ScaledObject: { spec: { cooldownPeriod: 450 } },
+  SecretProviderClass: noted,
   Service: { spec: { publishNotReadyAddresses: true } },
   ServiceAccount: noted,
+  TriggerAuthentication: noted,
 };
 
 /** The kinds of objects that a workload surely has. */
-function kindsOf({ schedule, port, protocol, expose, scale, disruption }: Plain): string[] {
-  if (schedule !== undefined) return ['CronJob', 'NetworkPolicy', 'ServiceAccount'];
+function kindsOf({ schedule, port, protocol, expose, scale, disruption, files, metrics, uses: used }: Plain): string[] {
+  const mounted = [
+    ...(Object.keys((files ?? {}) as object).length > 0 ? ['ConfigMap'] : []),
+    ...(((used as Plain | undefined)?.['keyVault'] as unknown[] | undefined)?.length ? ['SecretProviderClass'] : []),
+  ];
+  if (schedule !== undefined) return ['CronJob', 'NetworkPolicy', 'ServiceAccount', ...mounted];
   const events = ['serviceBus', 'prometheus', 'cron'].some((key) => key in ((scale ?? {}) as object));
   return [
     'Deployment',
     'NetworkPolicy',
     'ServiceAccount',
+    ...mounted,
     ...(port === undefined ? [] : ['Service']),
+    ...(metrics === undefined ? [] : ['PodMonitor']),
+    ...('serviceBus' in ((scale ?? {}) as object) ? ['TriggerAuthentication'] : []),
     ...(expose === undefined ? [] : [protocol === 'grpc' ? 'GRPCRoute' : 'HTTPRoute']),
     ...(scale === undefined ? [] : [events ? 'ScaledObject' : 'HorizontalPodAutoscaler']),
     ...(scale === undefined || (disruption as Plain | undefined)?.['budget'] === false ? [] : ['PodDisruptionBudget']),
@@ -273,7 +284,7 @@ const services = (name: string): fc.Arbitrary<Plain> =>
     steady,
     fc.oneof(
       { weight: 2, arbitrary: spoken(name) },
-      one('protocol', fc.constantFrom('tcp', 'grpc', 'https')),
+      one('protocol', fc.constantFrom('tcp', 'grpc', 'http', 'https')),
       fc.constant({ protocol: 'grpc', expose: `${name}.grpc.example.com`, probes: 'grpc' }),
       fc.constant({ protocol: 'udp', probes: { command: ['/bin/check'] } }),
     ),
@@ -329,7 +340,7 @@ export function workloadMaps({ pools, namespaces }: Surroundings): fc.Arbitrary<
         return fc
           .tuple(
             ...keys.map((key) =>
-              fc.record({ calls: fc.subarray(called.filter((other) => other !== key)), patched: fc.nat(7) }),
+              fc.record({ calls: fc.subarray(called.filter((other) => other !== key)), patched: fc.nat(11) }),
             ),
           )
           .map((more) =>
