@@ -43,6 +43,7 @@ const ofWorkload: Readonly<Record<string, Compute<Workload>>> = {
   protocol: ({ ports: [port] }) => port?.protocol,
   servicePort: ({ ports: [port] }) => port?.servicePort,
   'probes.port': ({ ports: [port] }) => port?.number,
+  'probes.startupSeconds': ({ probes }) => probes?.startupSeconds,
   'probes.periodSeconds': ({ probes }) => probes && (probes.periodSeconds ?? { live: 10, ready: 5 }),
   'probes.timeoutSeconds': ({ probes }) => probes && (probes.timeoutSeconds ?? { live: 5, ready: 3, startup: 3 }),
   'probes.failureThreshold': ({ probes }) => probes && (probes.failureThreshold ?? 3),
