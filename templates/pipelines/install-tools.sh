@@ -35,7 +35,7 @@ put() { install -m 0755 "$2" "$folder/$1"; }
 unzip_one() { python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' "$work/download" "$1" >"$work/one"; }
 
 install_bicep() {
-  get "https://api.nuget.org/v3-flatcontainer/azure.bicep.commandline.linux-x64/$BICEP_VERSION/azure.bicep.commandline.linux-x64.$BICEP_VERSION.nupkg" "$BICEP_SHA256"
+  get "https://www.nuget.org/api/v2/package/Azure.Bicep.CommandLine.linux-x64/$BICEP_VERSION" "$BICEP_SHA256"
   unzip_one tools/bicep
   put bicep "$work/one"
 }
