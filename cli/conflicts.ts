@@ -47,7 +47,7 @@ async function askAbout(file: PlannedFile, session: Session): Promise<Choice | U
   report.print(`${placeOf(file)}: ${file.reason}`);
   for (const problem of file.conflict?.merge?.problems ?? []) report.print(`  ${problem.message}`);
   for (;;) {
-    const answer = await askOnTerminal(session).menu('What shall become of it?', menuOf(file, session));
+    const answer = await askOnTerminal(session).menu('What should happen to it?', menuOf(file, session));
     if (answer === 'quit')
       throw new UserError('CANCELLED', 'Cancelled. Nothing was written.', { exitCode: exitCode.cancelled });
     if (answer === 'diffs') report.print(diffsOf(file, session));

@@ -12,7 +12,7 @@ export function reportError(error: unknown, options: { session: Session; json: b
   return known?.exitCode ?? exitCode.bug;
 }
 
-/** What the user can mend, in one shape; undefined for a bug. */
+/** What the user can fix, in one shape; undefined for a bug. */
 function asUserError(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   if (!(error instanceof Error)) return undefined;

@@ -19,7 +19,7 @@ export interface Generation {
 
 /**
  * The generations of defaults, oldest first. The schema has the defaults of the newest; a file that names an older one
- * keeps the behaviour of its day, until the line is raised. A default that is merely wrong is mended for all.
+ * keeps the behaviour of its day, until the line is raised. A default that is merely wrong is fixed for all.
  */
 export const generations: readonly [Generation, ...Generation[]] = [{ name: '2026.11', changes: [] }];
 

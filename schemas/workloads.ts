@@ -265,7 +265,7 @@ export const workload = {
         'How a change is rolled out. surge: new replicas start beside the old ones, a quarter at a time, and need room. replace: an old replica stops first, one at a time; until its successor works there is one less, and none where there is a single one.',
       'x-derived': '`replace` for a workload with GPUs, else `surge`.',
       'x-why':
-        'A new replica that finds no free GPU waits for ever, and the old one with it; what stops first needs no second GPU, and costs one replica while the new one starts.',
+        'A new replica that finds no free GPU waits forever, and the old one with it; what stops first needs no second GPU, and costs one replica while the new one starts.',
       'x-source': 'Kubernetes docs, deployment, rolling update',
     },
     failover: {

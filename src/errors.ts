@@ -17,7 +17,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** One finding about the user's input: what is wrong, why it matters, how to mend it. */
+/** One finding about the user's input: what is wrong, why it matters, how to fix it. */
 export interface Issue {
   /** Permanent id: a rule's id (`V39`, `B1`) or a name such as `CONFIG_UNKNOWN_KEY`. */
   readonly code: string;
@@ -35,7 +35,7 @@ export interface Issue {
   readonly position?: Position;
 }
 
-/** An error that the person at the keyboard can mend. Everything else that is thrown is a bug of ours. */
+/** An error that the person at the keyboard can fix. Everything else that is thrown is a bug of ours. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: string;

@@ -11,7 +11,7 @@ export const command = defineCommand({
     'on-conflict': {
       choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
       requiresArg: true,
-      describe: 'What becomes of files in conflict; without a terminal: abort',
+      describe: 'What to do with files in conflict; without a terminal: abort',
     },
     'accept-replacement': {
       type: 'boolean',

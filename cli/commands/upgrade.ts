@@ -8,7 +8,7 @@ export const command = defineCommand({
     'on-conflict': {
       choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
       requiresArg: true,
-      describe: 'What becomes of files in conflict; without a terminal: abort, with --branch: markers',
+      describe: 'What to do with files in conflict; without a terminal: abort, with --branch: markers',
     },
     ours: { type: 'string', array: true, requiresArg: true, describe: 'In these files, by pattern, your side wins' },
     theirs: {

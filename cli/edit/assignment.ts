@@ -7,7 +7,7 @@ import { keysAt, nodeAt } from '../../src/config/schema-walk.ts';
 import { UserError } from '../../src/errors.ts';
 
 /**
- * Splits a config path. Segments are parted by dots; one that holds a dot itself stands in double quotes, as in
+ * Splits a config path. Segments are separated by dots; one that holds a dot itself stands in double quotes, as in
  * `labels."example.com/team"`.
  *
  * @throws UserError USAGE when a segment is empty or a quote is not closed
@@ -28,7 +28,7 @@ export function parsePath(text: string): string[] {
 
 /**
  * Reads `a.b=value`. The schema decides the type: `max=4` is a number where a number belongs and text where text
- * belongs. A list takes values parted by commas, a map takes YAML such as `{min: 3, max: 20}`.
+ * belongs. A list takes values separated by commas, a map takes YAML such as `{min: 3, max: 20}`.
  *
  * @param prefix where the path starts, for `add`
  * @throws UserError USAGE for a path that the schema does not have, or a value that is not of its type

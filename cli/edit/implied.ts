@@ -8,7 +8,7 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * What has to be written down with an entry of that kind and name: what the first one would otherwise change of what is
- * derived without one, who makes the registry, and the addresses of an environment, which are its own for ever.
+ * derived without one, who makes the registry, and the addresses of an environment, which are its own forever.
  */
 export function implied(kind: string, name: string, value: Plain): Assignment[] {
   if (kind === 'environment') {

@@ -31,7 +31,7 @@ export const questions: readonly Question[] = [
   {
     id: 'environments',
     path: ['environments'],
-    help: 'Names, parted by spaces, in the order of releases. Each gets its own cluster.',
+    help: 'Names in the order of releases, with spaces between. Each gets a cluster.',
     applies: always,
     suggestion: () => Object.keys(file.properties?.['environments']?.default ?? {}).join(' '),
     write: (answer) => ({ environments: Object.fromEntries(words(answer).map((name) => [name, {}])) }),
@@ -50,7 +50,7 @@ export const questions: readonly Question[] = [
     flag: '--set cluster.access.api.private=true',
     alsoAnsweredBy: [['cluster', 'access', 'api', 'private']],
     message: 'Who may reach the API server? (ranges, or private)',
-    help: 'Ranges parted by spaces, or `private` for the virtual network only.',
+    help: 'Ranges separated by spaces, or `private` for the virtual network only.',
     applies: always,
     // Deploys at once and is open to nobody outside. A public API server without ranges is open to everybody, and ranges cannot be guessed.
     suggestion: () => 'private',

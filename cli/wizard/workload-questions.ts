@@ -111,7 +111,7 @@ export const workloadQuestions: readonly Question[] = [
   {
     id: 'secrets',
     path: ['workloads', '*', 'uses', 'keyVault'],
-    help: 'Parted by spaces; mounted as files below /mnt/secrets. Empty: none.',
+    help: 'Separated by spaces; mounted as files below /mnt/secrets. Empty: none.',
     applies: isTuned,
     suggestion: () => '',
     write: (answer, answers) => (answer === '' ? {} : workload(answers, { uses: { keyVault: words(answer) } })),

@@ -16,7 +16,7 @@ export const rulesDoc: Generator = {
       '# Rules',
       '',
       'What `create-aks-prod validate` checks beyond the schema. An **error** would not deploy, or would break in operation; nothing is',
-      'written until it is mended. A **warning** deploys, and costs you later. Facts are as of ' + asOf + '.',
+      'written until it is fixed. A **warning** deploys, and costs you later. Facts are as of ' + asOf + '.',
       '',
       'Ids are permanent. `V` is about the platform, `A` autoscaling, `B` disruption and rollout, `C` labels and selectors, `D` identity and',
       'secrets, `F` whether the file agrees with itself, `G` delivery, `N` network, `P` patches, `Q` capacity, `S` security.',

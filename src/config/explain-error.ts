@@ -36,7 +36,7 @@ export function placedError(error: ErrorObject, source: Source, environment: rea
   return { error, path, position: source.locate(written, part) };
 }
 
-/** Turns one finding of ajv into an issue: what is wrong, why it matters, how to mend it, and where. */
+/** Turns one finding of ajv into an issue: what is wrong, why it matters, how to fix it, and where. */
 export function explainError(
   { error, path, position }: PlacedError,
   schema: SchemaNode,

@@ -115,7 +115,7 @@ function commit(fs: FileSystem, root: string, lock: ProcessLock): void {
   syncFolder(fs, folder);
 }
 
-/** What the system refuses (no room, no right to write) is the person's to mend; the message says which file. */
+/** What the system refuses (no room, no right to write) is the person's to fix; the message says which file. */
 function asUserError(error: unknown): unknown {
   const code = errorCode(error);
   if (code === undefined || !(error instanceof Error) || !refusals.has(code)) return error;

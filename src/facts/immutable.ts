@@ -139,7 +139,7 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     what: 'private API server',
     ...fixedCluster,
     unless: 'cluster.apiServer.enableVnetIntegration',
-    why: 'Without VNet integration a cluster stays public or private for ever, so the deployment fails.',
+    why: 'Without VNet integration a cluster stays public or private forever, so the deployment fails.',
     source: aks('private-clusters'),
   },
   {

@@ -42,7 +42,7 @@ export interface Plan extends AzureChanges {
   readonly observed: readonly Observation[];
   /** True when a conflict stands and nothing may be written because of it. */
   readonly blocked: boolean;
-  /** Damage in our own state that the plan works around and an apply mends. */
+  /** Damage in our own state that the plan works around and an apply fixes. */
   readonly problems: readonly string[];
 }
 

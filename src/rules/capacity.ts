@@ -19,7 +19,7 @@ export const capacityRules: readonly Rule[] = [
     id: 'V62',
     severity: 'error',
     title: 'A workload finds a place on the nodes that it may run on, a rolling update of it included',
-    why: 'Pods without a place stay pending for ever: pools grow no further than their greatest number of nodes, and a rollout that waits for room never ends.',
+    why: 'Pods without a place stay pending forever: pools grow no further than their greatest number of nodes, and a rollout that waits for room never ends.',
     source: capacitySource,
     check: eachWorkload((subject, context) => {
       const impossible = all([largerThanNode(subject, context), moreGpusThanNode(subject, context)]);

@@ -2,11 +2,11 @@ import type { Context, NamespaceSubject, PoolSubject, WorkloadSubject } from './
 
 /** One breach of a rule. */
 export interface Finding {
-  /** Config path of the value to mend, as it stands in one environment's configuration. */
+  /** Config path of the value to fix, as it stands in one environment's configuration. */
   readonly path: readonly string[];
   /** What is wrong with the values that stand there. */
   readonly message: string;
-  /** How to mend it, with the value to write. */
+  /** How to fix it, with the value to write. */
   readonly fix: string;
   /** Where it differs from the severity of the rule. */
   readonly severity?: 'error' | 'warning';

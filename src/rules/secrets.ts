@@ -14,7 +14,7 @@ export const secretRules: readonly Rule[] = [
     id: 'D21',
     severity: 'error',
     title: 'No secret stands in the configuration',
-    why: 'The file lives in git: what stands there once can be read for ever, by everybody who has a clone.',
+    why: 'The file lives in git: what stands there once can be read forever, by everybody who has a clone.',
     source: 'Azure docs, key-vault/secrets/secrets-best-practices, 2026-04',
     check: (context) => [
       ...context.workloads.flatMap(({ config, path }) => inWorkload(config, path)),

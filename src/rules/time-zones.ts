@@ -9,7 +9,7 @@ export function isTimeZone(text: string): boolean {
   return names !== undefined && text !== '' && names.split(' ').includes(text.slice(slash + 1));
 }
 
-/** How to mend a name that is none. */
+/** How to fix a name that is none. */
 export function timeZoneFix(text: string): string {
   const names = Object.entries(timeZoneNames).flatMap(([area, list]) =>
     list.split(' ').map((name) => (area === '' ? name : `${area}/${name}`)),

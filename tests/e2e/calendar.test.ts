@@ -78,7 +78,7 @@ suite('a later day', (test) => {
     }
   });
 
-  test('is said with the line to mend, and the fix clears the finding', () => {
+  test('is said with the line to fix, and the fix clears the finding', () => {
     const fixed = madeRepo(bin);
     const soon = ['validate', '--json', '--as-of', '2027-06-15'];
     const versionFinding = (): Finding | undefined =>

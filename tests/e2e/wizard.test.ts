@@ -77,7 +77,7 @@ async function atConflict(act: (terminal: Terminal) => Promise<void>, root: stri
     environment: { VISUAL: editor, EDITOR: '' },
   });
   try {
-    await terminal.waitFor('? What shall become of it?');
+    await terminal.waitFor('? What should happen to it?');
     await act(terminal);
   } finally {
     terminal.close();
@@ -261,7 +261,7 @@ if (tmux !== undefined) {
       await atConflict(async (terminal) => {
         terminal.press('Down', 'Down', 'Down', 'Down', 'Enter');
         await terminal.waitFor("From your file to the template's:");
-        const screen = await terminal.waitFor('? What shall become of it?');
+        const screen = await terminal.waitFor('? What should happen to it?');
         for (const text of [
           'What you changed:',
           '-  maxCount: 5',

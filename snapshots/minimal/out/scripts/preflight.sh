@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Asks Azure whether a deployment can succeed, and changes nothing: login, tools, resource providers and what they offer
 # in the region, features, the cluster that runs, machine sizes by zone, quota, Kubernetes version, names, rights, groups.
-# Prints every problem with the command that mends it, and what the first request still waits for.
+# Prints every problem with the command that fixes it, and what the first request still waits for.
 #
 #   scripts/preflight.sh <environment>
 #
@@ -24,7 +24,7 @@ pools_running=''
 ok() { printf 'ok       %-13s %s\n' "$1" "$2"; }
 warn() { printf 'warning  %-13s %s\n' "$1" "$2"; }
 
-# problem <check> <what is wrong> [command or advice that mends it]
+# problem <check> <what is wrong> [command or advice that fixes it]
 problem() {
   problems=$((problems + 1))
   printf 'PROBLEM  %-13s %s\n' "$1" "$2"

@@ -272,13 +272,7 @@ const cases: readonly (readonly [
     `${container}.volumeMounts.1`,
     { name: 'files', mountPath: '/etc/a/b.yaml', subPath: 'b.yaml', readOnly: true },
   ],
-  [
-    'a file keeps its content for ever',
-    { ...service, files: { '/etc/a/b.yaml': 'x' } },
-    'ConfigMap',
-    'immutable',
-    true,
-  ],
+  ['a file keeps its content forever', { ...service, files: { '/etc/a/b.yaml': 'x' } }, 'ConfigMap', 'immutable', true],
   [
     'files of one name have keys of their own',
     { ...service, files: { '/a/x': '1', '/b/x': '2' } },
