@@ -3,6 +3,7 @@ import { describeConflicts } from '../src/plan/conflicts.ts';
 import { describePlan } from '../src/plan/describe.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { driftOf, type Drift } from '../src/plan/drift.ts';
+import { matchesGlob } from '../src/plan/glob.ts';
 import { healthOf, type HealthFinding } from '../src/plan/health.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { issueOf } from '../src/plan/replacements.ts';
@@ -74,6 +75,7 @@ export async function generate(session: Session, request: Request): Promise<Exit
     request,
     session,
   );
+  refuseUnknownPaths(request.wishes?.only, planned.plan);
   request.review?.(planned.plan);
   if (request.planOut) {
     const { file, ...made } = request.planOut;
@@ -155,6 +157,20 @@ function outcome({ plan }: Planned, mode: Request['mode'], checked: Checked | un
   if (checked && (checked.health.length > 0 || checked.drift.some(({ locked }) => locked))) return exitCode.differences;
   const tells = mode === 'check' || mode === 'diff';
   return tells && plan.writes.length > 0 ? exitCode.differences : exitCode.done;
+}
+
+/** @throws UserError USAGE when a path or pattern names no file of the platform: a slip of the keyboard must not look done */
+function refuseUnknownPaths(named: readonly string[] | undefined, { files }: Plan): void {
+  const unknown = (named ?? []).filter(
+    (pattern) =>
+      !files.some(({ path, at, from }) =>
+        [path, at, from].some((place) => place !== undefined && matchesGlob(place, pattern)),
+      ),
+  );
+  if (unknown.length === 0) return;
+  throw new UserError('USAGE', `${unknown.join(', ')}: no file of this platform has that path.`, {
+    hint: 'create-aks-prod status lists the files that differ, and create-aks-prod diff what would change.',
+  });
 }
 
 function onlyEnvironment(platform: Platform, environment: string | undefined): Wishes {

@@ -1,7 +1,10 @@
 import { type ExitCode, UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
 import { findRoot } from '../config-file.ts';
+import { matchesGlob } from '../../src/plan/glob.ts';
+import { placeOf } from '../../src/plan/lock.ts';
 import { fromRoot } from '../paths.ts';
+import type { Planned } from '../repository.ts';
 import type { Session } from '../session.ts';
 
 export const command = defineCommand({
@@ -36,9 +39,24 @@ export const command = defineCommand({
       mode: 'write',
       json: json === true,
       wishes: { only, choices: only.map((pattern) => ({ pattern, choice })) },
+      guard: (_root, planned) => refuseClosed(only, planned),
     });
   },
 });
+
+/** @throws UserError NOT_IN_CONFLICT for files that no earlier run left open: taking a side of theirs would go unnoticed */
+function refuseClosed(only: readonly string[], { repo }: Planned): void {
+  const closed = [...(repo.lock?.files ?? [])]
+    .filter(
+      ([path, entry]) =>
+        entry.status !== 'conflicted' && only.some((pattern) => matchesGlob(placeOf(path, entry), pattern)),
+    )
+    .map(([path, entry]) => placeOf(path, entry));
+  if (closed.length === 0) return;
+  throw new UserError('NOT_IN_CONFLICT', `No earlier run left a conflict in ${closed.join(', ')}.`, {
+    hint: 'To settle what generate reports, run generate --on-conflict ours or theirs, or resolve --answers. Nothing was written.',
+  });
+}
 
 async function answer(file: string, json: boolean, session: Session): Promise<ExitCode> {
   const [{ generate }, { answersFor, readAnswers }] = await Promise.all([

@@ -81,7 +81,7 @@ function decideRemoved(subject: Subject, entry: LockedFile, source: string, ours
     const writes = new Map([[source, undefined]]);
     return { action: 'delete', reason: 'No longer in the template, and not edited.', writes, entry: undefined };
   }
-  const reason = 'No longer in the template, but it holds your work: it is yours from here on.';
+  const reason = 'No longer in the template, but it holds your work: it stays and is yours, and no other file uses it.';
   return { ...untouched(subject, 'detach', reason), entry: { ...entry, status: 'detached' } };
 }
 

@@ -6,6 +6,7 @@ import { fileKind } from './merge/file-kind.ts';
 import { findMarkers } from './merge/markers.ts';
 import { problemsIn } from './merge/problems.ts';
 import { decodeText } from './merge/text.ts';
+import { referrersOf } from './references.ts';
 import { baseIn, isBaseKnown } from './repo-state.ts';
 import type { RepoState } from './repo-state.ts';
 
@@ -14,9 +15,10 @@ import type { RepoState } from './repo-state.ts';
  * - `markers`: a file holds conflict markers, git's or ours; `sidecar`: the template's version waits beside a file;
  * - `unreadable`: an edited file no longer parses, or has a key or a name twice;
  * - `base-lost`: the text of the last render is gone, so that an edit of the file cannot be merged;
+ * - `dangling`: a file was deleted that another one still names;
  * - `pack`: a line of the pack is damaged.
  */
-export type Ailment = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'pack';
+export type Ailment = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'dangling' | 'pack';
 
 export interface HealthFinding {
   readonly ailment: Ailment;
@@ -32,7 +34,37 @@ export function healthOf(repo: RepoState): HealthFinding[] {
   const findings = files
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([place, entry]) => ailmentsOf(place, entry, repo));
-  return [...findings, ...repo.pack.problems.map((message) => ({ ailment: 'pack' as const, message }))];
+  return [
+    ...findings,
+    ...danglingIn(repo),
+    ...repo.pack.problems.map((message) => ({ ailment: 'pack' as const, message })),
+  ];
+}
+
+/** Deleted files that files of the platform still name, so that the repo cannot be applied. */
+function danglingIn({ lock, tree }: RepoState): HealthFinding[] {
+  const entries = [...(lock?.files ?? [])];
+  const deleted = entries.filter(([path, entry]) => !tree.has(placeOf(path, entry)));
+  if (deleted.length === 0) return [];
+  const texts = new Map(
+    entries.flatMap(([path, entry]) => {
+      const found = tree.get(placeOf(path, entry));
+      const text = found?.kind === 'file' ? decodeText(found.bytes)?.text : undefined;
+      return text === undefined ? [] : [[placeOf(path, entry), text] as const];
+    }),
+  );
+  return deleted.flatMap(([path]) => {
+    const referrers = referrersOf(path, texts);
+    return referrers.length === 0
+      ? []
+      : [
+          {
+            ailment: 'dangling' as const,
+            path,
+            message: `It was deleted, and ${referrers.join(', ')} still name${referrers.length === 1 ? 's' : ''} it. Take it out there, or run create-aks-prod restore ${path}.`,
+          },
+        ];
+  });
 }
 
 function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFinding[] {

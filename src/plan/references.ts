@@ -22,7 +22,14 @@ export function referenceWarnings(decided: Decided, tree: DiskTree): Map<string,
   return new Map(
     deleted.flatMap((path) => {
       const referrers = referrersOf(path, texts);
-      return referrers.length === 0 ? [] : [[path, `It is still named in ${referrers.join(', ')}.`]];
+      return referrers.length === 0
+        ? []
+        : [
+            [
+              path,
+              `It is still named in ${referrers.join(', ')}: take it out there, or run create-aks-prod restore ${path}.`,
+            ],
+          ];
     }),
   );
 }

@@ -8,7 +8,11 @@ import { at, type Manifest } from './updates.ts';
 const manifestPath = /^k8s\/([^/]+)\/.*\.ya?ml$/;
 
 /** What a running cluster makes of the files that a plan changes, by environment in the order of the model. */
-export function planTransitions({ writes }: Pick<Plan, 'writes'>, tree: DiskTree, model: Model): Transition[] {
+export function planTransitions(
+  { writes, files }: Pick<Plan, 'writes' | 'files'>,
+  tree: DiskTree,
+  model: Model,
+): Transition[] {
   const sides = new Map<string, { before: Manifest[]; after: Manifest[] }>();
   for (const { path, before, after } of writes) {
     const environment = manifestPath.exec(path)?.[1];
@@ -19,11 +23,26 @@ export function planTransitions({ writes }: Pick<Plan, 'writes'>, tree: DiskTree
     if (after !== undefined) side.after.push(...manifestsIn(after.bytes));
     sides.set(environment, side);
   }
+  for (const path of unlisted(files, writes)) {
+    const old = tree.get(path);
+    if (old?.kind === 'file') sides.get(manifestPath.exec(path)?.[1] ?? '')?.before.push(...manifestsIn(old.bytes));
+  }
   const delivery = model.delivery.method === 'flux' ? 'flux' : 'deploy.sh';
   // An environment that is gone from the file goes as a whole, by scripts/destroy.sh; its objects are not removed one by one.
   return model.environments.flatMap(({ name }) => {
     const side = sides.get(name);
     return side ? transitions(name, side, delivery) : [];
+  });
+}
+
+/** Edited manifests that the template gave up: they stay in the repo, and the kustomization no longer lists them. */
+function unlisted(files: Plan['files'], writes: Plan['writes']): string[] {
+  const kustomizations = new Map(writes.map(({ path, after }) => [path, after && Buffer.from(after.bytes).toString()]));
+  return files.flatMap(({ path, at = path, action }) => {
+    const environment = manifestPath.exec(path)?.[1];
+    if (action !== 'detach' || environment === undefined) return [];
+    const list = kustomizations.get(`k8s/${environment}/kustomization.yaml`);
+    return list === undefined || list.includes(path.slice(`k8s/${environment}/`.length)) ? [] : [at];
   });
 }
 

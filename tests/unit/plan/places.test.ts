@@ -282,9 +282,11 @@ suite('a deleted file that others name', (test) => {
     const tree = generated(files);
     for (const path of ['infra/modules/a.bicep', 'k8s/a.yaml', 'k8s/b.yaml']) tree.delete(path);
     assert.equal(warnings(tree), {
-      'infra/modules/a.bicep': 'It is still named in infra/main.bicep.',
-      'k8s/a.yaml': 'It is still named in k8s/kustomization.yaml.',
-      'k8s/b.yaml': 'It is still named in docs/x.md.',
+      'infra/modules/a.bicep':
+        'It is still named in infra/main.bicep: take it out there, or run create-aks-prod restore infra/modules/a.bicep.',
+      'k8s/a.yaml':
+        'It is still named in k8s/kustomization.yaml: take it out there, or run create-aks-prod restore k8s/a.yaml.',
+      'k8s/b.yaml': 'It is still named in docs/x.md: take it out there, or run create-aks-prod restore k8s/b.yaml.',
     });
   });
 
