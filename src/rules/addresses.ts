@@ -353,6 +353,7 @@ function egress(context: Context): Finding[] {
   ]);
 }
 
-function poolSizes(context: Context): { max: number; surge: number | string; spot: boolean }[] {
+/** The pools of an environment at their greatest, in the order of the context. */
+export function poolSizes(context: Context): { max: number; surge: number | string; spot: boolean }[] {
   return context.pools.map(({ pool, isSpot }) => ({ max: pool.maxCount, surge: surgeOf(pool), spot: isSpot }));
 }

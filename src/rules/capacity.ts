@@ -1,8 +1,11 @@
+import { nodesAtMost, overlayNodeCapacity } from '../model/addresses.ts';
+import { parseCidr } from '../model/cidr.ts';
 import { capacitySource, fits, largestPod, type Machine } from '../model/capacity.ts';
 import { needOfReplica, nodesOf, podsOf, replicasOf, surgeBeside } from '../model/load.ts';
 import type { Workload } from '../model/model.ts';
 import { type NodeGroup, place, type PodGroup } from '../model/placement.ts';
 import { printCpu, printMemory } from '../model/quantity.ts';
+import { poolSizes } from './addresses.ts';
 import { type Context, landingPools, type PoolSubject, type WorkloadSubject } from './context.ts';
 import { all, eachWorkload, type Finding, type Found, type Rule } from './rule.ts';
 
@@ -103,7 +106,7 @@ function withoutPlace(
       ? `A rolling update of ${name} needs room for ${count(surge, 'more pod')} beside its ${replicas} (${needText(workload)} each); ${room}.`
       : `${name} has ${which === 'most' ? 'up to ' : ''}${count(replicas, 'replica')} (${needText(workload)} each); ${room}.`,
     fix: `${ways([
-      largerPool(pods, nodes, [pods]),
+      largerPool(pods, nodes, [pods], context),
       fewer > 0 && `\`${key.join('.')}: ${fewer}\``,
       isSurge &&
         workload.rollout === 'surge' &&
@@ -150,7 +153,7 @@ function togetherWithoutPlace(context: Context, alone: ReadonlySet<string>): Fin
         path: ['cluster', 'pools', first.on[0] ?? '', 'max'],
         severity: isNever ? ('error' as const) : ('warning' as const),
         message: `${isNever ? 'Even at their fewest the workloads do not fit; at' : 'At'} their greatest, rolling updates included, there is no place for ${named.join(', ')}${further}: ${poolsText(first, context)} is shared.`,
-        fix: ways([largerPool(first, nodes, most), 'smaller `scale.max` values', 'a larger size']),
+        fix: ways([largerPool(first, nodes, most, context), 'smaller `scale.max` values', 'a larger size']),
       },
     ];
   });
@@ -166,7 +169,12 @@ function lacksGpus(pods: PodGroup, nodes: readonly NodeGroup[]): boolean {
 }
 
 /** The smallest `max` of the first pool of some pods with which these, among all of them, find a place. */
-function largerPool(pods: PodGroup, nodes: readonly NodeGroup[], among: readonly PodGroup[]): string | undefined {
+function largerPool(
+  pods: PodGroup,
+  nodes: readonly NodeGroup[],
+  among: readonly PodGroup[],
+  context: Context,
+): string | undefined {
   const pool = nodes.find(({ name }) => name === pods.on[0]);
   if (!pool) return undefined;
   const clears = (size: number): boolean => {
@@ -177,7 +185,16 @@ function largerPool(pods: PodGroup, nodes: readonly NodeGroup[], among: readonly
     return among.every(({ name, on }) => on.join() !== pods.on.join() || !unplaced.has(name));
   };
   const size = mostNodes - greatest(mostNodes - pool.nodes - 1, (less) => clears(mostNodes - less));
-  return clears(size) ? `\`max: ${size}\` at pool ${pool.name}` : undefined;
+  return clears(size) && hasAddresses(context, pool.name, size) ? `\`max: ${size}\` at pool ${pool.name}` : undefined;
+}
+
+/** Whether the pod range has room for a pool of that size beside the others: else one finding would lead to the next. */
+function hasAddresses(context: Context, name: string, size: number): boolean {
+  const range = parseCidr(context.config.cluster.network.pods);
+  const sizes = poolSizes(context).map((pool, index) =>
+    context.pools[index]?.name === name ? { ...pool, max: size } : pool,
+  );
+  return range.ok && overlayNodeCapacity(range.value.prefix) >= nodesAtMost(sizes);
 }
 
 /** The greatest number from 1 to `most` that passes, when all below it do; 0 when none does. */

@@ -5,6 +5,7 @@ import type { Configuration } from '../../config/validate.ts';
 import type { Environment, Model } from '../../model/model.ts';
 import type { Found } from '../issues.ts';
 import { valueAt } from '../value-at.ts';
+import type { Rule } from '../rule.ts';
 import { patchedRules } from './rules.ts';
 import { isPlain, type Path } from './schema.ts';
 import type { Judged, RenderedObject, Subject } from './subject.ts';
@@ -39,6 +40,11 @@ export function patchedFindings(
     if (!own.some(({ patch }) => patch !== undefined)) return [];
     return findingsIn(configuration, model, environment, own);
   });
+}
+
+/** What the rules of this folder are about, without their checks. */
+export function patchedRuleTexts(): Omit<Rule, 'check'>[] {
+  return patchedRules.map(({ id, severity, title, why, source }) => ({ id, severity, title, why, source }));
 }
 
 function findingsIn(

@@ -4,6 +4,7 @@ import { identityRules } from './identity.ts';
 import { limitRules } from './limits.ts';
 import { podRules } from './pods.ts';
 import { referenceRules } from './references.ts';
+import { schedulingRules } from './scheduling.ts';
 import type { PatchedRule } from './subject.ts';
 import { weakenedRules } from './weakened.ts';
 
@@ -15,5 +16,6 @@ export const patchedRules: readonly PatchedRule[] = [
   ...limitRules,
   ...podRules,
   ...referenceRules,
+  ...schedulingRules,
   ...weakenedRules,
 ];

@@ -30,6 +30,15 @@ function waysOf({ fix = '' }: Issue): Patch[] {
   });
 }
 
+suite('a pool that would outgrow the pod range', (test) => {
+  test('is no way out', () => {
+    const [issue] = capacityIssues(orders({ replicas: 900, scale: null, ...cpus('7') }));
+    assert.ok(issue);
+    assert.not.match(issue.fix ?? '', /`max: /);
+    assert.match(issue.fix ?? '', /`replicas: \d+`/);
+  });
+});
+
 suite('the ways out of a lack of room', (test) => {
   for (const [name, patch] of Object.entries(tight)) {
     test(`each clears ${name}`, () => {
