@@ -1,6 +1,7 @@
 import { type RoleKey, roles } from '../../facts/roles.ts';
 import { assignedRoles } from '../../model/assigned-roles.ts';
 import type { Environment, Model } from '../../model/model.ts';
+import { answersAnybody } from '../../model/reach.ts';
 import { pipelineHost } from '../delivery/pipeline-files.ts';
 
 /** What docs/pipelines.md says beyond the view of all documents; only read where there are pipelines. */
@@ -14,6 +15,10 @@ export function pipelinesView(model: Model): object {
     selfHosted: model.delivery.runner === 'selfHosted',
     repositoryOnAzure: !/^(https|ssh):\/\/([^@/]+@)?github\.com\//.test(model.delivery.repository ?? ''),
     needsAdmin: !flux,
+    runsCommand: model.environments
+      .filter(({ infra: { cluster } }) => !answersAnybody(cluster.apiServer) && !cluster.apiServer.disableRunCommand)
+      .map(({ name }) => name)
+      .join(', '),
     order: names.join(', then '),
     environmentNames: names.join(' '),
     deploys: flux
@@ -26,6 +31,8 @@ export function pipelinesView(model: Model): object {
 function environmentView(model: Model, { name, infra, location, resourceGroup, subscriptionId }: Environment): object {
   const registry = infra.existingRegistry;
   const registryGroup = registry?.resourceGroup === resourceGroup ? undefined : registry?.resourceGroup;
+  // The resource group of the network: a peering is made in both.
+  const firewallGroup = infra.network.firewall?.networkId?.split('/').slice(0, 5).join('/');
   const pull: RoleKey = registry?.repositoryPermissions === true ? 'registryRepositoryReader' : 'acrPull';
   return {
     platform: model.name,
@@ -37,6 +44,9 @@ function environmentView(model: Model, { name, infra, location, resourceGroup, s
     registryGroup: registryGroup ?? '',
     registryScope: `/subscriptions/${registry?.subscriptionId ?? '$subscription'}/resourceGroups/${registryGroup ?? ''}`,
     registryCondition: roleCondition([pull]),
+    joinsRegistry: registry?.privateEndpoint !== undefined,
+    firewallGroup: firewallGroup ?? '',
+    firewallGroupName: firewallGroup?.split('/').at(-1) ?? '',
   };
 }
 
