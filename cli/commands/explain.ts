@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts';
 import { completePath, parsePath, requireKey } from '../edit/assignment.ts';
 import { type Resolution, resolutions } from '../explain/origin.ts';
 import { patchedPath, patchedResolutions } from '../explain/patched.ts';
+import { isRuleId, ruleOf, ruleText } from '../explain/rule.ts';
 import { explainText, overview } from '../explain/text.ts';
 import { findRoot, readConfig } from '../config-file.ts';
 import { inspect, type Platform } from '../platform.ts';
@@ -13,15 +14,16 @@ import type { Session } from '../session.ts';
 
 export const command = defineCommand({
   usage: 'explain [path]',
-  help: 'Says what a setting is, what it is set to in each environment, where that comes from, and why. Without a path it lists all settings.',
+  help: 'Says what a setting is, what it is set to in each environment, where that comes from, and why. Without a path it lists all settings. With the id that a finding ends with it says what that rule asks for.',
   positionals: ['path'],
   flags: {
-    path: { type: 'string', describe: 'A config path' },
+    path: { type: 'string', describe: 'A config path, or the id of a rule' },
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
   examples: [
     ['create-aks-prod explain', 'all settings'],
     ['create-aks-prod explain cluster.pools.apps.min', 'why there are three nodes'],
+    ['create-aks-prod explain V62', 'what a finding with that id is about'],
     ['create-aks-prod explain workloads.orders.patch.Deployment.spec.template', 'what a patch made of it'],
   ],
   complete: (current) => completePath(file, current),
@@ -29,6 +31,12 @@ export const command = defineCommand({
     const { report } = session;
     if (text === undefined) {
       report.print(overview(file, report.columns, 2));
+      return exitCode.done;
+    }
+    if (isRuleId(text)) {
+      const rule = ruleOf(text);
+      if (json) report.json(rule);
+      else report.print(ruleText(rule, report.columns, report.paint));
       return exitCode.done;
     }
     const path = parsePath(text);

@@ -83,6 +83,7 @@ export const patchJudge: Plugin = replaceModule('src/rules/patched/judge.ts', ()
   contents: `
     import { createRequire } from 'node:module';
     export const patchedFindings = (...given) => createRequire(import.meta.url)('./${patchedObjects}').patchedFindings(...given);
+    export const patchedRuleTexts = () => createRequire(import.meta.url)('./${patchedObjects}').patchedRuleTexts();
   `,
   loader: 'js',
 }));
