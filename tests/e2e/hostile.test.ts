@@ -108,7 +108,7 @@ suite('what is no file', (test) => {
   test('an endless file is read no further than the limit', () => {
     const root = folderWith('');
     execFileSync('truncate', ['-s', '20G', join(root, 'aks-prod.yaml')]);
-    assert.match(expectCode(2, bin, root, ['validate']).err, /has more than \d+ bytes/);
+    assert.match(expectCode(2, bin, root, ['validate']).err, /has\s+more\s+than\s+\d+\s+bytes/);
   });
 
   test('a file of the kernel, which says that it is empty, is read', () => {
