@@ -12,7 +12,8 @@ export function refuseDirty(root: string, { plan, repo }: Planned): void {
   const rendered = new Map([...(repo.lock?.files ?? [])].map(([path, entry]) => [placeOf(path, entry), entry.base]));
   const touched = plan.writes
     .filter(({ path, before }) => before !== undefined && !path.startsWith('.aks-prod/'))
-    .filter(({ path, before }) => before?.sha256 !== rendered.get(path))
+    // What git left between two renders, markers and all, is in both branches.
+    .filter(({ path, before }) => before?.sha256 !== rendered.get(path) && repo.unedited?.has(path) !== true)
     .map(({ path }) => path);
   const git = touched.length > 0 ? openGit(root) : undefined;
   if (!git) return;

@@ -78,7 +78,8 @@ function describe(
       return {
         code: 'CONFIG_NAME',
         message: `\`${shortened(key)}\` is not a valid name in \`${name}\`.`,
-        why,
+        // The description of the map says what its entries do, which does not explain a slip in a name.
+        why: names?.enum ? undefined : why,
         fix: names?.enum ? oneOf(names.enum, key) : shape(names),
         path: [...path, key],
       };

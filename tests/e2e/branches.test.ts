@@ -15,8 +15,8 @@ import { readTree, treeDifferences } from '../helpers/tree.ts';
 // Two branches change aks-prod.yaml and generate; real git brings them together; one `generate` must leave what a fresh
 // repo with the merged aks-prod.yaml has, and the edits of people.
 
-/** Pairs of changes that are tried; each is two branches and three runs. */
-const pairs = Number(process.env['CASES'] ?? 12);
+/** Pairs of changes that are tried; each is two branches and three runs, about two seconds. */
+const pairs = Number(process.env['PAIRS'] ?? 24);
 const seed = Number(process.env['SEED'] ?? 1);
 const configFile = 'aks-prod.yaml';
 

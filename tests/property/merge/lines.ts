@@ -17,8 +17,9 @@ interface LineEdit {
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
-/** A line that hardly occurs twice, as in most files; `mark` says who wrote it. */
-const line = (mark: string): fc.Arbitrary<string> => fc.nat(1_000_000_000).map((number) => `${mark}: ${number}`);
+/** A line that hardly occurs twice, nor looks like an edit of another one; `mark` says who wrote it. */
+const line = (mark: string): fc.Arbitrary<string> =>
+  fc.tuple(fc.nat(), fc.nat()).map(([start, end]) => `${start.toString(36)} ${mark} ${end.toString(36)}`);
 
 const edits = (mark: string): fc.Arbitrary<LineEdit[]> =>
   fc.array(
