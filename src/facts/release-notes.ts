@@ -37,6 +37,17 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: [
+      'k8s/*/deployment:',
+      'k8s/*/cron-job:',
+      'k8s/*/device-plugin',
+      'charts/*/templates/deployment.yaml',
+      'charts/*/templates/cron-job.yaml',
+    ],
+    text: 'Checkers are told of what they find by name alone: the name of a SecretProviderClass, variables that are called like secrets, checks of health that jobs and workers do not have.',
+  },
+  {
+    version: '0.2.0',
     ids: ['k8s/*/scaled-object:', 'charts/*/templates/scaled-object.yaml'],
     text: 'The fallback is gone: KEDA does not apply it at zero replicas, and above it hid from the conditions of the autoscaler that its source is silent. Polling and cooldown are said only where they act, so KEDA warns no more.',
   },

@@ -1,3 +1,4 @@
+import { withLineSkips } from '../kube/exemptions.ts';
 import { printYaml, type Json } from '../yaml.ts';
 
 /** What takes the place of a leaf in a chart's template. */
@@ -29,7 +30,7 @@ export class Expressions {
 
   /** Prints the tree as a template. What looks like template text in the data itself is escaped. */
   print(tree: Json): string {
-    const lines = escaped(printYaml(tree)).split('\n');
+    const lines = escaped(withLineSkips(printYaml(tree))).split('\n');
     return lines.map((line) => (line.includes('\ufdd0') ? this.#line(line) : line)).join('\n');
   }
 

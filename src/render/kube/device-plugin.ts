@@ -39,6 +39,7 @@ const exemptions: readonly Exemption[] = [
   },
   {
     reason: 'the plug-in listens on no port; the kubelet watches its socket and takes the GPUs back when it goes',
+    kubeLinter: ['no-liveness-probe', 'no-readiness-probe'],
     polaris: ['livenessProbeMissing', 'readinessProbeMissing'],
     checkov: ['CKV_K8S_8', 'CKV_K8S_9'],
   },

@@ -3,6 +3,7 @@ import type { RenderedFile } from '../files.ts';
 import type { Judged } from '../../rules/patched/subject.ts';
 import { printYaml } from '../yaml.ts';
 import { devicePluginResources } from './device-plugin.ts';
+import { withLineSkips } from './exemptions.ts';
 import { gatewayResources } from './gateway.ts';
 import { kustomization, type PlacedUse } from './kustomization.ts';
 import { scopeOf, type Scope } from './labels.ts';
@@ -108,9 +109,12 @@ function renderEnvironment(model: Model, environment: Environment, files: Map<st
 /** The object in print, and where it takes values from settings. Few objects do, and only they are walked. */
 function printed(object: KubernetesObject): { text: string; uses: readonly PlacedUse[] } {
   const text = printYaml(object);
-  if (!hasMarks(text)) return { text, uses: [] };
+  if (!hasMarks(text)) return { text: withLineSkips(text), uses: [] };
   const unmarked = withoutMarks(object);
-  return { text: printYaml(unmarked.object), uses: unmarked.uses.map((use) => ({ ...use, object: unmarked.object })) };
+  return {
+    text: withLineSkips(printYaml(unmarked.object)),
+    uses: unmarked.uses.map((use) => ({ ...use, object: unmarked.object })),
+  };
 }
 
 function rendered(id: string, text: string): RenderedFile {

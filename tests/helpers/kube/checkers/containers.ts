@@ -213,7 +213,25 @@ const table: readonly (readonly [what: string, broken: Broken, ids: RuleIds])[] 
   [
     'no secret in a variable',
     ({ env = [] }) => env.some(({ name, value }) => secretName.test(name) && value !== undefined),
-    { 'kube-linter': ['env-var-secret'], polaris: ['sensitiveContainerEnvVar'], kubescape: ['C-0012', 'C-0259'] },
+    { kubescape: ['C-0012', 'C-0259'] },
+  ],
+  [
+    'no variable with the name of a secret',
+    ({ env = [] }) =>
+      env.some(
+        ({ name, value }) =>
+          value !== undefined &&
+          (/password|token|bearer|secret|^AZURE_.+KEY$/i.test(name) ||
+            ['AWS_SECRET_ACCESS_KEY', 'GOOGLE_APPLICATION_CREDENTIALS', 'OCI_CLI_KEY_CONTENT'].includes(
+              name.toUpperCase(),
+            )),
+      ),
+    { polaris: ['sensitiveContainerEnvVar'] },
+  ],
+  [
+    'no variable that is called secret',
+    ({ env = [] }) => env.some(({ name, value }) => /secret/i.test(name) && value !== undefined),
+    { 'kube-linter': ['env-var-secret'] },
   ],
   [
     'no variable from a Secret',
@@ -229,6 +247,16 @@ const table: readonly (readonly [what: string, broken: Broken, ids: RuleIds])[] 
     'a liveness probe',
     ({ livenessProbe }, { isJob }) => !isJob && livenessProbe === undefined,
     { polaris: ['livenessProbeMissing'], checkov: ['CKV_K8S_8'], kubescape: ['C-0056'], safeguards: ['b1a9997f'] },
+  ],
+  [
+    'a readiness probe, jobs too',
+    ({ readinessProbe }) => readinessProbe === undefined,
+    { 'kube-linter': ['no-readiness-probe'] },
+  ],
+  [
+    'a liveness probe, jobs too',
+    ({ livenessProbe }) => livenessProbe === undefined,
+    { 'kube-linter': ['no-liveness-probe'] },
   ],
   [
     'two different probes',

@@ -379,8 +379,8 @@ const cases: readonly (readonly [
     'a CronJob has the annotations that were said',
     { ...job, ...pinned, annotations: { workload: { 'example.com/a': 'b' }, pod: { 'example.com/c': 'd' } } },
     'CronJob',
-    'metadata.annotations',
-    { 'example.com/a': 'b' },
+    'metadata.annotations.example\\.com/a',
+    'b',
   ],
   ['a low port needs no capability', redis, 'Deployment', `${pod}.securityContext.sysctls`, undefined],
   [
@@ -739,6 +739,8 @@ const exempted: readonly (readonly [
     {
       'checkov.io/skip1': 'CKV_K8S_8=nothing was said that the image answers while it works',
       'checkov.io/skip2': 'CKV_K8S_9=nothing was said that the image answers when it can serve',
+      'ignore-check.kube-linter.io/no-liveness-probe': 'nothing was said that the image answers while it works',
+      'ignore-check.kube-linter.io/no-readiness-probe': 'nothing was said that the image answers when it can serve',
       'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true',
       'polaris.fairwinds.com/livenessProbeMissing-exempt': 'true',
       'polaris.fairwinds.com/readinessProbeMissing-exempt': 'true',
@@ -766,7 +768,7 @@ const exempted: readonly (readonly [
     { ...service, ...pinned, replicas: 2, resources: { cpu: { request: '200m', limit: 'none' } } },
     'Deployment',
     {
-      'checkov.io/skip1': 'CKV_K8S_11=the CPU limit is left out so that nothing is throttled',
+      'checkov.io/skip1': 'CKV_K8S_11=aks-prod.yaml sets no CPU limit',
       'kube-score/ignore': 'container-resources',
       'polaris.fairwinds.com/cpuLimitsMissing-exempt': 'true',
     },
@@ -788,10 +790,27 @@ const exempted: readonly (readonly [
     { ...job, ...pinned, resources: { cpu: { request: '200m', limit: 'none' } } },
     'CronJob',
     {
-      'checkov.io/skip1': 'CKV_K8S_11=the CPU limit is left out so that nothing is throttled',
+      'checkov.io/skip1': 'CKV_K8S_11=aks-prod.yaml sets no CPU limit',
+      'ignore-check.kube-linter.io/no-liveness-probe': 'a job runs to its end, and no Service stands before it',
+      'ignore-check.kube-linter.io/no-readiness-probe': 'a job runs to its end, and no Service stands before it',
       'kube-score/ignore': 'container-resources',
       'polaris.fairwinds.com/cpuLimitsMissing-exempt': 'true',
     },
+  ],
+  [
+    'variables that are called like secrets and hold none',
+    { ...service, ...pinned, replicas: 2, env: { TOKEN_SECONDS: '60', SECRET_DAYS: '30' } },
+    'Deployment',
+    {
+      'ignore-check.kube-linter.io/env-var-secret': 'validate found no secret in the values of these variables',
+      'polaris.fairwinds.com/sensitiveContainerEnvVar-exempt': 'true',
+    },
+  ],
+  [
+    'a variable that is called like a token',
+    { ...service, ...pinned, replicas: 2, env: { TOKEN_SECONDS: '60', CLIENT_SECRET: '' } },
+    'Deployment',
+    { 'polaris.fairwinds.com/sensitiveContainerEnvVar-exempt': 'true' },
   ],
   ['an autoscaler that starts with two', { ...service, scale: { min: 2, max: 3 } }, 'HorizontalPodAutoscaler', {}],
   [
