@@ -45,9 +45,11 @@ export const command = defineCommand({
     const edit = (current: Uint8Array) => {
       const { text, value } = read(current, 'aks-prod.yaml');
       if (exists(value, path))
-        throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${name}\` already.`, {
-          hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.',
-        });
+        throw new UserError(
+          'ALREADY_EXISTS',
+          `There is ${kind === 'environment' ? 'an' : 'a'} ${kind} \`${name}\` already.`,
+          { hint: 'Change it in aks-prod.yaml, then run `create-aks-prod generate`.' },
+        );
       const further = implied(kind, name, value).filter(
         ({ path: at }) => !assignments.some((own) => covers(own.path, at)),
       );

@@ -1,5 +1,6 @@
 import { exitCode, UserError } from '../../src/errors.ts';
 import { asOf as factsAsOf } from '../../src/facts/as-of.ts';
+import { whatOn } from '../../src/facts/calendar.ts';
 import { monthsAfter } from '../../src/facts/days.ts';
 import { coming, type Coming } from '../../src/rules/coming.ts';
 import { asOfFlag, onDay } from '../as-of.ts';
@@ -38,14 +39,19 @@ export const command = defineCommand({
     else {
       const several = model.environments.length > 1;
       report.print(`What comes for ${model.name} until ${until}, as known on ${factsAsOf}:`);
-      for (const item of found) report.print(`\n${textOf(item, several, report.columns, report.paint)}`);
+      for (const item of found) report.print(`\n${textOf(item, today, several, report)}`);
       if (found.length === 0) report.print('\nNothing that is known.');
     }
     return exitCode.done;
   },
 });
 
-function textOf({ event, days, places }: Coming, several: boolean, columns: number, paint: Paint): string {
+function textOf(
+  { event, days, places }: Coming,
+  today: string,
+  several: boolean,
+  { columns, paint }: { readonly columns: number; readonly paint: Paint },
+): string {
   const when = event.date ?? `With Kubernetes ${event.fromKubernetes}`;
   const distance =
     days === undefined ? '' : days < 0 ? ` (${plural(-days, 'day')} ago)` : ` (in ${plural(days, 'day')})`;
@@ -57,7 +63,7 @@ function textOf({ event, days, places }: Coming, several: boolean, columns: numb
   const wherever = [...where].map(([path, names]) => (several ? `${path} (${names.join(', ')})` : path)).join(', ');
   return [
     `${paint('bold', when)}${distance}`,
-    labelled('', `${event.what}. ${event.why}`, columns, 2),
+    labelled('', `${whatOn(event, today)}. ${event.why}`, columns, 2),
     labelled('where: ', wherever, columns, 2),
     labelled('do: ', event.fix, columns, 2),
     paint('dim', labelled('', `${event.source}, ${event.asOf}`, columns, 2)),

@@ -1,5 +1,5 @@
 import { byId } from '../../src/rules/by-id.ts';
-import { excluded, unheld } from '../../src/rules/by-construction.ts';
+import { excluded } from '../../src/rules/by-construction.ts';
 import { allRules } from '../../src/rules/index.ts';
 import { azurePatchRules } from '../../src/rules/azure-patched/rules.ts';
 import { patchedRules } from '../../src/rules/patched/rules.ts';
@@ -37,14 +37,6 @@ export const rulesDoc: Generator = {
       ...excluded
         .toSorted((a, b) => byId(a.ids[0] ?? '', b.ids[0] ?? ''))
         .map(({ ids, what, why, heldBy }) => row([ids.join(', '), what, why, heldBy.join(', ')])),
-      '',
-      '## What is not held',
-      '',
-      'Checks of the same catalogue for which there is neither a rule nor a reason that they are not needed.',
-      '',
-      '| Id | What is open |',
-      '| --- | --- |',
-      ...Object.entries(unheld).map(([id, what]) => row([id, what])),
     ].join('\n')}\n`,
 };
 

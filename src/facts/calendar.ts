@@ -26,10 +26,12 @@ export interface CalendarEvent {
   readonly concerns: Concern;
   /** What happens, as a sentence without its full stop. */
   readonly what: string;
+  /** The same after its day. */
+  readonly past?: string;
   readonly why: string;
   readonly fix: string;
-  /** Whether a deployment that needs what ended is refused after the day, or still runs. */
-  readonly after: 'refused' | 'runs';
+  /** Whether a deployment that needs what ended is refused after the day, still runs, or has nothing to do with it. */
+  readonly after: 'refused' | 'runs' | 'elsewhere';
   readonly source: string;
   readonly asOf: string;
 }
@@ -42,13 +44,19 @@ export const warningDays = 120;
 
 /**
  * How much an event matters on a day to a platform that it concerns: not yet, as a warning from 120 days ahead, or as an
- * error after its day when a deployment would fail. An event without a date never does: only its version brings it about.
+ * error after its day when a deployment would fail. An event without a date never does: only its version brings it about;
+ * nor does one that is about things beside the platform.
  */
 export function severityOn({ date, after }: CalendarEvent, today: string): 'warning' | 'error' | undefined {
-  if (date === undefined) return undefined;
+  if (date === undefined || after === 'elsewhere') return undefined;
   const days = daysBetween(today, date);
   if (days > warningDays) return undefined;
   return days < 0 && after === 'refused' ? 'error' : 'warning';
+}
+
+/** What happens, or what happened when its day has passed; a sentence without its full stop. */
+export function whatOn({ date, what, past }: CalendarEvent, today: string): string {
+  return date !== undefined && daysBetween(today, date) < 0 ? (past ?? what) : what;
 }
 
 /** Whether an event is about that VM size, which is of that quota family. */

@@ -21,7 +21,11 @@ export interface ImmutableProperty {
   readonly absent?: string;
   readonly outcome: Outcome;
   readonly why: string;
-  /** How to get there without an outage. */
+  /**
+   * How to get there without an outage. `{group}`, `{cluster}`, `{grafana}`, `{environment}`, `{pool}` and `{size}` stand
+   * for the resource group, the cluster, Grafana, the environment, the pool and the VM size that it shall have; commands
+   * are in backticks, in their order.
+   */
   readonly instead: string;
   readonly source: string;
   /** True where everything else in the environment follows, so that the rest need not be told. */
@@ -31,9 +35,11 @@ export interface ImmutableProperty {
 const aks = (page: string): string => `AKS docs, ${page}, 2026-08-21`;
 const clusterFixed = aks('support-policies');
 const newCluster = 'Make a second environment with the new value, move the workloads and the traffic over, then remove this one.';
-const newPool = 'Add a pool under another name with the new value and deploy; remove the old one here; `az aks nodepool delete` then drains and deletes it in Azure.';
-const newSystemPool =
-  'Run this again with --accept-replacement. Add a pool for the meantime with `az aks nodepool add --mode System --name systemtmp`, delete the pool called system with `az aks nodepool delete`, and run scripts/deploy.sh, which makes it again through its own resource. Then delete systemtmp.';
+const poolOf = '--resource-group {group} --cluster-name {cluster} --name';
+const drained = (pool: string): string =>
+  `\`kubectl drain --selector kubernetes.azure.com/agentpool=${pool} --ignore-daemonsets --delete-emptydir-data\`, \`az aks nodepool delete ${poolOf} ${pool}\``;
+const newPool = `Leave the pool {pool} as it is and add one under another name with the new value, to which \`pool\` of workloads moves; run generate, commit, \`scripts/deploy.sh {environment}\`. Then remove {pool} from aks-prod.yaml, run generate, ${drained('{pool}')}.`;
+const newSystemPool = `Run this again with --accept-replacement, and commit. A cluster is never without a system pool, so another one stands in: \`az aks nodepool add ${poolOf} systemtmp --mode System --node-count 2 --node-vm-size {size} --node-taints CriticalAddonsOnly=true:NoSchedule\`, ${drained('system')}, \`scripts/deploy.sh {environment}\`, which makes the pool again, ${drained('systemtmp')}.`;
 const secondInstead = 'Keep the name. To move on purpose, let both exist, move the data, then delete the old one by hand.';
 
 type Row = Omit<ImmutableProperty, 'path' | 'what'>;
@@ -75,23 +81,26 @@ const pool = (why: string, source: string): Row => ({ forbids: 'change', outcome
 const fixedPool = 'It is fixed when the pool is made, so the deployment fails.';
 
 const poolRows: readonly (readonly [property: string, what: string, row: Row])[] = [
-  ['vmSize', 'VM size', pool('Azure does not resize the machines of a pool, so the deployment fails.', aks('resize-node-pool'))],
+  [
+    'vmSize',
+    'VM size',
+    pool(
+      'AKS resizes a pool in place in preview versions of its API alone, and never across generations, processor architectures, disk controllers or confidential computing. The deployment fails.',
+      `${aks('resize-node-pool')}; Azure/AKS issue 5839, 2026-09-11: general availability is meant for November 2026`,
+    ),
+  ],
   ['osDiskType', 'kind of OS disk', pool(fixedPool, aks('concepts-storage'))],
   ['osDiskSizeGB', 'size of the OS disk in GB', pool(fixedPool, aks('concepts-storage'))],
   ['availabilityZones', 'zones', pool(fixedPool, aks('reliability-availability-zones-configure'))],
   ['maxPods', 'pods a node can hold', pool(fixedPool, aks('quotas-skus-regions'))],
   ['enableEncryptionAtHost', 'encryption at host', pool(fixedPool, aks('enable-host-encryption'))],
   ['spotMaxPrice', 'Spot price', { ...pool('Whether a pool is on Spot capacity, and at which price, is fixed when it is made.', aks('spot-node-pool')), absent: 'not Spot' }],
-  [
-    'securityProfile.enableVTPM',
-    'trusted launch',
-    { ...pool('A pool that was made without a trusted-launch image cannot get one.', aks('use-trusted-launch')), forbids: 'turning on' },
-  ],
 ];
 
 /**
  * The properties that are remembered in the lock, and whose change stops a run. Not among them are those that Azure
- * changes in place although it once did not: the node image (`osSKU`), the way out to the internet (`outboundType`).
+ * changes in place although it once did not: the node image (`osSKU`), the way out to the internet (`outboundType`),
+ * trusted launch (Azure/AKS release notes of 2026-07-17).
  */
 export const immutableProperties: readonly ImmutableProperty[] = [
   { path: 'resourceGroup', what: 'resource group', ...wholeEnvironment },
@@ -175,7 +184,8 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     forbids: 'change',
     outcome: 'refused',
     why: 'A NAT gateway and its public addresses keep the tier and the zones with which they were made.',
-    instead: 'Make a second gateway by hand, move the subnet to it, then delete the old one.',
+    instead:
+      'Make another gateway and addresses by hand and give the subnet of the nodes to it; delete the old gateway and its addresses; `scripts/deploy.sh {environment}` makes them again and takes the subnet back; then delete what stood in. Traffic leaves from other addresses meanwhile.',
     source: 'Azure docs, nat-gateway, nat-overview',
   })),
   ...poolRows.flatMap(([property, what, row]): ImmutableProperty[] => [
@@ -191,7 +201,8 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     forbids: 'change',
     outcome: 'refused',
     why: 'The property is fixed when Grafana is made, so the deployment fails.',
-    instead: 'Delete Grafana by hand after exporting its dashboards; the next deployment makes it again.',
+    instead:
+      'Export the dashboards that you made, `az grafana delete --resource-group {group} --name {grafana} --yes`, `scripts/deploy.sh {environment}`, which makes it again.',
     source: 'Managed Grafana docs, how-to-enable-zone-redundancy',
   },
   { path: 'vault.name', what: 'name of the key vault', ...data('the secrets and certificates', 'Azure docs, key-vault, general, overview') },
@@ -212,7 +223,8 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     forbids: 'change',
     outcome: 'refused',
     why: 'The property is fixed when the registry is made, so the deployment fails.',
-    instead: 'Make a second registry by hand, import the images, then name it as `registry.existing`.',
+    instead:
+      'Make a second registry by hand, import the images, then name it as `registry.existing` and in the images of the workloads.',
     source: 'azurerm provider docs, container_registry: changing zone_redundancy_enabled forces a new resource',
   },
   { path: 'serviceBus.name', what: 'name of the Service Bus namespace', ...data('the messages', 'Azure docs, service-bus-messaging-overview') },

@@ -98,6 +98,21 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['infra/modules/cluster', 'infra/modules/node-pools'],
+    text: 'Every pool says that LocalDNS is off. Left out, AKS turns it on by itself from Kubernetes 1.37 on where it can, and the network policies open cluster DNS alone.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['infra/*.bicepparam', 'infra/modules/alerts'],
+    text: 'The alert for incidents of AKS watches a whole subscription, so one of the environments that share it makes it: the last. `generate` says how to remove that of the others.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['scripts/', 'docs/README.md'],
+    text: 'preflight.sh asks for what must be so outside: the address of the firewall and the right to peer its network, DNS servers and the links of private zones, the rights of a registry that exists, the queues of a Service Bus that exists, the name of a private API server, and every type of resource that is made in the region. The deployment bears the name of the platform.',
+  },
+  {
+    version: '0.2.0',
     ids: ['scripts/'],
     text: "deploy.sh changes nothing before it has asked, keeps the tags of a group that exists, shows what the cluster would change, and says what is behind a failure. apply.sh is new: it applies on the server's side under one field manager, hands counts over to new autoscalers, lets old autoscalers go first, waits for the rollouts, and removes what is gone from the manifests.",
   },

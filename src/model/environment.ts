@@ -24,8 +24,20 @@ import { resolveWorkload } from './workloads.ts';
 
 const syncIntervalInSeconds = 300;
 
+/** What an environment is among the others. */
+export interface Among {
+  readonly registry: RegistryOwner;
+  /** Whether it makes what watches the whole subscription. */
+  readonly ownsSubscriptionAlerts: boolean;
+}
+
 /** One environment: the parameters of its Bicep and the content of its manifests. */
-export function resolveEnvironment(name: string, config: Config, registry: RegistryOwner, report: Report): Environment {
+export function resolveEnvironment(
+  name: string,
+  config: Config,
+  { registry, ownsSubscriptionAlerts }: Among,
+  report: Report,
+): Environment {
   const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) =>
     resolvePool(pool, wanted, config.location),
   );
@@ -86,7 +98,7 @@ export function resolveEnvironment(name: string, config: Config, registry: Regis
       asksPrometheus && identities.keda ? [identities.keda.name] : [],
       isSpread,
     ),
-    alerts: alertsParameters(config, names),
+    alerts: alertsParameters(config, names, ownsSubscriptionAlerts),
     vault,
     ...(ownRegistry ? { registry: ownRegistry } : {}),
     ...(otherRegistry ? { existingRegistry: otherRegistry } : {}),

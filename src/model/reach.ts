@@ -2,9 +2,18 @@ import type { ApiServerParameters } from './infra/cluster.ts';
 
 const everywhere = '0.0.0.0/0';
 
+/** From where the API server answers: `private` from inside its network, `ranges` from given addresses, `public` from all. */
+export function reach({
+  enablePrivateCluster,
+  authorizedIPRanges,
+}: ApiServerParameters): 'private' | 'ranges' | 'public' {
+  if (enablePrivateCluster) return 'private';
+  return authorizedIPRanges.length === 0 || authorizedIPRanges.includes(everywhere) ? 'public' : 'ranges';
+}
+
 /** Whether the API server answers machines that stand in neither its network nor its ranges. */
-export function answersAnybody({ enablePrivateCluster, authorizedIPRanges }: ApiServerParameters): boolean {
-  return !enablePrivateCluster && (authorizedIPRanges.length === 0 || authorizedIPRanges.includes(everywhere));
+export function answersAnybody(apiServer: ApiServerParameters): boolean {
+  return reach(apiServer) === 'public';
 }
 
 /**

@@ -3,6 +3,7 @@ import { resolveEnvironment } from './environment.ts';
 import type { Model } from './model.ts';
 import type { Problem } from './problem.ts';
 import { registryOwner } from './registry-owner.ts';
+import { ownsSubscriptionAlerts } from './subscription-alerts.ts';
 
 /** The tool that renders: its name and version are printed, and never looked up here. */
 export interface Tool {
@@ -25,8 +26,14 @@ export interface Resolved {
 export function resolve(configuration: Configuration, tool: Tool): Resolved {
   const problems: Met[] = [];
   const environments = [...configuration.environments].map(([name, config]) =>
-    resolveEnvironment(name, config, registryOwner(name, configuration.environments), (problem) =>
-      problems.push({ ...problem, environment: name }),
+    resolveEnvironment(
+      name,
+      config,
+      {
+        registry: registryOwner(name, configuration.environments),
+        ownsSubscriptionAlerts: ownsSubscriptionAlerts(name, configuration.environments),
+      },
+      (problem) => problems.push({ ...problem, environment: name }),
     ),
   );
   const [first] = configuration.environments.values();

@@ -12,6 +12,8 @@ export interface Replacement {
   readonly before: string;
   readonly after: string;
   readonly property: ImmutableProperty;
+  /** How to get there without an outage, with the names of what it is about. */
+  readonly instead: string;
 }
 
 /** Whose change it is: the user's in aks-prod.yaml, or either that or the tool's, when another version of it runs. */
@@ -25,7 +27,11 @@ type Values = ReadonlyMap<string, string>;
  */
 export function replacements(before: Resolved, after: Resolved): Replacement[] {
   return [...before].toSorted(byKey).flatMap(([environment, old]) => {
-    const found = replacedIn(old, after.get(environment) ?? new Map()).map((one) => ({ environment, ...one }));
+    const found = replacedIn(old, after.get(environment) ?? new Map()).map((one) => ({
+      environment,
+      ...one,
+      instead: named(one.property.instead, environment, one.path, old, after.get(environment) ?? new Map()),
+    }));
     const whole = found.filter(({ property }) => property.whole === true);
     return whole.length > 0 ? whole : found;
   });
@@ -42,7 +48,7 @@ export function leftBehind(before: Resolved, after: Resolved): string[] {
       .filter((pool) => !remaining.has(pool))
       .map(
         (pool) =>
-          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: az aks nodepool delete --resource-group ${group} --cluster-name ${cluster} --name ${pool}`,
+          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: kubectl drain --selector kubernetes.azure.com/agentpool=${pool} --ignore-daemonsets --delete-emptydir-data && az aks nodepool delete --resource-group ${group} --cluster-name ${cluster} --name ${pool}`,
       );
     return [...pools, ...keptRights(environment, old, now)];
   });
@@ -81,8 +87,8 @@ export function refuseReplacements(found: readonly Replacement[], origin: Origin
 }
 
 /** One change as a finding. */
-export function issueOf({ environment, path, before, after, property }: Replacement): Issue {
-  const { what, why, instead, source } = property;
+export function issueOf({ environment, path, before, after, property, instead }: Replacement): Issue {
+  const { what, why, source } = property;
   return {
     code: 'REPLACEMENT',
     severity: 'error',
@@ -99,7 +105,7 @@ const origins: Readonly<Record<Origin, string>> = {
   either: 'It comes with this version of the tool, or with a change of aks-prod.yaml since the last run.',
 };
 
-function replacedIn(before: Values, after: Values): Omit<Replacement, 'environment'>[] {
+function replacedIn(before: Values, after: Values): Omit<Replacement, 'environment' | 'instead'>[] {
   return immutableProperties
     .flatMap((property) =>
       pathsOf(property, before).map((path) => ({ property, path, before: before.get(path), after: after.get(path) })),
@@ -112,6 +118,23 @@ function replacedIn(before: Values, after: Values): Omit<Replacement, 'environme
       return isAllowed ? [] : [{ path, before: old, after: now, property }];
     })
     .toSorted((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+/** A recipe with its places filled in. */
+function named(recipe: string, environment: string, path: string, before: Values, after: Values): string {
+  const pool = /^pools\.([^.]+)\./.exec(path)?.[1];
+  const names: Readonly<Record<string, string | undefined>> = {
+    environment,
+    pool,
+    group: before.get('resourceGroup'),
+    cluster: before.get('cluster.name'),
+    grafana: before.get('monitoring.grafana.name'),
+    size: after.get(pool === undefined ? 'systemPool.vmSize' : `pools.${pool}.vmSize`),
+  };
+  return recipe.replaceAll(
+    /\{(environment|pool|group|cluster|grafana|size)\}/g,
+    (_, name: string) => names[name] ?? `<${name}>`,
+  );
 }
 
 function isForbidden({ forbids }: ImmutableProperty, before: string, after: string): boolean {

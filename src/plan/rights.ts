@@ -2,7 +2,7 @@ import type { Environment } from '../model/model.ts';
 
 type Values = ReadonlyMap<string, string>;
 
-/** Azure deletes nothing by itself, so what is no longer described keeps its rights. Paths of rights begin with this. */
+/** Azure deletes nothing by itself, so what is no longer described keeps its rights, and calls. Paths of rights begin with this. */
 const root = 'rights.';
 
 /** What a right needs to be taken away again: names, ids, as in `resolved` of the lock. */
@@ -84,6 +84,11 @@ const kinds: Readonly<Record<string, Kind>> = {
     command: (place, identity = '', role = '', entity = '') =>
       `az role assignment delete --ids $(az role assignment list --all --assignee "${principal(place, identity)}" --query "[?roleDefinitionName=='Azure Service Bus ${busRoles[role as keyof typeof busRoles]}' && ends_with(scope, '/${entity}')].id" --output tsv)`,
   },
+  serviceHealth: {
+    says: () => 'The alert for incidents of AKS, which another environment sends now, stays',
+    command: ({ resourceGroup, cluster }) =>
+      `az monitor activity-log alert delete --resource-group ${resourceGroup} --name service-health-${cluster}`,
+  },
   account: {
     says: (identity, namespace, name) => `The service account ${namespace}/${name} may still act as ${identity}`,
     command: ({ resourceGroup }, identity, namespace, name) =>
@@ -98,7 +103,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** Every right that an environment gives away, by a path for the lock; the value holds the fields of its kind. */
 export function rightsOf({ infra }: Environment): Map<string, string> {
-  const { access, monitoring, identities, vault: secrets, serviceBus } = infra;
+  const { access, alerts, monitoring, identities, vault: secrets, serviceBus } = infra;
   const found = new Map<string, string>();
   const add = (kind: string, ...fields: readonly string[]): void => {
     const path = [`${root}${kind}`, ...fields.map((field) => field.replaceAll(/[^\w-]/g, '-'))].join('.');
@@ -133,6 +138,7 @@ export function rightsOf({ infra }: Environment): Map<string, string> {
         add('bus', identity, 'scaler', `topics/${name}/subscriptions/${subscription.name}`);
     }
   }
+  if (alerts.serviceHealth) add('serviceHealth');
   for (const { name, serviceAccounts } of identities.workloads) {
     add('identity', name);
     for (const account of serviceAccounts) add('account', name, account.namespace, account.name);

@@ -72,16 +72,37 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
   return files;
 }
 
-/** The types of the resources that a deployment of an environment makes, such as `Microsoft.KeyVault/vaults`, sorted. */
-export function resourceTypesOf(infra: InfraParameters): string[] {
+/** Types that a module makes under a condition, with what is below them, and whether an environment has them. */
+const conditional: Readonly<Record<string, (infra: InfraParameters) => boolean>> = {
+  'Microsoft.Network/natGateways': ({ network }) => network.natGateway !== undefined,
+  'Microsoft.Network/privateEndpoints': ({ vault, registry, existingRegistry, serviceBus }) =>
+    [vault, registry, existingRegistry, serviceBus].some((service) => service?.privateEndpoint !== undefined),
+  'Microsoft.Network/publicIPAddresses': ({ network }) => network.natGateway !== undefined,
+  'Microsoft.Network/routeTables': ({ network }) => network.firewall !== undefined,
+  'Microsoft.ServiceBus/namespaces': ({ serviceBus }) => serviceBus?.existing === undefined,
+};
+
+/** A type of resource that a deployment makes, such as `Microsoft.KeyVault/vaults`. */
+export interface MadeType {
+  readonly type: string;
+  /** Whether it stands in the region of the environment; others are global, or part of another resource. */
+  readonly isRegional: boolean;
+}
+
+/** What a deployment of an environment makes, as the modules that it uses say it; sorted by type. */
+export function resourceTypesOf(infra: InfraParameters): MadeType[] {
   const used = Object.values(parts).filter((part) => part.has(infra));
   const modules = new Set([...common, ...used.flatMap((part) => part.modules)]);
-  const types = [...modules].flatMap((module) =>
-    [...copyTemplate(`infra/modules/${module}.bicep`).matchAll(/^resource \w+ '([^@']+)@[^']+' = /gm)].map(
-      ([, type = '']) => type,
-    ),
-  );
-  return [...new Set(types)].toSorted();
+  const found = new Map<string, boolean>();
+  for (const module of modules) {
+    const [, ...resources] = copyTemplate(`infra/modules/${module}.bicep`).split(/^resource /m);
+    for (const text of resources) {
+      const type = /^\w+ '([^@']+)@[^']+' = /.exec(text)?.[1];
+      if (type === undefined || conditional[type.split('/').slice(0, 2).join('/')]?.(infra) === false) continue;
+      found.set(type, found.get(type) === true || /^ +location: location$/m.test(text));
+    }
+  }
+  return [...found].map(([type, isRegional]) => ({ type, isRegional })).toSorted((a, b) => (a.type < b.type ? -1 : 1));
 }
 
 function optionalParameters(infra: InfraParameters): { readonly name: string; readonly value: object }[] {

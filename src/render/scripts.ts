@@ -3,6 +3,9 @@ import type { InfraParameters } from '../model/infra.ts';
 import type { PoolParameters } from '../model/infra/cluster.ts';
 import type { Environment, Model } from '../model/model.ts';
 import { surgeOf } from '../model/parameters/network.ts';
+import { reach } from '../model/reach.ts';
+import { resourceTypesOf } from './bicep.ts';
+import { preconditionValues } from './docs/preconditions.ts';
 import type { RenderedFile } from './files.ts';
 import { shellAssignments } from './shell.ts';
 import { copyTemplate, templatesBelow } from './template.ts';
@@ -27,6 +30,8 @@ function environmentFile(model: Model, environment: Environment): string {
     ENVIRONMENT: environment.name,
     SUBSCRIPTION_ID: environment.subscriptionId ?? '',
     RESOURCE_GROUP: environment.resourceGroup,
+    // Modules for a registry elsewhere are named after it, in that registry's group.
+    DEPLOYMENT: `platform-${model.name}-${environment.name}`,
     LOCATION: environment.location,
     CLUSTER_NAME: infra.cluster.name,
     KUBERNETES_VERSION: environment.kubernetesVersion,
@@ -34,17 +39,16 @@ function environmentFile(model: Model, environment: Environment): string {
     TAGS: Object.entries(infra.tags)
       .map(([key, value]) => `${key}=${value}`)
       .join('\n'),
-    API: reach(infra),
+    API: reach(infra.cluster.apiServer),
     RUN_COMMAND: infra.cluster.apiServer.disableRunCommand ? '' : 'allowed',
     DELIVERY: model.delivery.method,
     PROVIDERS: providers(infra).join(' '),
-    FEATURES: pools(infra).some((pool) => pool.enableEncryptionAtHost) ? 'Microsoft.Compute/EncryptionAtHost' : '',
     POOLS: pools(infra).map(poolWord).join(' '),
     POOL_NEEDS: pools(infra).map(poolNeeds).join(' '),
     TYPES: types(infra).join(' '),
     KEY_VAULT_PREFIX: infra.vault?.name.prefix ?? '',
     REGISTRY_NAME: infra.registry?.name.suffixLength === 0 ? infra.registry.name.prefix : '',
-    EXISTING_REGISTRY: existingRegistry(infra),
+    ...preconditionValues(environment),
     ENTRA_GROUPS: groups(infra).join(' '),
     SECRETS: secretsOf(environment).join(' '),
     CERTIFICATE: environment.gateway?.certificate ?? '',
@@ -52,12 +56,6 @@ function environmentFile(model: Model, environment: Environment): string {
     IMAGES: imagesOf(environment).join(' '),
   });
   return `# What the scripts know of ${environment.name}. It follows from aks-prod.yaml; change it there.\n${assignments}`;
-}
-
-/** From where the API server answers: `private` from inside the network, `ranges` from given addresses, `public` from all. */
-function reach({ cluster: { apiServer } }: InfraParameters): string {
-  if (apiServer.enablePrivateCluster) return 'private';
-  return apiServer.authorizedIPRanges.some((range) => range !== '0.0.0.0/0') ? 'ranges' : 'public';
 }
 
 function pools(infra: InfraParameters): readonly PoolParameters[] {
@@ -84,24 +82,9 @@ function poolNeeds(pool: PoolParameters): string {
   return `${pool.name}:${needs.join(',')}`;
 }
 
-/** The types of resources that not every region has, sorted. */
+/** The types of resources that are made in the region, sorted. */
 function types(infra: InfraParameters): string[] {
-  const { monitoring, network } = infra;
-  const needed: Readonly<Record<string, boolean>> = {
-    'Microsoft.AlertsManagement/prometheusRuleGroups': true,
-    'Microsoft.ContainerRegistry/registries': infra.registry !== undefined,
-    'Microsoft.ContainerService/managedClusters': true,
-    'Microsoft.Dashboard/grafana': monitoring.grafana !== undefined,
-    'Microsoft.Insights/dataCollectionRules': true,
-    'Microsoft.KeyVault/vaults': infra.vault !== undefined,
-    'Microsoft.ManagedIdentity/userAssignedIdentities': true,
-    'Microsoft.Monitor/accounts': true,
-    'Microsoft.Network/natGateways': network.natGateway !== undefined,
-    'Microsoft.Network/virtualNetworks': true,
-    'Microsoft.OperationalInsights/workspaces': true,
-    'Microsoft.ServiceBus/namespaces': infra.serviceBus !== undefined && infra.serviceBus.existing === undefined,
-  };
-  return Object.keys(needed).filter((type) => needed[type]);
+  return resourceTypesOf(infra).flatMap(({ type, isRegional }) => (isRegional ? [type] : []));
 }
 
 /** The secrets that workloads read, once each, sorted. */
@@ -115,32 +98,18 @@ function imagesOf({ namespaces }: Environment): string[] {
   return [...new Set(images)].filter((image) => /^[a-z0-9]+\.azurecr\.io\//.test(image)).toSorted();
 }
 
-/** The resource providers that the deployment needs, sorted. */
-function providers(infra: InfraParameters): string[] {
-  const { monitoring, cluster } = infra;
-  const needed: Readonly<Record<string, boolean>> = {
-    'Microsoft.AlertsManagement': true,
-    'Microsoft.Compute': true,
-    'Microsoft.ContainerRegistry': infra.registry !== undefined,
-    'Microsoft.ContainerService': true,
-    'Microsoft.Dashboard': monitoring.grafana !== undefined,
-    'Microsoft.Insights': true,
-    'Microsoft.KeyVault': infra.vault !== undefined,
-    'Microsoft.KubernetesConfiguration': infra.gitops !== undefined,
-    'Microsoft.ManagedIdentity': true,
-    'Microsoft.Monitor': true,
-    'Microsoft.Network': true,
-    'Microsoft.OperationalInsights': true,
-    'Microsoft.PolicyInsights': cluster.addons.azurePolicy,
-    'Microsoft.Security': cluster.addons.defender,
-    'Microsoft.ServiceBus': infra.serviceBus !== undefined && infra.serviceBus.existing === undefined,
-  };
-  return Object.keys(needed).filter((provider) => needed[provider]);
-}
+/** Providers that every subscription has. */
+const alwaysThere = ['Microsoft.Authorization', 'Microsoft.Resources'];
 
-/** `name group subscription`; a dash for the subscription of the environment. */
-function existingRegistry({ existingRegistry: registry }: InfraParameters): string {
-  return registry === undefined ? '' : `${registry.name} ${registry.resourceGroup} ${registry.subscriptionId ?? '-'}`;
+/** The resource providers that the deployment needs, sorted: those of what it makes, and of what stands behind that. */
+function providers(infra: InfraParameters): string[] {
+  const made = resourceTypesOf(infra).map(({ type }) => type.split('/')[0] ?? '');
+  const behind = [
+    'Microsoft.Compute',
+    ...(infra.cluster.addons.azurePolicy ? ['Microsoft.PolicyInsights'] : []),
+    ...(infra.cluster.addons.defender ? ['Microsoft.Security'] : []),
+  ];
+  return [...new Set([...made, ...behind])].filter((provider) => !alwaysThere.includes(provider)).toSorted();
 }
 
 /** Every Entra group that gets a right, once, sorted. */

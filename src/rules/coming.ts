@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/validate.ts';
 import type { CalendarEvent } from '../facts/calendar.ts';
-import { daysBetween } from '../facts/days.ts';
+import { daysBetween, monthsAfter } from '../facts/days.ts';
 import type { Model } from '../model/model.ts';
 import { contextOf } from './context.ts';
 import { occurrences } from './dated.ts';
@@ -24,6 +24,8 @@ export function coming(configuration: Configuration, model: Model, today: string
   for (const environment of model.environments) {
     for (const { event, path, subject } of occurrences(contextOf(configuration, model, environment, today))) {
       if (event.date !== undefined && event.date > until) continue;
+      // What is about other things is of no use any more when it is long past.
+      if (event.after === 'elsewhere' && monthsAfter(event.date ?? today, 12) < today) continue;
       found.set(event, [...(found.get(event) ?? []), { environment: environment.name, path, subject }]);
     }
   }

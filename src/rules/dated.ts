@@ -1,4 +1,4 @@
-import { calendar, type CalendarEvent, concernsSize, type NodeImage, severityOn } from '../facts/calendar.ts';
+import { calendar, type CalendarEvent, concernsSize, type NodeImage, severityOn, whatOn } from '../facts/calendar.ts';
 import { asOf } from '../facts/as-of.ts';
 import { daysBetween } from '../facts/days.ts';
 import {
@@ -105,16 +105,22 @@ function subjects(event: CalendarEvent, context: Context): Omit<Occurrence, 'eve
   return pools.flatMap(({ path, pool, size }) => {
     const [key, isMeant] =
       'nodeImage' in concerns
-        ? ['os', nodeImageOf(pool.osSKU, kubernetesVersion) === concerns.nodeImage]
+        ? ['os', nodeImageOf(pool, kubernetesVersion) === concerns.nodeImage]
         : ['size', concernsSize(event, pool.vmSize, size?.quotaFamily)];
     return isMeant ? [{ path: [...path, key], subject: `Pool ${pool.name} with ${key} ${poolValue(pool, key)}` }] : [];
   });
 }
 
-/** The release behind the name of an operating system. Source: AKS docs, upgrade-os-version and use-azure-linux, 2026-08-21. */
-function nodeImageOf(osSku: string, kubernetesVersion: string): NodeImage | undefined {
+/**
+ * The release behind the name of an operating system. Sources: AKS docs, upgrade-os-version, use-azure-linux and
+ * enable-fips-nodes (Ubuntu 24.04 has no FIPS, so AKS takes 22.04), 2026-08-21.
+ */
+function nodeImageOf(
+  { osSKU: osSku, patch }: Context['pools'][number]['pool'],
+  kubernetesVersion: string,
+): NodeImage | undefined {
   const isBefore = (minor: string) => compareVersions(minorOf(kubernetesVersion) ?? minor, minor) < 0;
-  if (osSku === 'Ubuntu' && isBefore('1.35')) return 'Ubuntu 22.04';
+  if (osSku === 'Ubuntu' && (isBefore('1.35') || patch?.['enableFIPS'] === true)) return 'Ubuntu 22.04';
   return osSku === 'AzureLinux' && isBefore('1.32') ? 'Azure Linux 2.0' : undefined;
 }
 
@@ -196,7 +202,7 @@ function retirements(context: Context, wanted: 'past' | 'coming'): Finding[] {
       return {
         path,
         severity,
-        message: `${subject}: ${event.what} on ${event.date}. ${event.why}`,
+        message: `${subject}: ${whatOn(event, today)} on ${event.date}. ${event.why}`,
         fix: event.fix,
         source: `${event.source}, ${event.asOf}`,
       };

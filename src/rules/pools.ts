@@ -47,6 +47,24 @@ export const poolRules: readonly Rule[] = [
     ),
   },
   {
+    id: 'V91',
+    severity: 'error',
+    title: 'FIPS goes with an image that has it: Ubuntu, or Azure Linux without trusted launch',
+    why: 'AKS refuses the pool otherwise.',
+    source: 'AKS docs, enable-fips-nodes and use-trusted-launch, 2026-08-21',
+    check: eachPool(({ pool, path }) => {
+      if (pool.patch?.['enableFIPS'] !== true || pool.osSKU === 'Ubuntu') return undefined;
+      const hasImage = pool.osSKU === 'AzureLinux';
+      return hasImage && !pool.securityProfile.enableVTPM
+        ? undefined
+        : {
+            path: [...path, 'patch', 'enableFIPS'],
+            message: `Pool ${pool.name} has FIPS and ${hasImage ? 'Azure Linux with trusted launch' : 'Azure Container Linux'}.`,
+            fix: hasImage ? 'Write `os: Ubuntu`, or `trustedLaunch: false`.' : 'Write `os: Ubuntu`.',
+          };
+    }),
+  },
+  {
     id: 'V11',
     severity: 'error',
     title: 'The system pool has a size with 4 vCPU and 4 GiB of memory at least, and none of the B series',

@@ -59,7 +59,93 @@ check_tools() {
   for tool in kubectl kubelogin; do
     if command -v "$tool" >/dev/null; then ok tools "$tool"; else problem tools "$tool is missing" 'az aks install-cli'; fi
   done
-  [[ $API != private || $RUN_COMMAND == allowed ]] || warn network 'the API server is private: the manifests can only be applied from inside the network; README.md says how'
+}
+
+# From outside of its network a private API server has no name. Azure can run kubectl for the script, and Flux needs none.
+check_api_server() {
+  local name
+  if [[ $API != private || $RUN_COMMAND == allowed || $DELIVERY == flux ]]; then return 0; fi
+  if [[ -z $cluster_version ]] || ! name=$(ask aks show --resource-group "$RESOURCE_GROUP" --name "$CLUSTER_NAME" --query 'privateFqdn || fqdn') || [[ -z $name ]]; then
+    warn network 'the API server is private: the manifests can only be applied from inside the network; README.md says how'
+  elif has_address "$name"; then
+    ok network "$name is known here"
+  else
+    problem network "$name is not known here, so no manifests can be applied from here" 'run this in the network of the cluster, or in one connected to it with its private DNS zone; README.md says more'
+  fi
+}
+
+has_address() { getent hosts "$1" >/dev/null 2>&1 || nslookup "$1" >/dev/null 2>&1; }
+
+# The firewall answers at its address, whoever deploys may peer its network, and a peering that is there works.
+check_firewall() {
+  local group name owner free state answer
+  [[ -n $FIREWALL ]] || return 0
+  if [[ -z $FIREWALL_NETWORK ]]; then
+    warn firewall "$FIREWALL cannot be looked for: its network is not in aks-prod.yaml (cluster.network.firewall.network)"
+    return
+  fi
+  IFS=/ read -r _ _ owner _ group _ _ _ name <<<"$FIREWALL_NETWORK"
+  if ! free=$(az network vnet check-ip-address --name "$name" --resource-group "$group" --subscription "$owner" --ip-address "$FIREWALL" --only-show-errors --query available --output tsv 2>"$errors"); then
+    problem firewall "$FIREWALL in $name: $(reason)" 'cluster.network.firewall in aks-prod.yaml'
+    return
+  elif [[ $(lower "$free") == true ]]; then
+    problem firewall "nothing in $name has the address $FIREWALL: the default route of the nodes would lead nowhere" 'cluster.network.firewall.address in aks-prod.yaml, or make the firewall first'
+  else
+    ok firewall "$FIREWALL is taken in $name"
+  fi
+  if ! answer=$(az rest --method get --url "$FIREWALL_NETWORK/providers/Microsoft.Authorization/permissions?api-version=2022-04-01" --subscription "$owner" --only-show-errors --query "value[].[join(' ', actions) || '-', join(' ', notActions) || '-']" --output tsv 2>"$errors"); then
+    warn firewall "your rights on $name could not be read: $(reason)"
+  elif allowed Microsoft.Network/virtualNetworks/peer/action "$answer"; then
+    ok firewall "you may peer $name"
+  else
+    problem firewall "you may not peer $name" 'ask for the role Network Contributor there'
+  fi
+  if state=$(ask network vnet peering show --resource-group "$RESOURCE_GROUP" --vnet-name "$NETWORK_NAME" --name firewall --query peeringState) && [[ $state != Connected ]]; then
+    problem firewall "the peering with $name is $state" "az network vnet peering delete --resource-group $RESOURCE_GROUP --vnet-name $NETWORK_NAME --name firewall --subscription $subscription; deploy.sh makes it again"
+  fi
+}
+
+# Own DNS servers answer, and the private zones of the platform are linked to a network besides its own.
+check_dns_servers() {
+  local server zone links
+  for server in $DNS_SERVERS; do
+    if ! command -v nslookup >/dev/null; then
+      warn dns "$server was not asked: nslookup is missing"
+    elif nslookup -timeout=3 mcr.microsoft.com "$server" >/dev/null 2>&1; then
+      ok dns "$server answers"
+    else
+      warn dns "$server does not answer here; the nodes must reach it on port 53"
+    fi
+  done
+  for zone in $DNS_ZONES; do
+    if ! links=$(ask network private-dns link vnet list --resource-group "$RESOURCE_GROUP" --zone-name "$zone" --query '[].virtualNetwork.id'); then
+      warn dns "$zone is not there yet; link it to the network of the DNS servers once it is"
+    elif [[ $(grep -c . <<<"$links") -lt 2 ]]; then
+      problem dns "$zone is linked to the network of the cluster alone, so $DNS_SERVERS cannot answer for it" "az network private-dns link vnet create --resource-group $RESOURCE_GROUP --zone-name $zone --name dns-servers --virtual-network <id> --registration-enabled false --subscription $subscription"
+    else
+      ok dns "$zone is linked to other networks as well"
+    fi
+  done
+}
+
+# A Service Bus namespace that exists has what the workloads use.
+check_service_bus() {
+  local name group owner entity kind path
+  [[ -n $EXISTING_SERVICE_BUS ]] || return 0
+  read -r name group owner <<<"$EXISTING_SERVICE_BUS"
+  for entity in $SERVICE_BUS_ENTITIES; do
+    kind=${entity%%:*}
+    path=${entity#*:}
+    local where=(--name "$path")
+    if [[ $kind == subscription ]]; then where=(--topic-name "${path%%/*}" --name "${path#*/}"); fi
+    if [[ $kind == subscription ]]; then kind='topic subscription'; fi
+    # shellcheck disable=SC2086
+    if az servicebus $kind show --namespace-name "$name" --resource-group "$group" --subscription "$owner" "${where[@]}" --only-show-errors --query id --output tsv >/dev/null 2>"$errors"; then
+      ok service-bus "$kind $path"
+    else
+      problem service-bus "the $kind $path of $name: $(reason)" 'make it there, or look at serviceBus.existing in aks-prod.yaml'
+    fi
+  done
 }
 
 check_providers() {
@@ -167,9 +253,9 @@ check_group() {
   if place=$(ask group show --name "$RESOURCE_GROUP" --query location) && [[ $(plain "$place") != "$(plain "$LOCATION")" ]]; then
     warn group "$RESOURCE_GROUP is in $place, what stands in it goes to $LOCATION: if $place fails, nothing in the group can be changed"
   fi
-  state=$(ask deployment group show --name "platform-$ENVIRONMENT" --resource-group "$RESOURCE_GROUP" --query properties.provisioningState || true)
+  state=$(ask deployment group show --name "$DEPLOYMENT" --resource-group "$RESOURCE_GROUP" --query properties.provisioningState || true)
   case $state in
-    Running | Accepted) problem group "a deployment called platform-$ENVIRONMENT is under way" "wait for it, or az deployment group cancel --name platform-$ENVIRONMENT --resource-group $RESOURCE_GROUP --subscription $subscription" ;;
+    Running | Accepted) problem group "a deployment called $DEPLOYMENT is under way" "wait for it, or az deployment group cancel --name $DEPLOYMENT --resource-group $RESOURCE_GROUP --subscription $subscription" ;;
   esac
 }
 
@@ -345,8 +431,12 @@ check_registry() {
   if [[ -n $EXISTING_REGISTRY ]]; then
     read -r name group owner <<<"$EXISTING_REGISTRY"
     if [[ $owner == - ]]; then owner=$subscription; fi
-    if az acr show --name "$name" --resource-group "$group" --subscription "$owner" --only-show-errors --query id --output tsv >/dev/null 2>"$errors"; then
-      ok names "registry $name exists"
+    if answer=$(az acr show --name "$name" --resource-group "$group" --subscription "$owner" --only-show-errors --query "roleAssignmentMode || 'LegacyRegistryPermissions'" --output tsv 2>"$errors"); then
+      if [[ $answer == "$EXISTING_REGISTRY_MODE" ]]; then
+        ok names "registry $name exists"
+      else
+        problem names "registry $name gives rights by $answer, and the role for $EXISTING_REGISTRY_MODE would pull nothing" 'registry.repositoryPermissions in aks-prod.yaml'
+      fi
     else
       problem names "registry $name in $group: $(reason)" 'deploy the environment that makes it first, or look at registry.existing in aks-prod.yaml'
     fi
@@ -419,7 +509,7 @@ check_first_request() {
     done
   fi
   for host in $HOSTS; do
-    if getent hosts "$host" >/dev/null 2>&1 || nslookup "$host" >/dev/null 2>&1; then
+    if has_address "$host"; then
       ok first "$host has an address"
     else
       warn first "$host has no address here: make a DNS record for the address of the gateway, kubectl get gateway --all-namespaces"
@@ -454,10 +544,14 @@ if check_login; then
   check_features
   check_group
   check_cluster
+  check_api_server
+  check_firewall
+  check_dns_servers
   check_version
   if check_sizes; then check_quota; fi
   check_vault
   check_registry
+  check_service_bus
   check_rights
   check_groups
   check_first_request

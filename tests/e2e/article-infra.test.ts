@@ -26,6 +26,7 @@ interface PoolProperties {
   readonly scaleSetEvictionPolicy?: string;
   readonly spotMaxPrice?: number;
   readonly upgradeSettings?: { readonly maxSurge: string };
+  readonly localDNSProfile?: { readonly mode: string };
 }
 
 /** The parts of a prediction that the claims are about. */
@@ -264,6 +265,15 @@ if (bicep !== undefined) {
 
     test('every claim about Azure is checked here, and no other', () => {
       assert.equal(Object.keys(checks).map(Number), infraClaims);
+    });
+  });
+
+  suite('every pool', (test) => {
+    test('says that LocalDNS is off, for left out it may turn itself on', () => {
+      assert.equal(
+        Object.entries(platform().pools).filter(([, { localDNSProfile }]) => localDNSProfile?.mode !== 'Disabled'),
+        [],
+      );
     });
   });
 

@@ -38,11 +38,14 @@ suite('calendar', (test) => {
     assert.equal(
       events.map(({ id, days }) => [id, days]),
       [
+        ['default-outbound-access', -243],
+        ['preview-api-2023-2024', -151],
         ['kubernetes-1.36-community', 213],
+        ['nsg-flow-logs', 305],
         ['kubernetes-1.37-reimage', undefined],
       ],
     );
-    assert.equal(events[0]?.places, [
+    assert.equal(events[2]?.places, [
       { environment: 'production', path: ['cluster', 'kubernetesVersion'], subject: 'Kubernetes 1.36' },
     ]);
   });
@@ -50,7 +53,7 @@ suite('calendar', (test) => {
   test('looks as far ahead as it is told to', () => {
     assert.equal(
       told('--months', '7').events.map(({ id }) => id),
-      ['kubernetes-1.37-reimage'],
+      ['default-outbound-access', 'preview-api-2023-2024', 'kubernetes-1.37-reimage'],
     );
     for (const months of ['0', '1.5', 'x', '121']) expectCode(2, bin, root, ['calendar', '--months', months]);
   });
@@ -61,6 +64,15 @@ suite('calendar', (test) => {
     assert.match(out, /^2027-06-30 \(in 213 days\)\n {2}Community support of Kubernetes 1\.36 ends\./m);
     assert.match(out, /where: cluster\.kubernetesVersion\n {2}do: Raise `kubernetesVersion`/);
     assert.match(out, /AKS docs, supported-kubernetes-versions/);
+  });
+
+  test('speaks of what has passed in the past, and forgets what was about other things after a year', () => {
+    const old = madeRepo(bin);
+    edit(old, 'aks-prod.yaml', 'cluster:\n', 'cluster:\n  pools: { gpu: { gpu: true, size: Standard_NC6s_v3 } }\n');
+    const { out } = expectCode(0, bin, old, ['calendar', ...later]);
+    assert.match(out, /^2025-09-30 \(653 days ago\)\n {2}The NCv3 series \(V100\) was retired\./m);
+    assert.not.match(out, /2026-03-31|2026-07-01/);
+    for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
   });
 });
 

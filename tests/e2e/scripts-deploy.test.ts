@@ -248,14 +248,14 @@ if (kubectl !== undefined) {
         'deployment group show': { json: { properties: { provisioningState: 'Running' } } },
       });
       assert.is(run.status, 1);
-      assert.match(run.stderr, /A deployment called platform-production is under way/);
+      assert.match(run.stderr, /A deployment called platform-shop-production is under way/);
       assert.equal(changing(run), []);
     });
 
     for (const [error, advice] of [
       [
         '{"code": "DeploymentActive", "message": "x"}',
-        /Cause: another deployment called platform-production is under way/,
+        /Cause: another deployment called platform-shop-production is under way/,
       ],
       ['(RoleAssignmentUpdateNotPermitted) Tenant ID, application ID', /Cause: a role assignment of that name belongs/],
       ['(QuotaExceeded) Operation', /Cause: the quota of westeurope is used up/],

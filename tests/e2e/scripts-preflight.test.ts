@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { shopModel } from '../helpers/model.ts';
 import { scriptRepo, type Answers, type Run } from '../helpers/script-repo.ts';
 import {
+  access,
   cluster,
   deletedVault,
   group,
@@ -240,7 +241,7 @@ const cases: readonly Case[] = [
     },
     expected: [
       `warning group ${group} is in North Europe, what stands in it goes to westeurope: if North Europe fails, nothing in the group can be changed`,
-      'PROBLEM group a deployment called platform-production is under way',
+      'PROBLEM group a deployment called platform-shop-production is under way',
       'PROBLEM cluster it is stopped',
       'PROBLEM cluster it is busy (Upgrading): Azure takes one change at a time',
       'warning pools apps runs 1.33.2 under a control plane of 1.34.2; deploy.sh brings it along',
@@ -369,6 +370,95 @@ suite('preflight.sh', (test) => {
       assert.is(run.stderr, '');
     });
   }
+
+  const hub = `/subscriptions/${subscription}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/vnet-hub`;
+  const shared = (type: string, name: string): string =>
+    `/subscriptions/${subscription}/resourceGroups/shared/providers/${type}/${name}`;
+  const outside = scriptRepo(
+    shopModel(
+      { orders: { ...workloads.orders, uses: { keyVault: ['db'], serviceBus: { send: ['invoices'] } } } },
+      {
+        registry: { existing: shared('Microsoft.ContainerRegistry/registries', 'acrshop') },
+        serviceBus: { existing: shared('Microsoft.ServiceBus/namespaces', 'events') },
+        cluster: {
+          access: { ...access, api: { private: true } },
+          network: { egress: 'firewall', firewall: { address: '10.0.0.4', network: hub }, dnsServers: ['192.0.2.53'] },
+          pools: rest.cluster.pools,
+        },
+      },
+    ),
+  );
+  const asked = {
+    ...healthy,
+    'acr show': { json: { roleAssignmentMode: 'LegacyRegistryPermissions' } },
+    'vnet check-ip-address': { json: { available: false, availableIPAddresses: ['10.0.0.5'] } },
+    'vnet peering show': { json: { peeringState: 'Connected' } },
+    'private-dns link vnet list': { json: [{ virtualNetwork: { id: 'a' } }, { virtualNetwork: { id: 'b' } }] },
+    'servicebus queue show': { json: { id: '/x' } },
+    'aks list': { json: [{ name: cluster, resourceGroup: group, currentKubernetesVersion: '1.36.2' }] },
+    'aks show': { json: { privateFqdn: 'aks.privatelink.invalid' } },
+  };
+  const unreachable = [
+    'PROBLEM network aks.privatelink.invalid is not known here, so no manifests can be applied from here',
+  ];
+  const preconditionCases: readonly Case[] = [
+    { name: 'all that lies outside is as it must be', answers: {}, expected: [] },
+    {
+      name: 'nothing has the address of the firewall',
+      answers: { 'vnet check-ip-address': { json: { available: true } } },
+      expected: [
+        'PROBLEM firewall nothing in vnet-hub has the address 10.0.0.4: the default route of the nodes would lead nowhere',
+      ],
+    },
+    {
+      name: 'the firewall has another network',
+      answers: { 'vnet check-ip-address': { error: '(PrivateIPAddressNotInAnySubnet) 10.0.0.4' } },
+      expected: ['PROBLEM firewall 10.0.0.4 in vnet-hub: (PrivateIPAddressNotInAnySubnet) 10.0.0.4'],
+    },
+    {
+      name: 'the peering is broken on the other side',
+      answers: { 'vnet peering show': { json: { peeringState: 'Disconnected' } } },
+      expected: ['PROBLEM firewall the peering with vnet-hub is Disconnected'],
+    },
+    {
+      name: 'whoever deploys may not peer',
+      answers: { 'rest --method': rights({ actions: ['*'], notActions: ['Microsoft.Network/*'] }) },
+      expected: ['PROBLEM firewall you may not peer vnet-hub'],
+    },
+    {
+      name: 'the private zones are linked to the network of the cluster alone',
+      answers: { 'private-dns link vnet list': { json: [{ virtualNetwork: { id: 'a' } }] } },
+      expected: [
+        'PROBLEM dns privatelink.azurecr.io is linked to the network of the cluster alone, so 192.0.2.53 cannot answer for it',
+        'PROBLEM dns privatelink.vaultcore.azure.net is linked to the network of the cluster alone, so 192.0.2.53 cannot answer for it',
+      ],
+    },
+    {
+      name: 'the registry gives rights by repository',
+      answers: { 'acr show': { json: { roleAssignmentMode: 'AbacRepositoryPermissions' } } },
+      expected: [
+        'PROBLEM names registry acrshop gives rights by AbacRepositoryPermissions, and the role for LegacyRegistryPermissions would pull nothing',
+      ],
+    },
+    {
+      name: 'a queue is missing',
+      answers: { 'servicebus queue show': { error: '(MessagingGatewayNotFoundStatusCode) invoices' } },
+      expected: ['PROBLEM service-bus the queue invoices of events: (MessagingGatewayNotFoundStatusCode) invoices'],
+    },
+  ];
+  for (const { name, answers, expected } of preconditionCases)
+    test(`says so when ${name}`, () => {
+      const run = outside.run('scripts/preflight.sh', ['production'], { ...asked, ...answers });
+      assert.equal(
+        findings(run)
+          .filter((line) => !/first|pools|dns 192/.test(line))
+          .toSorted(),
+        [...unreachable, ...expected].toSorted(),
+        run.stderr,
+      );
+      assert.match(run.stdout, /dns +192\.0\.2\.53 (was not asked: nslookup is missing|does not answer here)/);
+      assert.is(run.stderr, '');
+    });
 
   test('only asks', () => {
     const { calls } = repo.run('scripts/preflight.sh', ['production'], healthy);

@@ -55,4 +55,6 @@ export interface AlertsParameters {
   readonly webhooks: readonly { readonly name: string; readonly serviceUri: string }[];
   /** False makes the rules but keeps them silent, for an environment that should page nobody. */
   readonly enabled: boolean;
+  /** Tells of incidents of AKS in the subscription. One of the environments that share a subscription does. */
+  readonly serviceHealth: boolean;
 }

@@ -42,12 +42,17 @@ export function monitoringParameters(
   };
 }
 
-export function alertsParameters(config: Config, names: ResourceNames): AlertsParameters {
+export function alertsParameters(
+  config: Config,
+  names: ResourceNames,
+  ownsSubscriptionAlerts: boolean,
+): AlertsParameters {
   return {
     actionGroup: names.actionGroup,
     shortName: names.actionGroupShort,
     emails: config.alerts.email.toSorted().map((address) => ({ name: address, address })),
     webhooks: Object.entries(sortedRecord(config.alerts.webhooks)).map(([name, serviceUri]) => ({ name, serviceUri })),
     enabled: true,
+    serviceHealth: ownsSubscriptionAlerts,
   };
 }

@@ -71,8 +71,8 @@ function ownServices(environment: Environment): Opening[] {
       : []),
     ...(infra.serviceBus && infra.serviceBus.privateEndpoint === undefined
       ? [
-          { to: 'the Service Bus namespace', port: 'AMQP 5671', why: 'messages of workloads' },
-          https('the Service Bus namespace', 'KEDA, which scales by its queues'),
+          { to: serviceBusHost(environment), port: 'AMQP 5671', why: 'messages of workloads' },
+          https(serviceBusHost(environment), 'KEDA, which scales by its queues'),
         ]
       : []),
     ...(infra.gitops
@@ -92,6 +92,12 @@ function ownServices(environment: Environment): Opening[] {
       })),
     ),
   ];
+}
+
+/** A namespace that is made gets letters at its end that only Azure knows. */
+function serviceBusHost({ cloud, infra: { serviceBus } }: Environment): string {
+  const name = serviceBus?.existing?.name ?? `${serviceBus?.name.prefix ?? ''}*`;
+  return `${name}.${clouds[cloud].zones.serviceBus.replace('privatelink.', '')}`;
 }
 
 function https(to: string, why: string): Opening {

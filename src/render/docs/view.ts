@@ -8,6 +8,7 @@ import type { Environment, Model, Workload } from '../../model/model.ts';
 import { isOutOfReach } from '../../model/reach.ts';
 import { pipelineHost } from '../delivery/pipeline-files.ts';
 import { picture } from './picture.ts';
+import { preconditions } from './preconditions.ts';
 import { preparations } from './preparations.ts';
 
 const deviations = {
@@ -149,46 +150,22 @@ function reachView(model: Model): object {
   };
 }
 
-/** What somebody else has to do before the first deployment of some environment can succeed. */
+/** What must be so outside before the first deployment of some environment can succeed, and what they share. */
 function outsideView(model: Model): object {
-  const outside = model.environments.flatMap((environment) =>
-    outsideOf(environment).map((what) => ({ environment: environment.name, what: cell(what) })),
-  );
-  return { outside };
-}
-
-function outsideOf({ infra }: Environment): string[] {
-  const { firewall, dnsServers, addressPrefix } = infra.network;
-  const { existingRegistry } = infra;
-  const zones = [infra.vault, infra.registry, existingRegistry, infra.serviceBus].flatMap(
-    (service) => service?.privateEndpoint?.zone ?? [],
-  );
-  const [mode, rights] = existingRegistry?.repositoryPermissions
-    ? ['AbacRepositoryPermissions', 'on repositories']
-    : ['LegacyRegistryPermissions', 'on the whole registry'];
-  return [
-    ...(firewall
-      ? [
-          `the firewall ${firewall.nextHopIpAddress} lets through what [docs/firewall.md](docs/firewall.md) lists`,
-          firewall.networkId === undefined
-            ? `the network ${addressPrefix} is peered with that of the firewall, both ways and with forwarded traffic, while the deployment runs: as soon as it has made the network, before the cluster`
-            : `whoever deploys may peer \`${firewall.networkId}\` (Network Contributor there)`,
-        ]
-      : []),
-    ...(dnsServers.length > 0
-      ? [`the DNS servers ${dnsServers.join(', ')} can be reached, and forward what they do not know to 168.63.129.16`]
-      : []),
-    ...(dnsServers.length > 0 && zones.length > 0
-      ? [
-          `the DNS servers answer for ${[...new Set(zones)].toSorted().join(', ')} out of the zones of this platform: link these to the network of the DNS servers as soon as they are made`,
-        ]
-      : []),
-    ...(existingRegistry
-      ? [
-          `the registry \`${existingRegistry.name}\` gives rights ${rights}: \`az acr show --name ${existingRegistry.name} --query roleAssignmentMode\` says ${mode}`,
-        ]
-      : []),
-  ];
+  const found = new Map<string, string[]>();
+  for (const environment of model.environments)
+    for (const what of preconditions.flatMap(({ lines }) => lines(environment, model)))
+      found.set(what, [...(found.get(what) ?? []), environment.name]);
+  const outside = [...found].map(([what, names]) => ({ environment: names.join(', '), what: cell(what) }));
+  const owners = new Map<string, string[]>();
+  for (const { name, registryOwner } of model.environments)
+    if (registryOwner !== undefined) owners.set(registryOwner, [...(owners.get(registryOwner) ?? []), name]);
+  const shared = [...owners].flatMap(([owner, users]) => {
+    const group = model.environments.find(({ name }) => name === owner)?.resourceGroup ?? '';
+    const others = users.filter((name) => name !== owner);
+    return others.length === 0 ? [] : [{ owner, group, others: others.join(', ') }];
+  });
+  return { outside, shared };
 }
 
 /** What the workloads put on each pool, and how full that makes it. */

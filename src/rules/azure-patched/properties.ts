@@ -33,6 +33,7 @@ export const ownedProperties: Readonly<Record<Kind, Readonly<Record<string, stri
     minCount: setting('min'),
     maxCount: setting('max'),
     vmSize: setting('size'),
+    localDNSProfile: 'Remove it: the network policies open cluster DNS alone, so pods would find no name.',
     mode: 'Remove it: the pool called system carries the components of the cluster.',
     type: 'Remove it: pools are scale sets.',
     maxPods: setting('maxPods'),

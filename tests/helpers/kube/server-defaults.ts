@@ -1,138 +1,188 @@
 import type { KubernetesObject } from '../../../src/render/kube/resource.ts';
 
-/** What the API server makes of a field that is left out. */
+/** What becomes of a field that is left out, and so makes no difference when it is written. */
 interface ServerDefault {
   readonly kind: string;
-  /** Path in the object; `*` is any key or index, and `**` the spec of pods in any object that makes them. */
+  /** Path in the object; `*` is any key or index. Of the kind `**` it stands in the spec of pods of any object. */
   readonly path: string;
   readonly value: unknown;
+  /**
+   * Who makes it so: the server, which stores the default; Go, which writes no zero value; or whoever reads the object,
+   * and takes an absent field for it.
+   */
+  readonly by: 'server' | 'zero value' | 'reader';
   /** Why it may stand all the same. */
   readonly kept?: string;
 }
 
+type Rows = readonly (readonly [path: string, value: unknown, kept?: string])[];
+
+function rows(kind: string, by: ServerDefault['by'], found: Rows): ServerDefault[] {
+  return found.map(([path, value, kept]) => ({ kind, path, value, by, ...(kept === undefined ? {} : { kept }) }));
+}
+
+const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => `containers.*.${probe}`);
+const behaviors = [
+  ['HorizontalPodAutoscaler', 'spec.behavior', 'server'],
+  ['ScaledObject', 'spec.advanced.horizontalPodAutoscalerConfig.behavior', 'reader'],
+] as const;
+
 /**
- * Sources: kubernetes/kubernetes 1.36, pkg/apis/{core,apps,batch,autoscaling,networking,policy}/v1/defaults.go and the
- * OpenAPI of the same; Gateway API 1.5, CRDs (default:); KEDA 2.19, docs of ScaledObject; read 2026-11.
+ * Read 2026-11, row by row. Of the server: kubernetes/kubernetes, pkg/apis/{apps,autoscaling,batch,core,networking,
+ * scheduling}/<version>/defaults.go with the `+default=` of the types (protocol of ports, service of gRPC probes); the
+ * `default:` of the CRDs of Gateway API, config/crd/standard, 2026-08. Zero values: `omitempty` in staging/src/k8s.io/api.
+ * Of readers: comments of the same types (topology spread, budgets); plugin/pkg/admission/defaulttolerationseconds;
+ * kedacore/keda, apis/keda/v1alpha1 and pkg/scaling/executor, 2026-08. A CronJob gets the defaults of its pods, but not
+ * those of a Job: they come with the Job that it makes, so pkg/controller is their reader.
  */
 export const serverDefaults: readonly ServerDefault[] = [
-  { kind: '**', path: 'restartPolicy', value: 'Always' },
-  { kind: '**', path: 'dnsPolicy', value: 'ClusterFirst' },
-  { kind: '**', path: 'schedulerName', value: 'default-scheduler' },
-  { kind: '**', path: 'terminationGracePeriodSeconds', value: 30 },
-  { kind: '**', path: 'enableServiceLinks', value: true },
-  { kind: '**', path: 'hostNetwork', value: false },
-  { kind: '**', path: 'hostPID', value: false },
-  { kind: '**', path: 'hostIPC', value: false },
-  { kind: '**', path: 'tolerations.*.tolerationSeconds', value: 300 },
-  { kind: '**', path: 'topologySpreadConstraints.*.nodeAffinityPolicy', value: 'Honor' },
-  { kind: '**', path: 'topologySpreadConstraints.*.nodeTaintsPolicy', value: 'Ignore' },
-  { kind: '**', path: 'volumes.*.configMap.defaultMode', value: 420 },
-  { kind: '**', path: 'volumes.*.emptyDir.medium', value: '' },
-  { kind: '**', path: 'containers.*.terminationMessagePath', value: '/dev/termination-log' },
-  { kind: '**', path: 'containers.*.terminationMessagePolicy', value: 'File' },
-  { kind: '**', path: 'containers.*.ports.*.protocol', value: 'TCP' },
-  { kind: '**', path: 'containers.*.env.*.value', value: '' },
-  { kind: '**', path: 'containers.*.stdin', value: false },
-  { kind: '**', path: 'containers.*.tty', value: false },
-  { kind: '**', path: 'containers.*.volumeMounts.*.readOnly', value: false },
-  ...['startupProbe', 'livenessProbe', 'readinessProbe'].flatMap((probe) => [
-    { kind: '**', path: `containers.*.${probe}.periodSeconds`, value: 10 },
-    { kind: '**', path: `containers.*.${probe}.timeoutSeconds`, value: 1 },
-    { kind: '**', path: `containers.*.${probe}.failureThreshold`, value: 3 },
-    { kind: '**', path: `containers.*.${probe}.successThreshold`, value: 1 },
-    { kind: '**', path: `containers.*.${probe}.initialDelaySeconds`, value: 0 },
-    { kind: '**', path: `containers.*.${probe}.httpGet.scheme`, value: 'HTTP' },
-    { kind: '**', path: `containers.*.${probe}.grpc.service`, value: '' },
+  ...rows('**', 'server', [
+    ['restartPolicy', 'Always'],
+    ['dnsPolicy', 'ClusterFirst'],
+    ['schedulerName', 'default-scheduler'],
+    ['terminationGracePeriodSeconds', 30],
+    ['volumes.*.configMap.defaultMode', 420],
+    ['volumes.*.downwardAPI.defaultMode', 420],
+    ['volumes.*.hostPath.type', ''],
+    ['volumes.*.projected.defaultMode', 420],
+    ['volumes.*.projected.sources.*.serviceAccountToken.expirationSeconds', 3600],
+    ['volumes.*.secret.defaultMode', 420],
+    ['containers.*.env.*.valueFrom.fieldRef.apiVersion', 'v1'],
+    ['containers.*.ports.*.protocol', 'TCP'],
+    ['containers.*.terminationMessagePath', '/dev/termination-log'],
+    ['containers.*.terminationMessagePolicy', 'File'],
+    ...probes.flatMap((probe): Rows => [
+      [`${probe}.failureThreshold`, 3],
+      [`${probe}.grpc.service`, ''],
+      [`${probe}.httpGet.path`, '/', 'a path is what a reader of a probe looks for'],
+      [`${probe}.httpGet.scheme`, 'HTTP'],
+      [`${probe}.periodSeconds`, 10],
+      [`${probe}.successThreshold`, 1],
+      [`${probe}.timeoutSeconds`, 1],
+    ]),
   ]),
-  { kind: 'Deployment', path: 'spec.replicas', value: 1, kept: 'it says that no autoscaler owns the number' },
-  { kind: 'Deployment', path: 'spec.revisionHistoryLimit', value: 10 },
-  { kind: 'Deployment', path: 'spec.progressDeadlineSeconds', value: 600 },
-  { kind: 'Deployment', path: 'spec.minReadySeconds', value: 0 },
-  { kind: 'Deployment', path: 'spec.strategy.type', value: 'RollingUpdate', kept: 'kube-linter reads the file alone' },
-  { kind: 'Deployment', path: 'spec.strategy.rollingUpdate.maxSurge', value: '25%' },
-  { kind: 'Deployment', path: 'spec.strategy.rollingUpdate.maxUnavailable', value: '25%' },
-  { kind: 'DaemonSet', path: 'spec.revisionHistoryLimit', value: 10 },
-  {
-    kind: 'DaemonSet',
-    path: 'spec.updateStrategy.type',
-    value: 'RollingUpdate',
-    kept: 'kube-linter reads the file alone',
-  },
-  { kind: 'DaemonSet', path: 'spec.updateStrategy.rollingUpdate.maxUnavailable', value: 1 },
-  { kind: 'DaemonSet', path: 'spec.updateStrategy.rollingUpdate.maxSurge', value: 0 },
-  { kind: 'CronJob', path: 'spec.concurrencyPolicy', value: 'Allow' },
-  { kind: 'CronJob', path: 'spec.suspend', value: false },
-  { kind: 'CronJob', path: 'spec.successfulJobsHistoryLimit', value: 3 },
-  { kind: 'CronJob', path: 'spec.failedJobsHistoryLimit', value: 1 },
-  { kind: 'CronJob', path: 'spec.jobTemplate.spec.backoffLimit', value: 6 },
-  { kind: 'CronJob', path: 'spec.jobTemplate.spec.completions', value: 1 },
-  { kind: 'CronJob', path: 'spec.jobTemplate.spec.parallelism', value: 1 },
-  { kind: 'CronJob', path: 'spec.jobTemplate.spec.completionMode', value: 'NonIndexed' },
-  { kind: 'CronJob', path: 'spec.jobTemplate.spec.suspend', value: false },
-  { kind: 'CronJob', path: 'spec.jobTemplate.spec.podReplacementPolicy', value: 'Failed' },
-  {
-    kind: 'CronJob',
-    path: 'spec.jobTemplate.spec.podFailurePolicy.rules.*.onPodConditions.*.status',
-    value: 'True',
-    kept: 'the schema that kubectl checks by requires it',
-  },
-  { kind: 'Service', path: 'spec.type', value: 'ClusterIP' },
-  { kind: 'Service', path: 'spec.sessionAffinity', value: 'None' },
-  { kind: 'Service', path: 'spec.internalTrafficPolicy', value: 'Cluster' },
-  { kind: 'Service', path: 'spec.publishNotReadyAddresses', value: false },
-  { kind: 'Service', path: 'spec.ports.*.protocol', value: 'TCP' },
-  { kind: 'HorizontalPodAutoscaler', path: 'spec.minReplicas', value: 1, kept: 'it stands beside maxReplicas' },
-  ...[
-    'HorizontalPodAutoscaler:spec.behavior',
-    'ScaledObject:spec.advanced.horizontalPodAutoscalerConfig.behavior',
-  ].flatMap((place) => {
-    const [kind = '', path = ''] = place.split(':');
-    return [
-      { kind, path: `${path}.scaleUp.stabilizationWindowSeconds`, value: 0 },
-      { kind, path: `${path}.scaleUp.selectPolicy`, value: 'Max' },
-      { kind, path: `${path}.scaleDown.stabilizationWindowSeconds`, value: 300 },
-      { kind, path: `${path}.scaleDown.selectPolicy`, value: 'Max' },
-    ];
-  }),
-  { kind: 'ScaledObject', path: 'spec.pollingInterval', value: 30 },
-  { kind: 'ScaledObject', path: 'spec.cooldownPeriod', value: 300 },
-  { kind: 'ScaledObject', path: 'spec.triggers.*.metricType', value: 'AverageValue' },
-  { kind: 'ScaledObject', path: 'spec.triggers.*.useCachedMetrics', value: false },
-  {
-    kind: 'ScaledObject',
-    path: 'spec.scaleTargetRef.kind',
-    value: 'Deployment',
-    kept: 'the operator takes it for one; the server stores what is written',
-  },
-  {
-    kind: 'ScaledObject',
-    path: 'spec.minReplicaCount',
-    value: 0,
-    kept: 'that it goes to zero is what a reader looks for',
-  },
-  {
-    kind: 'ScaledObject',
-    path: 'spec.maxReplicaCount',
-    value: 100,
-    kept: 'the operator takes it for one, not the server',
-  },
-  { kind: 'PodDisruptionBudget', path: 'spec.unhealthyPodEvictionPolicy', value: 'IfHealthyBudget' },
-  { kind: 'NetworkPolicy', path: 'spec.ingress.*.ports.*.protocol', value: 'TCP' },
-  { kind: 'NetworkPolicy', path: 'spec.egress.*.ports.*.protocol', value: 'TCP' },
-  { kind: 'PriorityClass', path: 'globalDefault', value: false },
-  { kind: 'PriorityClass', path: 'preemptionPolicy', value: 'PreemptLowerPriority' },
-  { kind: 'ConfigMap', path: 'immutable', value: false },
-  ...['HTTPRoute', 'GRPCRoute'].flatMap((kind) => [
-    { kind, path: 'spec.parentRefs.*.group', value: 'gateway.networking.k8s.io' },
-    { kind, path: 'spec.parentRefs.*.kind', value: 'Gateway' },
-    { kind, path: 'spec.rules.*.backendRefs.*.group', value: '' },
-    { kind, path: 'spec.rules.*.backendRefs.*.kind', value: 'Service' },
-    { kind, path: 'spec.rules.*.backendRefs.*.weight', value: 1 },
-    { kind, path: 'spec.rules.*.matches', value: [{ path: { type: 'PathPrefix', value: '/' } }] },
+  ...rows('**', 'zero value', [
+    ['hostNetwork', false],
+    ['hostPID', false],
+    ['hostIPC', false],
+    ['volumes.*.emptyDir.medium', ''],
+    ['containers.*.env.*.value', ''],
+    ['containers.*.stdin', false],
+    ['containers.*.tty', false],
+    ['containers.*.volumeMounts.*.readOnly', false],
+    ...probes.map((probe) => [`${probe}.initialDelaySeconds`, 0] as const),
   ]),
-  { kind: 'HTTPRoute', path: 'spec.rules.*.filters.*.requestRedirect.statusCode', value: 302 },
-  { kind: 'Gateway', path: 'spec.listeners.*.tls.mode', value: 'Terminate' },
-  { kind: 'Gateway', path: 'spec.listeners.*.allowedRoutes.namespaces.from', value: 'Same' },
+  ...rows('**', 'reader', [
+    // The server fills it in on pods, and not on what makes them.
+    ['enableServiceLinks', true],
+    // Of a pod that tolerates a node which is not ready or not reachable, and says nothing else.
+    ['tolerations.*.tolerationSeconds', 300],
+    ['topologySpreadConstraints.*.nodeAffinityPolicy', 'Honor'],
+    ['topologySpreadConstraints.*.nodeTaintsPolicy', 'Ignore'],
+  ]),
+  ...rows('Deployment', 'server', [
+    ['spec.replicas', 1, 'it says that no autoscaler owns the number'],
+    ['spec.revisionHistoryLimit', 10],
+    ['spec.progressDeadlineSeconds', 600],
+    ['spec.strategy.type', 'RollingUpdate', 'kube-linter reads the file alone'],
+    ['spec.strategy.rollingUpdate.maxSurge', '25%'],
+    ['spec.strategy.rollingUpdate.maxUnavailable', '25%'],
+  ]),
+  ...rows('Deployment', 'zero value', [['spec.minReadySeconds', 0]]),
+  ...rows('DaemonSet', 'server', [
+    ['spec.revisionHistoryLimit', 10],
+    ['spec.updateStrategy.type', 'RollingUpdate', 'kube-linter reads the file alone'],
+    ['spec.updateStrategy.rollingUpdate.maxUnavailable', 1],
+    ['spec.updateStrategy.rollingUpdate.maxSurge', 0],
+  ]),
+  ...rows('DaemonSet', 'zero value', [['spec.minReadySeconds', 0]]),
+  ...rows('CronJob', 'server', [
+    ['spec.concurrencyPolicy', 'Allow'],
+    ['spec.suspend', false],
+    ['spec.successfulJobsHistoryLimit', 3],
+    ['spec.failedJobsHistoryLimit', 1],
+  ]),
+  ...rows('CronJob', 'reader', [
+    ['spec.jobTemplate.spec.backoffLimit', 6],
+    ['spec.jobTemplate.spec.completions', 1],
+    ['spec.jobTemplate.spec.parallelism', 1],
+    ['spec.jobTemplate.spec.completionMode', 'NonIndexed'],
+    ['spec.jobTemplate.spec.manualSelector', false],
+    ['spec.jobTemplate.spec.suspend', false],
+    ['spec.jobTemplate.spec.podReplacementPolicy', 'Failed'],
+    [
+      'spec.jobTemplate.spec.podFailurePolicy.rules.*.onPodConditions.*.status',
+      'True',
+      'the schema that kubectl checks by requires it',
+    ],
+  ]),
+  ...rows('Service', 'server', [
+    ['spec.type', 'ClusterIP'],
+    ['spec.sessionAffinity', 'None'],
+    ['spec.internalTrafficPolicy', 'Cluster'],
+    ['spec.ports.*.protocol', 'TCP'],
+  ]),
+  ...rows('Service', 'zero value', [['spec.publishNotReadyAddresses', false]]),
+  ...rows('HorizontalPodAutoscaler', 'server', [['spec.minReplicas', 1, 'it stands beside maxReplicas']]),
+  ...behaviors.flatMap(([kind, path, by]) => [
+    ...rows(kind, by, [
+      [`${path}.scaleUp.stabilizationWindowSeconds`, 0],
+      [`${path}.scaleUp.selectPolicy`, 'Max'],
+      [`${path}.scaleDown.selectPolicy`, 'Max'],
+      [
+        `${path}.scaleUp.policies`,
+        [
+          { type: 'Pods', value: 4, periodSeconds: 15 },
+          { type: 'Percent', value: 100, periodSeconds: 15 },
+        ],
+      ],
+      [`${path}.scaleDown.policies`, [{ type: 'Percent', value: 100, periodSeconds: 15 }]],
+    ]),
+    // The controller has a flag for it, so the server leaves it open.
+    ...rows(kind, 'reader', [[`${path}.scaleDown.stabilizationWindowSeconds`, 300]]),
+  ]),
+  ...rows('ScaledObject', 'reader', [
+    ['spec.pollingInterval', 30],
+    ['spec.cooldownPeriod', 300],
+    ['spec.triggers.*.metricType', 'AverageValue'],
+    ['spec.scaleTargetRef.kind', 'Deployment', 'other programs than KEDA look for the target, too'],
+    ['spec.minReplicaCount', 0, 'that it goes to zero is what a reader looks for'],
+    ['spec.maxReplicaCount', 100, 'it stands beside minReplicaCount'],
+  ]),
+  ...rows('ScaledObject', 'zero value', [['spec.triggers.*.useCachedMetrics', false]]),
+  ...rows('PodDisruptionBudget', 'reader', [['spec.unhealthyPodEvictionPolicy', 'IfHealthyBudget']]),
+  ...rows('NetworkPolicy', 'server', [
+    ['spec.ingress.*.ports.*.protocol', 'TCP'],
+    ['spec.egress.*.ports.*.protocol', 'TCP'],
+  ]),
+  ...rows('PriorityClass', 'server', [['preemptionPolicy', 'PreemptLowerPriority']]),
+  ...rows('PriorityClass', 'zero value', [['globalDefault', false]]),
+  ...rows('ConfigMap', 'reader', [['immutable', false]]),
+  ...['HTTPRoute', 'GRPCRoute'].flatMap((kind) =>
+    rows(kind, 'server', [
+      ['spec.parentRefs.*.group', 'gateway.networking.k8s.io'],
+      ['spec.parentRefs.*.kind', 'Gateway'],
+      ['spec.rules.*.backendRefs.*.group', ''],
+      ['spec.rules.*.backendRefs.*.kind', 'Service'],
+      ['spec.rules.*.backendRefs.*.weight', 1],
+      ['spec.rules.*.matches.*.headers.*.type', 'Exact'],
+    ]),
+  ),
+  ...rows('HTTPRoute', 'server', [
+    ['spec.rules.*.filters.*.requestRedirect.statusCode', 302],
+    ['spec.rules.*.matches', [{ path: { type: 'PathPrefix', value: '/' } }]],
+    ['spec.rules.*.matches.*.path.type', 'PathPrefix', 'that it is a prefix is what a reader looks for'],
+    ['spec.rules.*.matches.*.queryParams.*.type', 'Exact'],
+  ]),
+  ...rows('GRPCRoute', 'server', [['spec.rules.*.matches.*.method.type', 'Exact']]),
+  ...rows('Gateway', 'server', [
+    ['spec.addresses.*.type', 'IPAddress'],
+    ['spec.listeners.*.allowedRoutes.kinds.*.group', 'gateway.networking.k8s.io'],
+    ['spec.listeners.*.allowedRoutes.namespaces.from', 'Same'],
+    ['spec.listeners.*.tls.certificateRefs.*.group', ''],
+    ['spec.listeners.*.tls.certificateRefs.*.kind', 'Secret'],
+    ['spec.listeners.*.tls.mode', 'Terminate'],
+  ]),
 ];
 
 /** Fields whose empty value the server keeps: an empty selector takes all pods, and these maps are of the user. */

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import * as assert from 'uvu/assert';
 import { asOf } from '../../../src/facts/as-of.ts';
-import { calendar, type CalendarEvent, concernsSize, severityOn, warningDays } from '../../../src/facts/calendar.ts';
+import {
+  calendar,
+  type CalendarEvent,
+  concernsSize,
+  severityOn,
+  warningDays,
+  whatOn,
+} from '../../../src/facts/calendar.ts';
 import { daysBetween } from '../../../src/facts/days.ts';
 import { findSize } from '../../../src/facts/vm-sizes.ts';
 import { project } from '../../helpers/snapshot.ts';
@@ -42,6 +49,14 @@ suite('calendar.json', (test) => {
     assert.equal(keys, keys.toSorted());
     assert.is(new Set(calendar.map(({ id }) => id)).size, calendar.length);
     for (const { id, asOf: read } of calendar) assert.ok(read <= asOf, id);
+  });
+
+  test('says what happens in words for before and after', () => {
+    for (const event of calendar)
+      if (event.date !== undefined) {
+        assert.is(whatOn(event, event.date), event.what);
+        assert.is.not(whatOn(event, '2100-01-01'), event.what);
+      }
   });
 
   test('names sizes that Azure lists', () => {

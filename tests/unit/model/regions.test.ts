@@ -77,16 +77,46 @@ suite('settings of the way out, of maintenance and of logs', (test) => {
   });
 });
 
+suite('what watches a whole subscription', (test) => {
+  test('is made once in each, by the last environment in it', () => {
+    const other = { azure: { subscriptionId: '00000000-0000-0000-0000-000000000002' } };
+    const { environments } = shopModel(
+      { orders: secret },
+      { environments: { dev: {}, sandbox: other, staging: {}, production: other, lab: {} } },
+    );
+    assert.equal(
+      environments.filter(({ infra }) => infra.alerts.serviceHealth).map(({ name }) => name),
+      ['production', 'lab'],
+    );
+  });
+});
+
 suite('types of resources', (test) => {
-  test('are those of the modules that an environment uses', () => {
-    const types = resourceTypesOf(infraIn('westeurope').infra);
+  const typesOf = (rest: object, isRegional: boolean): string[] =>
+    resourceTypesOf(infraIn('westeurope', rest).infra)
+      .filter((made) => made.isRegional === isRegional)
+      .map(({ type }) => type);
+
+  test('are those that an environment makes in its region, and others apart', () => {
+    const [regional, others] = [typesOf({}, true), typesOf({}, false)];
     for (const type of [
       'Microsoft.ContainerService/managedClusters',
       'Microsoft.Dashboard/grafana',
       'Microsoft.KeyVault/vaults',
+      'Microsoft.Network/natGateways',
     ])
-      assert.ok(types.includes(type), type);
-    assert.not.ok(types.includes('Microsoft.ServiceBus/namespaces'));
-    assert.equal(types, types.toSorted());
+      assert.ok(regional.includes(type), type);
+    for (const type of ['Microsoft.Insights/actionGroups', 'Microsoft.Authorization/roleAssignments'])
+      assert.ok(others.includes(type), type);
+    assert.not.ok([...regional, ...others].includes('Microsoft.ServiceBus/namespaces'));
+    assert.equal(regional, regional.toSorted());
+  });
+
+  test('leave out what a module makes under a condition that does not hold', () => {
+    const types = typesOf({ cluster: { network: { egress: 'loadBalancer' } } }, true);
+    assert.equal(
+      types.filter((type) => /natGateways|publicIPAddresses|routeTables/.test(type)),
+      [],
+    );
   });
 });

@@ -63,7 +63,7 @@ const cases: Readonly<Record<string, readonly [changes: Readonly<Record<string, 
     'encryption at host': [{ 'cluster.pools.apps.encryptionAtHost': false }, ['pools.apps.enableEncryptionAtHost']],
     'the Spot price': [{ 'cluster.pools.batch.maxPrice': 0.2 }, ['pools.batch.spotMaxPrice']],
     'a Spot pool into an ordinary one': [{ 'cluster.pools.batch.spot': false }, ['pools.batch.spotMaxPrice']],
-    'trusted launch on': [{ 'cluster.pools.batch.trustedLaunch': true }, ['pools.batch.securityProfile.enableVTPM']],
+    'trusted launch on': [{ 'cluster.pools.batch.trustedLaunch': true }, []],
     'trusted launch off': [{ 'cluster.pools.apps.trustedLaunch': false }, []],
     'the node image, which AKS changes in place': [{ 'cluster.pools.apps.os': 'AzureLinux' }, []],
     'the counts and labels of a pool': [
@@ -208,10 +208,17 @@ const rights: readonly (readonly [
 ];
 
 suite('leftBehind tells of', (test) => {
+  test('the alert of a subscription, which a later environment sends now', () => {
+    const before = resolved({ ...base, environments: { staging: {} } });
+    assert.equal(leftBehind(before, resolved({ ...base, environments: { staging: {}, production: {} } })), [
+      'The alert for incidents of AKS, which another environment sends now, stays in staging. Take it away: az monitor activity-log alert delete --resource-group rg-shop-staging --name service-health-aks-shop-staging',
+    ]);
+  });
+
   test('a pool and an environment that are gone', () => {
     const before = resolved({ ...base, environments: { production: {}, staging: {} } });
     assert.equal(leftBehind(before, changed({ 'cluster.pools.batch': null })), [
-      'The pool batch of production is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: az aks nodepool delete --resource-group rg-shop-production --cluster-name aks-shop-production --name batch',
+      'The pool batch of production is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: kubectl drain --selector kubernetes.azure.com/agentpool=batch --ignore-daemonsets --delete-emptydir-data && az aks nodepool delete --resource-group rg-shop-production --cluster-name aks-shop-production --name batch',
       'The environment staging is gone from aks-prod.yaml; its resources stay in Azure (resource group rg-shop-staging) until you delete them: scripts/destroy.sh staging, from the commit before this one.',
     ]);
   });
@@ -272,7 +279,10 @@ suite('refuseReplacements', (test) => {
         'The VM size of the pool changes (pools.apps.vmSize): Standard_D8ds_v5 -> Standard_D16ds_v5.',
       );
       assert.match(issues[0]?.why ?? '', /deployment fails/);
-      assert.match(issues[0]?.fix ?? '', /drains and deletes it/);
+      assert.match(
+        issues[0]?.fix ?? '',
+        /az aks nodepool delete --resource-group rg-shop-production --cluster-name aks-shop-production --name apps`/,
+      );
       assert.is(issues[0]?.environment, 'production');
     });
   }

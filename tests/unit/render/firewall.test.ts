@@ -9,7 +9,10 @@ function documents(cluster: object, rest: Readonly<Record<string, unknown>> = {}
   const firewall = { egress: 'firewall', firewall: { address: '10.0.0.4' } };
   const { network = {}, ...others } = cluster as { network?: object };
   return renderDocs(
-    shopModel({ orders: workload }, { cluster: { network: { ...firewall, ...network }, ...others }, ...rest }),
+    shopModel(
+      { orders: workload, ...(rest['workloads'] as object | undefined) },
+      { cluster: { network: { ...firewall, ...network }, ...others }, ...rest },
+    ),
   );
 }
 
@@ -47,6 +50,11 @@ suite('docs/firewall.md', (test) => {
       off: listOf({}),
       name: 'acrshop.azurecr.io',
     },
+    'the Service Bus namespace that is made': {
+      on: listOf({}, { workloads: { orders: { ...workload, uses: { serviceBus: { send: ['q'] } } } } }),
+      off: listOf({}),
+      name: 'sb-shop-production-*.servicebus.windows.net',
+    },
     Flux: {
       on: listOf({}, { delivery: { method: 'flux', repository: 'https://git.example.com/shop' } }),
       off: listOf({}),
@@ -81,6 +89,6 @@ suite('docs/firewall.md', (test) => {
     assert.match(readme, 'the firewall 10.0.0.4 lets through');
     assert.match(readme, 'is peered with that of the firewall');
     assert.match(readme, 'the DNS servers answer for privatelink.azurecr.io, privatelink.vaultcore.azure.net');
-    assert.not.match(renderDocs(shopModel({ orders: workload })).get('README.md')?.text ?? '', 'lies outside');
+    assert.not.match(renderDocs(shopModel({ orders: workload })).get('README.md')?.text ?? '', 'docs/firewall.md');
   });
 });

@@ -71,6 +71,10 @@ suite('patches of Azure resources', (test) => {
       /^error keyVault\.patch\.networkAcls\.ipRules\.0\.valeu: .*Did you mean `value`/,
     ],
     'what a setting makes': [pool({ minCount: 5 }), /^error .*made from other settings\. Write `min` instead/],
+    'LocalDNS, for which no policy is made': [
+      pool({ localDNSProfile: { mode: 'Required' } }),
+      /^error cluster\.pools\.apps\.patch\.localDNSProfile: .*open cluster DNS alone/,
+    ],
     'the subnets of the network': [
       { cluster: { network: { patch: { subnets: [] } } } },
       /^error .*subnets are computed/,

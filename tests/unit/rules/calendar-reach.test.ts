@@ -46,6 +46,13 @@ suite('each event of the calendar', (test) => {
 
   test('leaves alone what it is not about', () => {
     const usual = foundIn({ uses: 'pools' });
-    assert.equal(usual, ['kubernetes-1.36-community', 'kubernetes-1.37-gateway-api', 'kubernetes-1.37-reimage']);
+    assert.equal(usual, [
+      'default-outbound-access',
+      'preview-api-2023-2024',
+      'kubernetes-1.36-community',
+      'nsg-flow-logs',
+      'kubernetes-1.37-gateway-api',
+      'kubernetes-1.37-reimage',
+    ]);
   });
 });

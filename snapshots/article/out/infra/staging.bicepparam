@@ -367,6 +367,7 @@ param alerts = {
   ]
   webhooks: []
   enabled: true
+  serviceHealth: false
 }
 
 param registry = {

@@ -275,6 +275,7 @@ param alerts = {
   ]
   webhooks: []
   enabled: true
+  serviceHealth: true
 }
 
 param registry = {

@@ -378,6 +378,7 @@ param alerts = {
     }
   ]
   enabled: true
+  serviceHealth: true
 }
 
 param existingRegistry = {

@@ -368,6 +368,7 @@ param alerts = {
     }
   ]
   enabled: true
+  serviceHealth: false
 }
 
 param gitops = {

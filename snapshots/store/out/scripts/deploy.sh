@@ -52,7 +52,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export KUBECONFIG="$work/kubeconfig"
 settings="k8s/$ENVIRONMENT/azure.env"
-deployment="platform-$ENVIRONMENT"
 cluster=''
 settings_changed=''
 shown=''
@@ -121,12 +120,12 @@ minor_can_follow() {
 no_deployment_is_active() {
   local state
   [[ $group == true ]] || return 0
-  state=$(azure deployment group show --name "$deployment" --resource-group "$RESOURCE_GROUP" --query properties.provisioningState --output tsv 2>/dev/null) || return 0
+  state=$(azure deployment group show --name "$DEPLOYMENT" --resource-group "$RESOURCE_GROUP" --query properties.provisioningState --output tsv 2>/dev/null) || return 0
   case $state in
     Running | Accepted)
-      fail "A deployment called $deployment is under way in $RESOURCE_GROUP. Wait for it, or end it:" \
-        "az deployment group wait --name $deployment --resource-group $RESOURCE_GROUP --subscription $subscription --created" \
-        "az deployment group cancel --name $deployment --resource-group $RESOURCE_GROUP --subscription $subscription"
+      fail "A deployment called $DEPLOYMENT is under way in $RESOURCE_GROUP. Wait for it, or end it:" \
+        "az deployment group wait --name $DEPLOYMENT --resource-group $RESOURCE_GROUP --subscription $subscription --created" \
+        "az deployment group cancel --name $DEPLOYMENT --resource-group $RESOURCE_GROUP --subscription $subscription"
       ;;
   esac
 }
@@ -135,7 +134,7 @@ no_deployment_is_active() {
 deployment_group() {
   local action=$1
   shift
-  azure deployment group "$action" --name "$deployment" --resource-group "$RESOURCE_GROUP" \
+  azure deployment group "$action" --name "$DEPLOYMENT" --resource-group "$RESOURCE_GROUP" \
     --parameters "infra/$ENVIRONMENT.bicepparam" --parameters "$running" "$@"
 }
 
@@ -190,12 +189,12 @@ keep_login() {
 # Keys that the deployment does not put out are somebody's own, and stay.
 write_settings() {
   local count
-  azure deployment group show --name "$deployment" --resource-group "$RESOURCE_GROUP" \
+  azure deployment group show --name "$DEPLOYMENT" --resource-group "$RESOURCE_GROUP" \
     --query properties.outputs.settings.value --output json >"$work/settings.json"
   sed -n 's/^ *"\([A-Z][A-Z0-9_]*\)": "\([^"\\]*\)",\{0,1\}$/\1=\2/p' "$work/settings.json" >"$work/values"
   count=$(grep -c '": ' "$work/settings.json" || true)
   if [[ $count -eq 0 || $count -ne $(wc -l <"$work/values") ]]; then
-    fail "The output 'settings' of deployment $deployment is not a list of plain texts:" "$(cat "$work/settings.json")"
+    fail "The output 'settings' of deployment $DEPLOYMENT is not a list of plain texts:" "$(cat "$work/settings.json")"
   fi
   awk -F= 'FILENAME == ARGV[1] { ours[$1] = 1; next } /^[^#]/ && !($1 in ours)' "$work/values" "$settings" >"$work/others"
   { grep '^#' "$settings" || true; LC_ALL=C sort "$work/values" "$work/others"; } >"$work/azure.env"

@@ -55,8 +55,8 @@ explain_deployment() {
   text=$(cat "$1")
   printf '%s\n' "$text"
   if grep -q DeploymentActive <<<"$text"; then
-    printf '%s\n' "Cause: another deployment called platform-$ENVIRONMENT is under way. Wait for it, or end it:" \
-      "az deployment group cancel --name platform-$ENVIRONMENT --resource-group $RESOURCE_GROUP --subscription ${subscription:-}"
+    printf '%s\n' "Cause: another deployment called $DEPLOYMENT is under way. Wait for it, or end it:" \
+      "az deployment group cancel --name $DEPLOYMENT --resource-group $RESOURCE_GROUP --subscription ${subscription:-}"
   elif grep -qE 'OperationNotAllowed.*(progress|Upgrading|Updating|Scaling)|EtagMismatch|AnotherOperationInProgress' <<<"$text"; then
     printf '%s\n' 'Cause: Azure changes the cluster or its network right now, one change at a time. Wait for it, then run this again:' \
       "az aks wait --resource-group $RESOURCE_GROUP --name $CLUSTER_NAME --subscription ${subscription:-} --updated"

@@ -34,10 +34,32 @@ export const poolCases: readonly Case[] = [
     says: /which Kubernetes 1\.33 does not have/,
   },
   {
+    rule: 'V91',
+    about: 'no image',
+    breaks: pools({ apps: { ...containerLinux, patch: { enableFIPS: true } } }),
+    passes: pools({ apps: { patch: { enableFIPS: true } } }),
+    says: /has FIPS and Azure Container Linux/,
+  },
+  {
+    rule: 'V91',
+    about: 'trusted launch',
+    breaks: pools({ apps: { os: 'AzureLinux', patch: { enableFIPS: true } } }),
+    passes: pools({ apps: { os: 'AzureLinux', trustedLaunch: false, patch: { enableFIPS: true } } }),
+    says: /has FIPS and Azure Linux with trusted launch/,
+  },
+  {
+    rule: 'V33',
+    about: 'the image that FIPS brings',
+    breaks: pools({ apps: { patch: { enableFIPS: true } } }),
+    passes: pools({ apps: {} }),
+    today: '2027-06-01',
+    says: /Pool apps with os Ubuntu: Ubuntu 22\.04 leaves support/,
+  },
+  {
     rule: 'V09',
     breaks: pools({ gpu: { gpu: true, size: 'Standard_NC6s_v3' } }),
     passes: pools(gpu),
-    says: /Pool gpu with size Standard_NC6s_v3: The NCv3 series \(V100\) is retired on 2025-09-30/,
+    says: /Pool gpu with size Standard_NC6s_v3: The NCv3 series \(V100\) was retired on 2025-09-30/,
   },
   {
     rule: 'V11',

@@ -150,6 +150,10 @@ var properties resourceInput<'Microsoft.ContainerService/managedClusters/agentPo
     enableEncryptionAtHost: pool.enableEncryptionAtHost
     enableNodePublicIP: false
     securityProfile: pool.securityProfile
+    // Left out, AKS may turn it on by itself from Kubernetes 1.37 on, and the network policies let pods ask cluster DNS alone.
+    localDNSProfile: {
+      mode: 'Disabled'
+    }
     scaleSetPriority: pool.?spotMaxPrice == null ? 'Regular' : 'Spot'
     scaleSetEvictionPolicy: pool.?spotMaxPrice == null ? null : 'Delete'
     spotMaxPrice: pool.?spotMaxPrice == null ? null : json(pool.spotMaxPrice!)

@@ -29,6 +29,9 @@ type alertsType = {
 
   @description('Whether alerts are sent.')
   enabled: bool
+
+  @description('Whether incidents of AKS in the whole subscription are sent. One of the environments that share it does.')
+  serviceHealth: bool
 }
 
 @description('Region of the resources.')
@@ -207,7 +210,7 @@ resource clusterHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   }
 }
 
-resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
+resource serviceHealth 'Microsoft.Insights/activityLogAlerts@2026-01-01' = if (alerts.serviceHealth) {
   name: 'service-health-${clusterName}'
   location: 'global'
   tags: tags

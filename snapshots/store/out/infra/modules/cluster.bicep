@@ -89,6 +89,10 @@ var systemPoolProfile resourceInput<'Microsoft.ContainerService/managedClusters@
   enableEncryptionAtHost: systemPool.enableEncryptionAtHost
   enableNodePublicIP: false
   securityProfile: systemPool.securityProfile
+  // See node-pools.bicep for the reason.
+  localDNSProfile: {
+    mode: 'Disabled'
+  }
   nodeLabels: systemPool.nodeLabels
   nodeTaints: systemPool.nodeTaints
   upgradeSettings: systemPool.?upgradeSettings
@@ -220,7 +224,7 @@ var properties resourceInput<'Microsoft.ContainerService/managedClusters@2026-04
     metrics: {
       enabled: true
       kubeStateMetrics: {
-        // AksServiceNotSpread reads in which zone a node is.
+        // AksServiceNotSpread reads in which zone a node is. The format is resource=[label,...],resource=[...].
         metricLabelsAllowlist: 'nodes=[topology.kubernetes.io/zone]'
         metricAnnotationsAllowList: ''
       }
