@@ -429,7 +429,6 @@ suite('preflight.sh', (test) => {
       name: 'the private zones are linked to the network of the cluster alone',
       answers: { 'private-dns link vnet list': { json: [{ virtualNetwork: { id: 'a' } }] } },
       expected: [
-        'PROBLEM dns privatelink.azurecr.io is linked to the network of the cluster alone, so 192.0.2.53 cannot answer for it',
         'PROBLEM dns privatelink.vaultcore.azure.net is linked to the network of the cluster alone, so 192.0.2.53 cannot answer for it',
       ],
     },
