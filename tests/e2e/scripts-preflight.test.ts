@@ -21,6 +21,9 @@ import { suite } from '../helpers/suite.ts';
 
 const repo = scriptRepo(model);
 
+const shared = (type: string, name: string): string =>
+  `/subscriptions/${subscription}/resourceGroups/shared/providers/${type}/${name}`;
+
 /** The lines that say more than ok, without the advice below them. */
 function findings({ stdout }: Run): string[] {
   return stdout
@@ -372,8 +375,6 @@ suite('preflight.sh', (test) => {
   }
 
   const hub = `/subscriptions/${subscription}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/vnet-hub`;
-  const shared = (type: string, name: string): string =>
-    `/subscriptions/${subscription}/resourceGroups/shared/providers/${type}/${name}`;
   const outside = scriptRepo(
     shopModel(
       { orders: { ...workloads.orders, uses: { keyVault: ['db'], serviceBus: { send: ['invoices'] } } } },

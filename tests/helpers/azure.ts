@@ -123,7 +123,6 @@ export class Azure {
     };
     for (const [group, location] of this.#groups) {
       const inside = this.#in(group);
-      const json = (value: unknown): { json: unknown } => ({ json: value });
       found[`group exists ${group}`] = json(true);
       found[`group show ${group}`] = json({ location });
       found[`deployment group show ${group}`] = deployed;
@@ -348,7 +347,6 @@ export class Azure {
   }
 
   #deletePool(cluster: string, name: string): void {
-    const isSystem = (one: Stored): boolean => at(one, 'properties.mode') === 'System';
     const pools = this.#poolsOf(cluster);
     const pool = pools.find((one) => lastOf(one.name) === name);
     if (pool === undefined) return this.#refuse(`ResourceNotFound: pool ${name}`);
@@ -449,6 +447,14 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
 
 /** What AKS takes a property for that is left out. */
 const assumed: Readonly<Record<string, string>> = { 'properties.scaleSetPriority': 'Regular' };
+
+function json(value: unknown): { json: unknown } {
+  return { json: value };
+}
+
+function isSystem(pool: Stored): boolean {
+  return at(pool, 'properties.mode') === 'System';
+}
 
 function at(resource: Stored, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => (value as Json | undefined)?.[key], resource);

@@ -91,12 +91,12 @@ suite('what watches a whole subscription', (test) => {
   });
 });
 
-suite('types of resources', (test) => {
-  const typesOf = (rest: object, isRegional: boolean): string[] =>
-    resourceTypesOf(infraIn('westeurope', rest).infra)
-      .filter((made) => made.isRegional === isRegional)
-      .map(({ type }) => type);
+const typesOf = (rest: object, isRegional: boolean): string[] =>
+  resourceTypesOf(infraIn('westeurope', rest).infra)
+    .filter((made) => made.isRegional === isRegional)
+    .map(({ type }) => type);
 
+suite('types of resources', (test) => {
   test('are those that an environment makes in its region, and others apart', () => {
     const [regional, others] = [typesOf({}, true), typesOf({}, false)];
     for (const type of [
