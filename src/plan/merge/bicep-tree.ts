@@ -93,21 +93,36 @@ class Reader {
 
   #statement(): BicepStatement {
     const start = this.#at;
-    let decorated = start;
-    while (this.#text[this.#at] === '@') {
-      this.#raw('');
-      decorated = this.#at;
-      this.#skip(true);
-    }
+    const decorators = { start, end: this.#decorators('') };
     const from = this.#at;
-    const decorators = { start, end: decorated };
     declaration.lastIndex = from;
     const match = declaration.exec(this.#text);
     const value = this.#header();
     const header = { start: from, end: this.#trimmed(from, value?.start ?? this.#at) };
     const end = value?.end ?? header.end;
-    if (end <= start) throw new Unreadable();
+    if (end <= from) throw new Unreadable();
     return { key: keyOf(this.#text.slice(from, end), match), start, end, decorators, header, value };
+  }
+
+  /**
+   * Passes decorators and gives their end. None occurs twice at one declaration: then one of them was left behind by what
+   * it belonged to, and which one cannot be told.
+   */
+  #decorators(ends: string): number {
+    const start = this.#at;
+    const names = new Set<string>();
+    let end = start;
+    while (this.#text[this.#at] === '@') {
+      const name = /@[\w.]*/y;
+      name.lastIndex = this.#at;
+      const found = name.exec(this.#text)?.[0] ?? '@';
+      if (names.has(found)) throw new Unreadable();
+      names.add(found);
+      this.#raw(ends);
+      end = this.#trimmed(start, this.#at);
+      this.#skip(true);
+    }
+    return end;
   }
 
   /** Reads up to the `=` of a declaration and gives the value behind it; or up to the end of the statement. */
@@ -187,12 +202,7 @@ class Reader {
         return pairs;
       }
       const start = this.#at;
-      let decorated = start;
-      while (this.#text[this.#at] === '@') {
-        this.#raw('}');
-        decorated = this.#trimmed(start, this.#at);
-        this.#skip(true);
-      }
+      const decorated = this.#decorators('}');
       const prefix = decorated === start ? {} : { prefix: { start, end: decorated } };
       const nested = /(?:resource|module)[ \t]+[A-Za-z_]\w*[ \t]+'/y;
       nested.lastIndex = this.#at;

@@ -179,7 +179,8 @@ class Judge {
   /** The merge by value, written into the first of some texts that can take it. */
   byValue(starts: readonly string[], refused?: string): string | undefined {
     const text = this.#byStructure()?.writeInto(starts);
-    return text === undefined || text === refused || this.problemsIn(text, false).length > 0 ? undefined : text;
+    if (text === undefined || text === refused || doubles(text, this.#texts)) return undefined;
+    return this.problemsIn(text, false).length > 0 ? undefined : text;
   }
 
   #byStructure(): StructureMerge | undefined {
@@ -187,6 +188,25 @@ class Judge {
     this.#structure ??= { merge: structureMerge(this.#texts, this.notation) };
     return this.#structure.merge;
   }
+}
+
+/** Whether a text has a line more often than all three versions do: a side moved it, and the other left it in its place. */
+function doubles(text: string, { base, ours, theirs }: Texts): boolean {
+  const counts = [text, base, ours, theirs].map(lineCounts);
+  const [merged, ...versions] = counts as [Map<string, number>, ...Map<string, number>[]];
+  return [...merged].some(([line, count]) => {
+    const [first = count, ...others] = versions.map((one) => one.get(line));
+    return first < count && others.every((other) => other === first);
+  });
+}
+
+function lineCounts(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const bare = line.trim();
+    if (/\w/.test(bare)) counts.set(bare, (counts.get(bare) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const misplaced: Problem = {

@@ -223,12 +223,17 @@ function mergeElements<Element extends Keyed>(
       merged.set(key, { key, source: o, value });
     }
   }
-  return order === 'ours' ? inOrder(merged, ours, theirs) : inOrder(merged, theirs, ours);
+  const before = [...base.keys()];
+  return order === 'ours' ? inOrder(merged, before, ours, theirs) : inOrder(merged, before, theirs, ours);
 }
 
-/** The order of the first side; what only the other has follows the element that it follows there. */
+/**
+ * The order of the first side. What only the other has takes the place of what the other has no more there; else it
+ * follows the element that it follows there.
+ */
 function inOrder<Element extends Keyed>(
   merged: ReadonlyMap<string, MergedElement<Element>>,
+  base: readonly string[],
   ours: ReadonlyMap<string, Element>,
   theirs: ReadonlyMap<string, Element>,
 ): MergedElement<Element>[] {
@@ -238,13 +243,19 @@ function inOrder<Element extends Keyed>(
   for (const key of theirs.keys()) {
     const element = merged.get(key);
     if (element === undefined) continue;
-    if (ours.has(key)) before = key;
-    else followers.set(before, [...(followers.get(before) ?? []), element]);
+    if (ours.has(key)) {
+      before = key;
+      continue;
+    }
+    const next = base[base.indexOf(before) + 1];
+    if (next !== undefined && ours.has(next) && !theirs.has(next)) before = next;
+    followers.set(before, [...(followers.get(before) ?? []), element]);
   }
   const ordered = [...(followers.get(first) ?? [])];
   for (const key of ours.keys()) {
     const element = merged.get(key);
-    if (element !== undefined) ordered.push(element, ...(followers.get(key) ?? []));
+    if (element !== undefined) ordered.push(element);
+    ordered.push(...(followers.get(key) ?? []));
   }
   return ordered;
 }

@@ -105,9 +105,9 @@ export function placement(
   const block = blocks[roll(blocks.length)];
   if (block === undefined) return undefined;
   const fresh = { next: base.length };
-  const moved = userEdit(base, block, blocks, edits.user, fresh, roll);
+  const moved = userEdit(base, block, blocks, edits.user, fresh, mark, roll);
   if (moved === undefined) return undefined;
-  const ours = otherEdit(moved, base, block, edits.other, roll);
+  const ours = otherEdit(moved, base, block, edits.other, mark, roll);
   const [from, to] = {
     'in the block': [block.start, block.end],
     near: [Math.max(0, block.start - 12), Math.min(base.length, block.end + 12)],
@@ -160,6 +160,7 @@ function userEdit(
   blocks: readonly Range[],
   kind: UserEdit,
   fresh: { next: number },
+  mark: string,
   roll: Dice,
 ): readonly Line[] | undefined {
   const block = base.slice(start, end);
@@ -167,7 +168,9 @@ function userEdit(
   const elsewhere = (): number => (blocks[roll(blocks.length)] as Range)[roll(2) === 0 ? 'start' : 'end'];
   const changed = (): Line[] => {
     const at = roll(copy.length);
-    return copy.map((line, index) => (index === at ? { ...line, text: changedLine(line.text, roll, 'mine') } : line));
+    return copy.map((line, index) =>
+      index === at ? { ...line, text: changedLine(line.text, roll, 'mine', mark) } : line,
+    );
   };
   switch (kind) {
     case 'copies it below':
@@ -205,6 +208,7 @@ function otherEdit(
   base: readonly Line[],
   block: Range,
   kind: OtherEdit,
+  mark: string,
   roll: Dice,
 ): readonly Line[] {
   if (kind === 'nowhere') return ours;
@@ -219,7 +223,7 @@ function otherEdit(
   const rolled = start + roll(end - start);
   // A blank line that becomes a text is no edit of a line.
   const id = base[rolled]?.text.trim() === '' ? start : rolled;
-  return ours.map((line) => (line.id === id ? { ...line, text: changedLine(line.text, roll, 'mine') } : line));
+  return ours.map((line) => (line.id === id ? { ...line, text: changedLine(line.text, roll, 'mine', mark) } : line));
 }
 
 function templateEdit(
@@ -239,7 +243,13 @@ function templateEdit(
     return { theirs: base.toSpliced(at, 1), right: shifted ? [ours.toSpliced(place, 1)] : gone };
   }
   if (kind === 'changes') {
-    const text = changedLine(old.text, roll, 'new');
+    const text = changedLine(old.text, roll, 'new', mark);
+    // The comment of the person stays behind the new value.
+    const noted = mine?.text === `${old.text.trimEnd()} ${mark} mine\n` && text.trimEnd() === text.replace(/\n$/, '');
+    if (noted) {
+      const both = `${text.trimEnd()} ${mark} mine\n`;
+      return { theirs: base.with(at, { ...old, text }), right: [ours.with(place, { ...mine, text: both })] };
+    }
     const shifted = mine !== undefined && mine.text.trimStart() === old.text.trimStart();
     const margin = shifted ? mine.text.slice(0, mine.text.length - old.text.length) : '';
     return {
@@ -279,8 +289,8 @@ function insertedBehind(ours: readonly Line[], base: readonly Line[], at: number
   return [0, shift].map((width) => ours.toSpliced(nextPlace, 0, { ...line, text: ' '.repeat(width) + line.text }));
 }
 
-/** The line with another value, as a person or a template would change it. */
-export function changedLine(text: string, roll: Dice, mark: string): string {
+/** The line with another value, as a person or a template would change it; a line without values gets a comment. */
+export function changedLine(text: string, roll: Dice, word: string, mark: string): string {
   const body = text.replace(/\n$/, '');
   const end = text.slice(body.length);
   const number = /\d+(?=\D*$)/.exec(body);
@@ -291,10 +301,10 @@ export function changedLine(text: string, roll: Dice, mark: string): string {
       body.slice(number.index + number[0].length) +
       end
     );
-  const word = /[A-Za-z]{2,}(?=[^A-Za-z]*$)/.exec(body);
-  if (word !== null)
-    return `${body.slice(0, word.index + word[0].length)}${mark}${body.slice(word.index + word[0].length)}${end}`;
-  return `${body}${mark}${end}`;
+  const last = /[A-Za-z]{2,}(?=[^A-Za-z]*$)/.exec(body);
+  if (last !== null)
+    return `${body.slice(0, last.index + last[0].length)}${word}${body.slice(last.index + last[0].length)}${end}`;
+  return `${body}${body === '' ? '' : ' '}${mark} ${word}${end}`;
 }
 
 function insertedLine(text: string, other: string, mark: string, roll: Dice): string {

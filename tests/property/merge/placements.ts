@@ -58,27 +58,74 @@ function isRight(path: string, merged: string, made: Placement): boolean {
   if (notation === undefined) return false;
   if (notation.mark === '#' && /\.(ya?ml|json)$/.test(path)) {
     const value = worth(merged);
-    return value !== undefined && made.rightByValue.some((one) => worth(one) === value);
+    const isMeant = value !== undefined && made.rightByValue.some((one) => worth(one) === value);
+    return isMeant || hasValuesOfBoth(merged, made);
   }
   const interner = new Interner();
   const value = notation.read(merged, interner)?.[0]?.value.id;
   return value !== undefined && made.rightByValue.some((one) => notation.read(one, interner)?.[0]?.value.id === value);
 }
 
+/**
+ * Whether a YAML text has each value as the side that changed it has it. The last word on cases in which a side is no
+ * longer what its lines say: a key that became a line of a text, or of another object.
+ */
+function hasValuesOfBoth(merged: string, { base, ours, theirs }: Placement): boolean {
+  const [result, before, mine, after] = [merged, base, ours, theirs].map(leavesOf);
+  if (result === undefined || before === undefined || mine === undefined || after === undefined) return false;
+  return [...new Set([result, before, mine, after].flatMap((leaves) => [...leaves.keys()]))].every((place) => {
+    const [r, b, o, t] = [result, before, mine, after].map((leaves) => leaves.get(place));
+    return o === b ? r === t : (t === b || t === o) && r === o;
+  });
+}
+
+/** The values of a YAML text by their places; a list whose items have no names is one value: they may have changed places. */
+function leavesOf(text: string): Map<string, string> | undefined {
+  const documents = [...parseAllDocuments(text, { logLevel: 'silent' })];
+  if (documents.length === 0 || documents.some((one) => one.errors.length > 0)) return undefined;
+  const leaves = new Map<string, string>();
+  const add = (place: string, value: unknown): void => {
+    const parts = Array.isArray(value) ? itemsByName(value) : value;
+    if (typeof parts !== 'object' || parts === null) leaves.set(place, JSON.stringify(sorted(value)));
+    else for (const [key, one] of Object.entries(parts)) add(`${place}/${key}`, one);
+  };
+  for (const [index, one] of documents.entries()) add(String(index), one.toJS());
+  return leaves;
+}
+
+/** The items of a list by their names, or the only one; undefined when they cannot be told apart. */
+function itemsByName(items: readonly unknown[]): Record<string, unknown> | undefined {
+  if (items.length === 1) return { only: items[0] };
+  const pairs = items.map((one) => {
+    const { name, alert, record } = (one ?? {}) as Record<string, unknown>;
+    return [String(alert ?? record ?? name ?? ''), one] as const;
+  });
+  const byName = Object.fromEntries(pairs);
+  return Object.keys(byName).length === items.length && !('' in byName) ? byName : undefined;
+}
+
+/** Lists of tests, of which each item stands for itself: promtool goes through them in any order. */
+const unordered = new Set(['input_series', 'alert_rule_test', 'promql_expr_test', 'exp_alerts', 'exp_samples']);
+
 /** What a YAML text says, the order of keys apart. */
 function worth(text: string): string | undefined {
   const documents = [...parseAllDocuments(text, { logLevel: 'silent' })];
   if (documents.some((one) => one.errors.length > 0)) return undefined;
-  const sorted = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(sorted);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, one]) => [key, sorted(one)]),
-    );
-  };
   return JSON.stringify(documents.map((one) => sorted(one.toJS())));
+}
+
+/** A value with its keys in the order of their names. */
+function sorted(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((one) => sorted(one));
+    return unordered.has(name) ? items.map((one) => JSON.stringify(one)).sort() : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, sorted(one, key)]),
+  );
 }
 
 /** Those conflicts that git merges, and rightly. */

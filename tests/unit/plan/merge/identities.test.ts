@@ -214,6 +214,9 @@ const pool = (name: string, most: number, more = ''): string =>
   `  {\n    name: '${name}'\n    minCount: 1\n    maxCount: ${most}\n${more}  }\n`;
 const pools = (...list: readonly string[]): string => `using 'main.bicep'\n\nparam pools = [\n${list.join('')}]\n`;
 
+const series = (name: string): string => `      - series: ${name}\n        values: 1x80\n`;
+const cases = (...items: string[]): string => `tests:\n  - name: one\n    input_series:\n${items.join('')}`;
+
 const merges: readonly Merged[] = [
   {
     name: 'neighbouring values of Bicep parameters',
@@ -279,11 +282,29 @@ const merges: readonly Merged[] = [
     theirs: `groups:\n  - name: a\n    rules:\n${alert('A', '7m')}${alert('B', '2m')}`,
     merged: `groups:\n  - name: a\n    rules:\n${alert('A', '7m')}${alert('A2', '1m')}${alert('B', '2m')}`,
   },
+  {
+    name: 'a series above one that the template names anew, in this order',
+    path: 'alerts/tests/platform.test.yaml',
+    base: cases(series('a'), series('b'), series('c')),
+    ours: cases(series('a'), series('mine'), series('b'), series('c')),
+    theirs: cases(series('a'), series('new'), series('c')),
+    merged: cases(series('a'), series('mine'), series('new'), series('c')),
+  },
 ];
+
+const member = (name: string): string => `  @description('The ${name}.')\n  ${name}: string\n`;
+const type = (...members: string[]): string => `type t = {\n${members.join('')}}\n`;
 
 suite('the merge by value', (test) => {
   for (const { name, path, base, ours, theirs, merged } of merges)
     test(`it merges ${name}`, () => assert.is(shown(merge(path, base, ours, theirs)), merged));
+
+  test('it leaves a decorator that lost its declaration to a person', () => {
+    const base = type(member('a'), member('b'), member('c'));
+    const swapped = type(member('a'), "  b: string\n  @description('The b.')\n", member('c'));
+    const theirs = type(member('a'), "  @description('The b.')\n  zone: string\n  b: string\n", member('c'));
+    assert.match(shown(merge('infra/a.bicep', base, swapped, theirs)), /^conflict/);
+  });
 
   test('it leaves one value that both sides changed to a person', () => {
     assert.is(shown(merge('a.bicepparam', 'param a = 1\n', 'param a = 2\n', 'param a = 3\n')), 'conflict: text');
