@@ -1,3 +1,4 @@
+import { checks } from './checks.ts';
 import { cluster } from './cluster.ts';
 import { generations, oldestGeneration } from './defaults.ts';
 import { namespaces } from './namespaces.ts';
@@ -62,6 +63,7 @@ export const config = {
     },
     ...environmental,
     delivery,
+    checks,
   },
 } as const;
 

@@ -3,6 +3,7 @@ import type { SchemaNode } from './keywords.ts';
 import { patchOf } from './patch.ts';
 import { label } from './text.ts';
 
+export { checkers } from './checks.ts';
 export { config, environmentKeys } from './config.ts';
 export { generations, newestGeneration, type DefaultChange, type Generation } from './defaults.ts';
 export { keywords, type SchemaNode } from './keywords.ts';

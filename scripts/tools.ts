@@ -30,7 +30,7 @@ function attempt(action: () => void): string | undefined {
 }
 
 function line(tool: Tool, version: string, place: string): string {
-  return `${tool.name.padEnd(11)}${version.padEnd(9)} ${place}  (${tool.use})`;
+  return `${tool.name.padEnd(13)}${version.padEnd(9)} ${place}  (${tool.use})`;
 }
 
 const wanted = process.argv.slice(2);

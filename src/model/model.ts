@@ -9,9 +9,13 @@ export interface Model {
   /** Generation of defaults, for example `2026.11`. */
   readonly defaults: string;
   readonly delivery: Delivery;
+  /** The checkers that the repo is prepared for, in the order of the schema. */
+  readonly checks: readonly Checker[];
   /** In the order in which a change reaches them, which is that of the file. */
   readonly environments: readonly Environment[];
 }
+
+export type Checker = 'checkov' | 'trivy' | 'zizmor' | 'kube-linter' | 'yamllint' | 'markdownlint';
 
 export interface Delivery {
   readonly method: 'flux' | 'github' | 'azurePipelines' | 'kubectl';

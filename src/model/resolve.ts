@@ -1,3 +1,4 @@
+import { checkers } from '../../schemas/index.ts';
 import type { Config, Configuration } from '../config/validate.ts';
 import { resolveEnvironment } from './environment.ts';
 import type { Model } from './model.ts';
@@ -39,7 +40,14 @@ export function resolve(configuration: Configuration, tool: Tool): Resolved {
   const [first] = configuration.environments.values();
   if (!first) throw new Error('A configuration has one environment at least');
   return {
-    model: { tool, name: first.name, defaults: first.defaults, delivery: delivery(first), environments },
+    model: {
+      tool,
+      name: first.name,
+      defaults: first.defaults,
+      delivery: delivery(first),
+      checks: checkers.filter((checker) => first.checks.includes(checker)),
+      environments,
+    },
     problems,
   };
 }

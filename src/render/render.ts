@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts';
 import { renderAlerts } from './alerts.ts';
 import { renderBicep } from './bicep.ts';
+import { renderChecks } from './checks/checks.ts';
 import { renderDelivery } from './delivery/delivery.ts';
 import { renderDocs } from './docs/docs.ts';
 import type { Files, RenderedFile } from './files.ts';
@@ -12,6 +13,7 @@ type Renderer = (model: Model) => ReadonlyMap<string, RenderedFile>;
 
 const renderers: readonly Renderer[] = [
   renderAlerts,
+  renderChecks,
   renderCharts,
   renderDelivery,
   renderDocs,

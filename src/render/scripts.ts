@@ -12,10 +12,12 @@ import { copyTemplate, templatesBelow } from './template.ts';
 
 /** The scripts, which are the same in every repo, and one file of values for each environment, which they source. */
 export function renderScripts(model: Model): ReadonlyMap<string, RenderedFile> {
-  const scripts = templatesBelow('scripts').map((path): [string, RenderedFile] => {
-    const text = copyTemplate(path);
-    return [path, { id: path, text, executable: text.startsWith('#!'), policy: 'merge' }];
-  });
+  const scripts = templatesBelow('scripts')
+    .filter((path) => path !== 'scripts/scan-infra.sh')
+    .map((path): [string, RenderedFile] => {
+      const text = copyTemplate(path);
+      return [path, { id: path, text, executable: text.startsWith('#!'), policy: 'merge' }];
+    });
   const values = model.environments.map((environment): [string, RenderedFile] => {
     const path = `scripts/environments/${environment.name}.env`;
     return [path, { id: path, text: environmentFile(model, environment), executable: false, policy: 'merge' }];

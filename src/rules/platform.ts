@@ -1,6 +1,7 @@
 import { suggestion } from '../config/explain-error.ts';
 import { nameProblem, type NameKind } from '../model/name-rules.ts';
 import type { GlobalName } from '../model/naming.ts';
+import { pipelineHost } from '../model/pipeline-host.ts';
 import type { Context } from './context.ts';
 import { all, type Found, type Rule } from './rule.ts';
 
@@ -47,6 +48,23 @@ export const platformRules: readonly Rule[] = [
               path: ['delivery', 'method'],
               message: 'Flux delivers, and no repository is named.',
               fix: 'Write `repository: https://github.com/example/platform`.',
+            },
+          ]
+        : [],
+  },
+  {
+    id: 'F90',
+    severity: 'warning',
+    title: 'A checker that is named has something to look at',
+    why: 'Nothing is rendered for it, and who reads the file believes that the workflows are checked.',
+    source: 'zizmor docs, usage, 2026-08',
+    check: ({ config: { checks, delivery } }) =>
+      checks.includes('zizmor') && pipelineHost(delivery) !== 'github'
+        ? [
+            {
+              path: ['checks', String(checks.indexOf('zizmor'))],
+              message: 'zizmor reads workflows of GitHub, and this repository gets none.',
+              fix: 'Remove `zizmor`, or write `method: github` under `delivery`.',
             },
           ]
         : [],

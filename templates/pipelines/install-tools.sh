@@ -51,12 +51,8 @@ install_kubectl() {
   put kubectl "$work/download"
 }
 
-# Its sum is the one that is published beside it.
 install_kubelogin() {
-  local address="https://github.com/Azure/kubelogin/releases/download/v$KUBELOGIN_VERSION/kubelogin-linux-amd64.zip" sum
-  sum=$(curl --fail --silent --show-error --location --retry 5 --retry-all-errors --max-time 60 "$address.sha256" | cut -d ' ' -f 1) ||
-    fail "Could not download $address.sha256."
-  get "$address" "$sum"
+  get "https://github.com/Azure/kubelogin/releases/download/v$KUBELOGIN_VERSION/kubelogin-linux-amd64.zip" "$KUBELOGIN_SHA256"
   unzip_one bin/linux_amd64/kubelogin
   put kubelogin "$work/one"
 }

@@ -227,6 +227,7 @@ const platforms = merged(
       }),
     ),
   ),
+  maybe(one('checks', fc.subarray(['checkov', 'trivy', 'zizmor', 'kube-linter', 'yamllint', 'markdownlint']))),
 );
 
 const counts = (least: number): fc.Arbitrary<Plain> =>

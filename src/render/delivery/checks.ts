@@ -1,4 +1,5 @@
 import type { Model } from '../../model/model.ts';
+import { namedCheckers } from '../checks/checks.ts';
 
 /** One check of a made repo that needs no Azure: its name and the shell line that runs it. */
 export interface Check {
@@ -21,6 +22,10 @@ export function repositoryChecks(model: Model): readonly Check[] {
     },
     { name: 'Manifests build', run: lines(...environments.map((name) => `kubectl kustomize k8s/${name} >/dev/null`)) },
     { name: 'Alerts fire when they should', run: 'promtool test rules alerts/tests/*.yaml' },
+    ...namedCheckers(model).map((checker) => ({
+      name: `${checker} finds nothing`,
+      run: `pipelines/run-check.sh ${checker}`,
+    })),
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { Model } from '../../model/model.ts';
+import { pipelineHost } from '../../model/pipeline-host.ts';
+import { checkerPins } from '../checks/checks.ts';
 import type { RenderedFile } from '../files.ts';
 import { printYaml, type Json } from '../yaml.ts';
 import { azureDriftPipeline, azurePipeline, azureUpgradePipeline } from './azure-pipelines.ts';
@@ -11,7 +13,7 @@ import {
   planWorkflow,
   upgradeWorkflow,
 } from './github.ts';
-import { pipelineFiles, pipelineHost } from './pipeline-files.ts';
+import { pipelineFiles } from './pipeline-files.ts';
 
 const header = [
   'Made by create-aks-prod from aks-prod.yaml. You may edit it: `create-aks-prod generate` keeps your edits.',
@@ -21,7 +23,7 @@ const header = [
 export function renderDelivery(model: Model): ReadonlyMap<string, RenderedFile> {
   const host = pipelineHost(model.delivery);
   if (host === undefined) return new Map();
-  const files = new Map<string, RenderedFile>(pipelineFiles());
+  const files = new Map<string, RenderedFile>(pipelineFiles(checkerPins(model)));
   const add = (path: string, id: string, value: Json) =>
     files.set(path, { id, text: documented(printYaml(value, header)), executable: false, policy: 'merge' });
   if (host === 'github') {

@@ -1,9 +1,9 @@
 import { outboundSource } from '../../facts/outbound.ts';
 import type { Model } from '../../model/model.ts';
+import { pipelineHost } from '../../model/pipeline-host.ts';
 import type { RenderedFile } from '../files.ts';
 import { copyTemplate, renderTemplate } from '../template.ts';
 import { firewallView } from './firewall.ts';
-import { pipelineHost } from '../delivery/pipeline-files.ts';
 import { pipelinesView } from './pipelines.ts';
 import { documentView } from './view.ts';
 

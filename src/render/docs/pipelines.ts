@@ -1,8 +1,8 @@
 import { type RoleKey, roles } from '../../facts/roles.ts';
 import { assignedRoles } from '../../model/assigned-roles.ts';
 import type { Environment, Model } from '../../model/model.ts';
+import { pipelineHost } from '../../model/pipeline-host.ts';
 import { answersAnybody } from '../../model/reach.ts';
-import { pipelineHost } from '../delivery/pipeline-files.ts';
 
 /** What docs/pipelines.md says beyond the view of all documents; only read where there are pipelines. */
 export function pipelinesView(model: Model): object {

@@ -4,9 +4,10 @@ import { claims } from '../../facts/article-claims.ts';
 import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
 import { type PoolUse, useOfPools } from '../../model/load.ts';
-import type { Environment, Model, Workload } from '../../model/model.ts';
+import type { Checker, Environment, Model, Workload } from '../../model/model.ts';
+import { pipelineHost } from '../../model/pipeline-host.ts';
 import { isOutOfReach } from '../../model/reach.ts';
-import { pipelineHost } from '../delivery/pipeline-files.ts';
+import { namedCheckers, scansInfra } from '../checks/checks.ts';
 import { picture } from './picture.ts';
 import { preconditions } from './preconditions.ts';
 import { preparations } from './preparations.ts';
@@ -18,6 +19,16 @@ const deviations = {
   wrong: 'wrong',
   missing: 'left out',
 } as const;
+
+/** What a person runs. */
+const checkerCommands: Readonly<Record<Checker, string>> = {
+  checkov: 'checkov --directory .',
+  trivy: 'trivy config .',
+  zizmor: 'zizmor --offline --persona=pedantic .github',
+  'kube-linter': 'kube-linter lint k8s',
+  yamllint: 'yamllint --strict .',
+  markdownlint: 'npx markdownlint-cli2',
+};
 
 /** What the documents of the made repo say, ready to print: templates only place these texts. */
 export function documentView(model: Model): object {
@@ -35,6 +46,8 @@ export function documentView(model: Model): object {
     byHand: model.delivery.method === 'kubectl',
     hasPipelines: pipelineHost(model.delivery) !== undefined,
     charts: model.delivery.charts,
+    checks: namedCheckers(model).map((checker) => checkerCommands[checker]),
+    scansInfra: scansInfra(model),
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
     article,
@@ -114,10 +127,9 @@ function environmentView(environment: Environment): object {
     })),
     workloads: workloads.map(workloadView),
     hasReceivers: infra.alerts.emails.length + infra.alerts.webhooks.length > 0,
-    receivers: [
-      ...infra.alerts.emails.map(({ address }) => address),
-      ...infra.alerts.webhooks.map(({ name }) => name),
-    ].join(', '),
+    receivers: [...infra.alerts.emails.map(({ address }) => address), ...infra.alerts.webhooks.map(({ name }) => name)]
+      .map((receiver) => `\`${receiver}\``)
+      .join(', '),
   };
 }
 

@@ -29,13 +29,15 @@ const size = {
   limit: { cpuMilli: 200, memoryBytes: 256 * mebibyte },
 } as const;
 
-const exemptions: readonly Exemption[] = [
+/** What the plug-in's DaemonSet loses. */
+export const pluginExemptions: readonly Exemption[] = [
   {
     reason: 'the socket of the kubelet is in a directory of the node that belongs to root',
     kubeScore: ['container-security-context-user-group-id'],
     kubeLinter: ['run-as-non-root', 'writable-host-mount'],
     polaris: ['hostPathSet', 'runAsRootAllowed'],
     checkov: ['CKV_K8S_23', 'CKV_K8S_40'],
+    trivy: ['KSV-0012', 'KSV-0020', 'KSV-0021', 'KSV-0023', 'KSV-0105', 'KSV-0116'],
   },
   {
     reason: 'the plug-in listens on no port; the kubelet watches its socket and takes the GPUs back when it goes',
@@ -45,6 +47,7 @@ const exemptions: readonly Exemption[] = [
   },
   { reason: 'there is one on each node with a GPU', polaris: ['topologySpreadConstraint'] },
   { reason: 'the copy of the image is documented by its version, without a digest', checkov: ['CKV_K8S_43'] },
+  { reason: 'the image comes from the registry of Microsoft', trivy: ['KSV-0125'] },
 ];
 
 /** NVIDIA's device plug-in in a namespace of its own; nothing where no pool has GPUs with a driver. */
@@ -72,7 +75,7 @@ function place(object: KubernetesObject, variant?: string): Resource {
 
 function daemonSet(pools: readonly PoolParameters[], scope: Scope): KubernetesObject {
   return makeDaemonSet({
-    metadata: { ...metadataOf(scope), ...exempted(exemptions) },
+    metadata: { ...metadataOf(scope), ...exempted(pluginExemptions) },
     spec: {
       revisionHistoryLimit: 5,
       updateStrategy: { type: 'RollingUpdate' },

@@ -7,6 +7,8 @@ export interface Exemption {
   readonly kubeLinter?: readonly string[];
   readonly polaris?: readonly string[];
   readonly checkov?: readonly string[];
+  /** Trivy reads no annotation; these stand in `.trivyignore.yaml`. */
+  readonly trivy?: readonly string[];
 }
 
 /** A default or a choice that loses rules. */
@@ -27,6 +29,7 @@ const ofPods: readonly Choice<Workload>[] = [
     kubeScore: ['container-resources'],
     polaris: ['cpuLimitsMissing'],
     checkov: ['CKV_K8S_11'],
+    trivy: ['KSV-0011'],
   },
   {
     holds: ({ image }) => !image.includes('@sha256:'),
@@ -40,6 +43,7 @@ const ofPods: readonly Choice<Workload>[] = [
     kubeLinter: ['no-read-only-root-fs'],
     polaris: ['notReadOnlyRootFilesystem'],
     checkov: ['CKV_K8S_22'],
+    trivy: ['KSV-0014'],
   },
   {
     holds: ({ security: { runAsUser } }) => runAsUser !== undefined && runAsUser !== root && runAsUser < 10_000,
@@ -48,12 +52,23 @@ const ofPods: readonly Choice<Workload>[] = [
     checkov: ['CKV_K8S_40'],
   },
   {
+    holds: ({ security: { runAsUser } }) => runAsUser !== undefined && runAsUser !== root && runAsUser <= 10_000,
+    reason: 'aks-prod.yaml sets runAsUser to no number above 10000',
+    trivy: ['KSV-0020', 'KSV-0021'],
+  },
+  {
+    holds: ({ image }) => !/^[a-z0-9]+\.azurecr\.io\//.test(image),
+    reason: 'aks-prod.yaml names an image of another registry',
+    trivy: ['KSV-0125'],
+  },
+  {
     holds: ({ security: { level, runAsUser = root } }) => level === 'baseline' && runAsUser === root,
     reason: 'the namespace lets the image start as root',
     kubeScore: ['container-security-context-user-group-id'],
     kubeLinter: ['run-as-non-root', 'drop-net-raw-capability'],
     polaris: ['runAsRootAllowed', 'insecureCapabilities', 'dangerousCapabilities'],
     checkov: ['CKV_K8S_23', 'CKV_K8S_25', 'CKV_K8S_28', 'CKV_K8S_37', 'CKV_K8S_39', 'CKV_K8S_40'],
+    trivy: ['KSV-0003', 'KSV-0004', 'KSV-0012', 'KSV-0020', 'KSV-0021', 'KSV-0105', 'KSV-0106', 'KSV-0116'],
   },
   {
     holds: ({ env }) => Object.entries(env).some(([name, value]) => value !== '' && polarisSecretName.test(name)),
@@ -149,6 +164,11 @@ export function withLineSkips(text: string): string {
 export function workloadExemptions(workload: Workload): Annotated {
   const choices = workload.kind === 'job' ? ofPods : [...ofDeployments, ...ofPods];
   return exempted(choices.filter(({ holds }) => holds(workload)));
+}
+
+/** The rules that Trivy is told of for a workload, and why. */
+export function trivyExemptions(workload: Workload): readonly Exemption[] {
+  return ofPods.filter(({ trivy, holds }) => trivy !== undefined && holds(workload));
 }
 
 /** Annotations of a HorizontalPodAutoscaler. */

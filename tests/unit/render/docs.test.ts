@@ -151,7 +151,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, object, readon
     { cluster: { access: privately }, delivery: flux },
     {},
     [
-      /Push this repository to https:\/\/github\.com\/example\/platform, branch `main`/,
+      /Push this repository to <https:\/\/github\.com\/example\/platform>, branch `main`/,
       /only\s+your own `kubectl` needs a way in/,
     ],
     [/a second run from inside/, /adminGroups` as well/],

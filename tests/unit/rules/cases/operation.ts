@@ -26,6 +26,13 @@ const enforced = (patch: object) => ({
 
 export const operationCases: readonly Case[] = [
   {
+    rule: 'F90',
+    about: 'zizmor',
+    breaks: { checks: ['checkov', 'zizmor'], delivery: { method: 'flux', repository: 'https://gitlab.com/a/b' } },
+    passes: { checks: ['zizmor'], delivery: { method: 'flux', repository: 'https://github.com/a/b' } },
+    says: /this repository gets none/,
+  },
+  {
     rule: 'B1',
     about: 'number',
     breaks: fixed(2, { minAvailable: 2 }),
