@@ -264,7 +264,11 @@ export const delivery = {
     charts: {
       type: 'boolean',
       default: false,
-      description: 'Also render a Helm chart for each workload, equal to the manifests.',
+      description:
+        'Bring the workloads by Helm charts: charts/<workload>/ holds one each, and k8s/ what they stand on (namespaces, quotas, policies, priority classes, gateway). Flux installs them by a HelmRelease, scripts/deploy.sh and pipelines with Helm 4.',
+      'x-why':
+        'Manifests show what is applied, and need no other tool. Charts are for teams that know Helm: values by environment, releases, `helm rollback`.',
+      'x-source': 'Helm docs, helm_upgrade, 4.2; Flux docs, helmreleases, 2.8',
     },
   },
 } as const;

@@ -123,6 +123,16 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['charts/', 'k8s/*/kustomization', 'k8s/*/helm-release:', 'scripts/', 'delivery/', 'docs/README.md'],
+    text: 'With `delivery.charts` the charts bring the workloads and k8s/ holds what they stand on, so that each object has one owner: Flux installs them by HelmReleases, deploy.sh and pipelines with Helm 4, which take over what runs as manifests without new pods. Their values are explained and typed, with env, annotations, tolerations, nodeSelector and further volumes among them; the version label follows the tag, what only Azure knows is required, and the version of a chart follows its content.',
+  },
+  {
+    version: '0.2.0',
+    ids: ['k8s/*/deployment:', 'k8s/*/cron-job:', 'docs/docs/lost-zone.md'],
+    text: 'Pods and runs no longer carry app.kubernetes.io/managed-by: who manages an object is said by the object, and can change without new pods.',
+  },
+  {
+    version: '0.2.0',
     ids: ['k8s/'],
     text: 'A `patch` is merged as kustomize merges a strategic merge patch: entries of lists by their identity, where 0.1.0 replaced whole lists. A container in a patch needs only its name and what differs; a list that names every entry in full comes out as before, with the entries that the patch names first. What comes out is checked like everything else.',
   },

@@ -102,7 +102,8 @@ export function clientIdSetting(name: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_CLIENT_ID`;
 }
 
-function versionOf(image: string): string {
+/** The version as the value of a label: the tag of the image, or the start of its digest. */
+export function versionOf(image: string): string {
   const [reference = '', digest] = image.split('@sha256:');
   const tag = /:([^/:]+)$/.exec(reference)?.[1];
   const text = tag ?? digest?.slice(0, 12) ?? 'untagged';

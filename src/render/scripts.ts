@@ -10,14 +10,16 @@ import type { RenderedFile } from './files.ts';
 import { shellAssignments } from './shell.ts';
 import { copyTemplate, templatesBelow } from './template.ts';
 
-/** The scripts, which are the same in every repo, and one file of values for each environment, which they source. */
+/** The scripts, of which only what installs charts is not in every repo, and one file of values for each environment, which they source. */
 export function renderScripts(model: Model): ReadonlyMap<string, RenderedFile> {
-  const scripts = templatesBelow('scripts')
-    .filter((path) => path !== 'scripts/scan-infra.sh')
-    .map((path): [string, RenderedFile] => {
-      const text = copyTemplate(path);
-      return [path, { id: path, text, executable: text.startsWith('#!'), policy: 'merge' }];
-    });
+  const { charts, method } = model.delivery;
+  const used = templatesBelow('scripts').filter(
+    (path) => path !== 'scripts/scan-infra.sh' && (path !== 'scripts/charts.sh' || (charts && method !== 'flux')),
+  );
+  const scripts = used.map((path): [string, RenderedFile] => {
+    const text = copyTemplate(path);
+    return [path, { id: path, text, executable: text.startsWith('#!'), policy: 'merge' }];
+  });
   const values = model.environments.map((environment): [string, RenderedFile] => {
     const path = `scripts/environments/${environment.name}.env`;
     return [path, { id: path, text: environmentFile(model, environment), executable: false, policy: 'merge' }];
@@ -44,6 +46,7 @@ function environmentFile(model: Model, environment: Environment): string {
     API: reach(infra.cluster.apiServer),
     RUN_COMMAND: infra.cluster.apiServer.disableRunCommand ? '' : 'allowed',
     DELIVERY: model.delivery.method,
+    RELEASES: releases(model, environment).join(' '),
     PROVIDERS: providers(infra).join(' '),
     POOLS: pools(infra).map(poolWord).join(' '),
     POOL_NEEDS: pools(infra).map(poolNeeds).join(' '),
@@ -87,6 +90,14 @@ function poolNeeds(pool: PoolParameters): string {
 /** The types of resources that are made in the region, sorted. */
 function types(infra: InfraParameters): string[] {
   return resourceTypesOf(infra).flatMap(({ type, isRegional }) => (isRegional ? [type] : []));
+}
+
+/** The Helm releases that deploy.sh installs, `namespace/name`, sorted. */
+function releases({ delivery: { charts, method } }: Model, { namespaces }: Environment): string[] {
+  if (!charts || method === 'flux') return [];
+  return namespaces
+    .flatMap(({ name, workloads }) => workloads.map((workload) => `${name}/${workload.name}`))
+    .toSorted();
 }
 
 /** The secrets that workloads read, once each, sorted. */

@@ -1,4 +1,4 @@
-import { isOutOfReach } from '../model/reach.ts';
+import { answersAnybody, isOutOfReach } from '../model/reach.ts';
 import { repeats } from './repeats.ts';
 import type { Context } from './context.ts';
 import { all, type Finding, type Rule } from './rule.ts';
@@ -79,6 +79,26 @@ export const accessRules: readonly Rule[] = [
               path: ['delivery', 'method'],
               message: `${pipeline} deploys to ${apiServer.enablePrivateCluster ? 'a private API server' : 'an API server with authorized ranges'}, from machines that it does not answer.`,
               fix: 'Write `cluster: { access: { api: { runCommand: true } } }`, so that Azure runs kubectl for the pipeline; or `runner: selfHosted` with a runner of your own inside; or deliver with `method: flux`.',
+            },
+          ]
+        : [];
+    },
+  },
+  {
+    id: 'F81',
+    severity: 'error',
+    title: 'Charts are installed from where the API server answers',
+    why: 'With the run command Azure applies manifests on a machine of its own, which has no Helm 4; so nothing would install the charts.',
+    source: 'AKS docs, access-private-cluster (command invoke), 2026-08; Helm docs, helm_upgrade, 4.2',
+    check: ({ config: { delivery }, environment: { infra } }) => {
+      const { apiServer } = infra.cluster;
+      const isLent = pipelines[delivery.method] !== undefined && delivery.runner === 'hosted';
+      return delivery.charts && isLent && !answersAnybody(apiServer) && !apiServer.disableRunCommand
+        ? [
+            {
+              path: ['delivery', 'charts'],
+              message: `${pipelines[delivery.method]} reaches ${apiServer.enablePrivateCluster ? 'a private API server' : 'an API server with authorized ranges'} through the run command of Azure alone, which cannot install charts.`,
+              fix: 'Write `runner: selfHosted` with a runner of your own inside; or deliver with `method: flux`; or remove `charts`.',
             },
           ]
         : [];

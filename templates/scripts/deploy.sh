@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Deploys an environment: shows what Azure and the cluster would change, asks, deploys infra/, writes what only Azure
-# knows to k8s/<environment>/azure.env, then applies the manifests or waits for Flux. Before the answer nothing changes.
+# knows to k8s/<environment>/azure.env (and beside each chart), then applies the manifests and charts or waits for Flux. Before the answer nothing changes.
 #
 #   scripts/deploy.sh <environment> [options]
 #
@@ -17,6 +17,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/read-environment.sh
 # shellcheck source=/dev/null
 . scripts/diagnose.sh
+# shellcheck source=/dev/null
+if [[ -f scripts/charts.sh ]]; then . scripts/charts.sh; fi
 
 usage='Usage: scripts/deploy.sh <environment> [--what-if | --yes] [--only infrastructure|manifests] [--remove <object>]'
 [[ $# -ge 1 ]] || refuse "$usage"
@@ -53,7 +55,8 @@ trap 'rm -rf "$work"' EXIT
 export KUBECONFIG="$work/kubeconfig"
 settings="k8s/$ENVIRONMENT/azure.env"
 cluster=''
-settings_changed=''
+settings_changed=()
+charts=()
 shown=''
 accepted=()
 
@@ -188,7 +191,7 @@ keep_login() {
 # Writes the output `settings` of the deployment to azure.env: the comments of the file, then KEY=value, sorted by key.
 # Keys that the deployment does not put out are somebody's own, and stay.
 write_settings() {
-  local count
+  local count file
   azure deployment group show --name "$DEPLOYMENT" --resource-group "$RESOURCE_GROUP" \
     --query properties.outputs.settings.value --output json >"$work/settings.json"
   sed -n 's/^ *"\([A-Z][A-Z0-9_]*\)": "\([^"\\]*\)",\{0,1\}$/\1=\2/p' "$work/settings.json" >"$work/values"
@@ -200,12 +203,16 @@ write_settings() {
   { grep '^#' "$settings" || true; LC_ALL=C sort "$work/values" "$work/others"; } >"$work/azure.env"
   if ! cmp -s "$work/azure.env" "$settings"; then
     cp "$work/azure.env" "$settings"
-    settings_changed=1
+    settings_changed+=("$settings")
   fi
+  [[ -n $RELEASES ]] || return 0
+  # shellcheck disable=SC2086
+  write_chart_values "$ENVIRONMENT" "$settings" $RELEASES >"$work/chart-values"
+  while IFS= read -r file; do settings_changed+=("$file"); done <"$work/chart-values"
 }
 
-# A person may stand in the ranges of the API server; the machine of a pipeline does not.
-through_azure() { [[ $RUN_COMMAND == allowed && ($API == private || ($API == ranges && $mode == yes)) ]]; }
+# A person may stand in the ranges of the API server; the machine of a pipeline does not. Azure's own machine has no Helm 4.
+through_azure() { [[ -z $RELEASES && $RUN_COMMAND == allowed && ($API == private || ($API == ranges && $mode == yes)) ]]; }
 
 build_manifests() { kubectl kustomize "k8s/$ENVIRONMENT" >"$work/manifests.yaml"; }
 
@@ -224,7 +231,7 @@ connect() {
 on_cluster() {
   local word status=0 last
   if ! through_azure; then
-    bash scripts/apply.sh "$1" "$work/manifests.yaml" "$PLATFORM" ${removals[@]+"${removals[@]}"} "${@:2}" 2>"$work/refusal" || status=$?
+    bash scripts/apply.sh "$1" "$work/manifests.yaml" "$PLATFORM" ${removals[@]+"${removals[@]}"} ${charts[@]+"${charts[@]}"} "${@:2}" 2>"$work/refusal" || status=$?
     [[ $status -ne 0 ]] || cat "$work/refusal" >&2
     return "$status"
   fi
@@ -312,10 +319,11 @@ wait_for_flux() {
 next_steps() {
   say 'Next'
   # In a pipeline nobody can: it says itself what has to be committed.
-  [[ -z $settings_changed || $mode == yes ]] || printf 'Commit %s: it holds names and ids that only Azure knew.\n' "$settings"
+  [[ ${#settings_changed[@]} -eq 0 || $mode == yes ]] || printf 'Commit %s: names and ids that only Azure knew.\n' "${settings_changed[*]}"
   printf 'See what runs: az aks get-credentials -g %s -n %s && kubelogin convert-kubeconfig -l azurecli && kubectl get pods -A\n' "$RESOURCE_GROUP" "$CLUSTER_NAME"
 }
 
+for release in $RELEASES; do charts+=(--release "$ENVIRONMENT/$release"); done
 find_subscription
 keep_login
 look_at_azure
@@ -354,7 +362,7 @@ if [[ $only != infrastructure ]]; then
   say 'Manifests'
   if [[ $DELIVERY != flux ]]; then
     apply_manifests
-  elif [[ -n $settings_changed ]]; then
+  elif [[ ${#settings_changed[@]} -gt 0 ]]; then
     printf 'Flux applies them once %s is committed and pushed.\n' "$settings"
   else
     wait_for_flux

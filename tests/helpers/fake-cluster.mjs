@@ -20,10 +20,12 @@ const kinds = [
   ['v1', 'services', 'Service', true],
   ['v1', 'configmaps', 'ConfigMap', true],
   ['v1', 'pods', 'Pod', true],
+  ['v1', 'secrets', 'Secret', true],
   ['v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', true],
   ['v1', 'resourcequotas', 'ResourceQuota', true],
   ['v1', 'limitranges', 'LimitRange', true],
   ['apps/v1', 'deployments', 'Deployment', true],
+  ['apps/v1', 'replicasets', 'ReplicaSet', true],
   ['apps/v1', 'statefulsets', 'StatefulSet', true],
   ['apps/v1', 'daemonsets', 'DaemonSet', true],
   ['batch/v1', 'cronjobs', 'CronJob', true],
@@ -47,14 +49,54 @@ const present = (state) => kinds.filter(([, , kind]) => !(state.late ?? []).incl
 
 createServer((request, response) => {
   const url = new URL(request.url, 'http://server');
-  let body = '';
-  request.on('data', (chunk) => (body += chunk));
-  request.on('end', () => answer(request.method, url, body, response));
+  const chunks = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => answer(request.method, url, textOf(request.method, Buffer.concat(chunks)), response));
 })
   .listen(0, '127.0.0.1')
   .on('listening', function () {
     writeFileSync(addressFile, `http://127.0.0.1:${this.address().port}`);
   });
+
+/** Helm speaks protobuf where it stores a release. */
+function textOf(method, body) {
+  if (body.subarray(0, 4).toString('latin1') !== 'k8s\0') return body.toString();
+  if (method === 'DELETE') return '';
+  const [raw] = fields(body.subarray(4)).get(2);
+  const secret = fields(raw);
+  const metadata = fields(secret.get(1)[0]);
+  return JSON.stringify({
+    metadata: { name: String(metadata.get(1)[0]), labels: entries(metadata.get(11), String) },
+    data: entries(secret.get(2), (value) => value.toString('base64')),
+    type: String(secret.get(3)[0]),
+  });
+}
+
+/** The fields of a protobuf message by their number, each as often as it stands there. */
+function fields(message) {
+  const found = new Map();
+  let at = 0;
+  const number = () => {
+    for (let value = 0, factor = 1; ; factor *= 128) {
+      const byte = message[at++];
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < message.length) {
+    const tag = number();
+    const length = number();
+    const isBytes = (tag & 7) === 2;
+    const value = isBytes ? message.subarray(at, at + length) : length;
+    if (isBytes) at += length;
+    found.set(tag >> 3, [...(found.get(tag >> 3) ?? []), value]);
+  }
+  return found;
+}
+
+function entries(list = [], read) {
+  return Object.fromEntries(list.map((entry) => [String(fields(entry).get(1)[0]), read(fields(entry).get(2)[0])]));
+}
 
 function send(response, status, value) {
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -136,6 +178,7 @@ function serve(call) {
   const index = state.objects.findIndex((one) => key(one) === `${kind} ${namespace ?? ''} ${name}`);
   const live = state.objects[index];
   const save = () => writeFileSync(stateFile, JSON.stringify(state));
+  if (method === 'POST' || method === 'PUT') return store(call, index, save);
   if (name === undefined) {
     const items = state.objects.filter((one) => one.kind === kind && matches(one, namespace, url)).map(seen);
     if (url.searchParams.has('watch')) return watch(response, items, kind, version);
@@ -155,6 +198,19 @@ function serve(call) {
   state.log.push(`delete ${kind} ${[namespace, name].filter(Boolean).join('/')}`);
   save();
   send(response, 200, { kind: 'Status', apiVersion: 'v1', status: 'Success' });
+}
+
+/** A whole object, as Helm stores what it knows of a release. */
+function store({ state, method, body, response, kind, version, namespace }, index, save) {
+  const object = { ...parse(body), apiVersion: version, kind };
+  object.metadata = { ...object.metadata, namespace, uid: `${kind}-${object.metadata.name}` };
+  const taken = state.objects.some((one) => key(one) === key(object));
+  if (method === 'POST' && taken)
+    return refuse(response, 409, 'AlreadyExists', `${object.metadata.name} already exists`);
+  if (index === -1) state.objects.push(object);
+  else state.objects[index] = object;
+  save();
+  send(response, 200, object);
 }
 
 /** Everything as it is, the mark of the end of that, and nothing more: the connection stays open. */
@@ -247,6 +303,10 @@ function patch(call, index, save) {
           updatedReplicas: count,
           readyReplicas: count,
           availableReplicas: count,
+          conditions: [
+            { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
+            { type: 'Available', status: 'True' },
+          ],
         };
   }
   if (url.searchParams.get('dryRun') !== 'All') {

@@ -41,7 +41,11 @@ export function scriptRepo(model: Model, kubectl?: string, cluster?: Cluster): S
   for (const [path, { text }] of renderKubernetes(model)) put(path, text);
   put('bin/az', fakeAz(), true);
   const program = (name: string, rest: string): void =>
-    put(`bin/${name}`, `#!/bin/sh\necho '"${name}'" $*\\"" >>"$FAKE_AZ_LOG"\n${rest}\n`, true);
+    put(
+      `bin/${name}`,
+      `#!/bin/sh\nprintf '"%s"\\n' "$(printf '%s' "${name} $*" | sed 's/[\\\\"]/\\\\&/g')" >>"$FAKE_AZ_LOG"\n${rest}\n`,
+      true,
+    );
   program('kubelogin', 'exit 0');
   // What is built from files needs no server, and works when there is none.
   const refusing = '[ "$1" = kustomize ] || [ -z "$REFUSAL" ] || { echo "$REFUSAL" >&2; exit 1; }';

@@ -10,8 +10,12 @@ export interface Check {
 /** What a pull request must pass, the same in every pipeline. */
 export function repositoryChecks(model: Model): readonly Check[] {
   const environments = model.environments.map(({ name }) => name);
+  const lint = chartLint(model);
   return [
-    { name: 'Put the tools in place', run: 'pipelines/install-tools.sh bicep kubectl promtool' },
+    {
+      name: 'Put the tools in place',
+      run: `pipelines/install-tools.sh bicep ${lint.length > 0 ? 'helm ' : ''}kubectl promtool`,
+    },
     { name: 'The repo is what aks-prod.yaml says', run: 'pipelines/run-tool.sh check' },
     {
       name: 'Bicep compiles without a warning',
@@ -21,6 +25,7 @@ export function repositoryChecks(model: Model): readonly Check[] {
       ),
     },
     { name: 'Manifests build', run: lines(...environments.map((name) => `kubectl kustomize k8s/${name} >/dev/null`)) },
+    ...(lint.length > 0 ? [{ name: 'Charts are sound', run: lines(...lint) }] : []),
     { name: 'Alerts fire when they should', run: 'promtool test rules alerts/tests/*.yaml' },
     ...namedCheckers(model).map((checker) => ({
       name: `${checker} finds nothing`,
@@ -29,9 +34,21 @@ export function repositoryChecks(model: Model): readonly Check[] {
   ];
 }
 
-/** The tools that a deployment calls, in place before it logs in. */
+/** Renders each chart with the values of each environment, without a cluster and without what only Azure knows. */
+function chartLint({ delivery, environments }: Model): string[] {
+  if (!delivery.charts) return [];
+  return environments.flatMap(({ name, namespaces }) =>
+    namespaces.flatMap(({ workloads }) =>
+      workloads.map(
+        ({ name: chart }) => `helm lint --strict --quiet charts/${chart} --values charts/${chart}/values-${name}.yaml`,
+      ),
+    ),
+  );
+}
+
+/** The tools that a deployment calls, in place before it logs in. With Flux the cluster has Helm's part in it. */
 export function deploymentTools(model: Model): string {
-  const helm = model.delivery.charts ? 'helm ' : '';
+  const helm = model.delivery.charts && model.delivery.method !== 'flux' ? 'helm ' : '';
   return `pipelines/install-tools.sh bicep ${helm}kubectl kubelogin`;
 }
 

@@ -8,6 +8,8 @@ import type { Checker, Environment, Model, Workload } from '../../model/model.ts
 import { pipelineHost } from '../../model/pipeline-host.ts';
 import { isOutOfReach } from '../../model/reach.ts';
 import { namedCheckers, scansInfra } from '../checks/checks.ts';
+import { forgotten, keptFromFlux, kindWithGroup, suspended } from '../../facts/flux.ts';
+import { kubernetesObjects } from '../kube/kubernetes.ts';
 import { picture } from './picture.ts';
 import { preconditions } from './preconditions.ts';
 import { preparations } from './preparations.ts';
@@ -48,6 +50,7 @@ export function documentView(model: Model): object {
     charts: model.delivery.charts,
     checks: namedCheckers(model).map((checker) => checkerCommands[checker]),
     scansInfra: scansInfra(model),
+    ...chartsView(model),
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
     article,
@@ -136,6 +139,35 @@ function environmentView(environment: Environment): object {
 function preparationsView(model: Model): object {
   const { rows, commands, hasOfficers } = preparations(model);
   return { preparations: rows, commands: commands.join('\n'), hasOfficers };
+}
+
+/** What a command about charts needs, for the first workload of the last environment that has one. */
+function chartsView(model: Model): object {
+  const { delivery, environments } = model;
+  const installs = delivery.charts && delivery.method !== 'flux';
+  const [environment, workload] =
+    environments
+      .toReversed()
+      .flatMap(({ name, namespaces }) =>
+        namespaces.flatMap(({ workloads }) => workloads.map((one): [string, Workload] => [name, one])),
+      )[0] ?? [];
+  return {
+    installs,
+    chart: delivery.charts && workload !== undefined,
+    chartName: workload?.name ?? '',
+    chartNamespace: workload?.namespace ?? '',
+    chartEnvironment: environment ?? '',
+    suspend: suspended(workload?.name ?? ''),
+    forget: forgotten(workload?.namespace ?? '', workload?.name ?? ''),
+    keepFromFlux: workload === undefined ? '' : keptFromFlux(workload.namespace, chartKinds(model)),
+  };
+}
+
+/** `Kind.group` of what workloads are made of, sorted. */
+function chartKinds(model: Model): string[] {
+  const objects = [...kubernetesObjects(model).values()].flat();
+  const ofWorkloads = objects.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== undefined);
+  return [...new Set(ofWorkloads.map(kindWithGroup))].toSorted();
 }
 
 /** What has no public address, and in which environments that keeps the manifests from being applied from elsewhere. */

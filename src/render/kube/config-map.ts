@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { Workload } from '../../model/model.ts';
+import type { Annotated } from './exemptions.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
@@ -15,15 +16,16 @@ const longestKey = 240;
 export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObject {
   const keys = fileKeys(workload);
   return makeConfigMap({
-    metadata: {
-      ...workloadMetadata(workload, scope),
-      name: filesName(workload),
-      // Pods of the release before, and a rollback to it, still mount the one of before when Flux has applied this one.
-      ...(scope.method === 'flux' ? { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } } : {}),
-    },
+    metadata: { ...workloadMetadata(workload, scope), name: filesName(workload), ...kept(scope) },
     immutable: true,
     data: Object.fromEntries([...keys].map(([path, key]) => [key, workload.files[path] ?? ''])),
   });
+}
+
+/** Pods of the release before, and a rollback to it, still mount the ConfigMap of before when Helm or Flux has applied this one. */
+function kept({ charts, method }: Scope): Annotated {
+  if (charts) return { annotations: { 'helm.sh/resource-policy': 'keep' } };
+  return method === 'flux' ? { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } } : {};
 }
 
 export function filesName(workload: Workload): string {

@@ -1,7 +1,7 @@
 import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
 import type { Workload } from '../../model/model.ts';
 import { annotated, workloadExemptions } from './exemptions.ts';
-import { workloadLabels, workloadMetadata, type Scope } from './labels.ts';
+import { runLabels, workloadMetadata, type Scope } from './labels.ts';
 import { podTemplate } from './pod.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
@@ -27,7 +27,7 @@ export function cronJob(workload: Workload, job: NonNullable<Workload['job']>, s
       ...unless('successfulJobsHistoryLimit', job.history.successful),
       ...unless('failedJobsHistoryLimit', job.history.failed),
       jobTemplate: {
-        metadata: { labels: workloadLabels(workload, scope) },
+        metadata: { labels: runLabels(workload, scope) },
         spec: {
           activeDeadlineSeconds: job.deadlineSeconds,
           ...unless('backoffLimit', job.backoffLimit),

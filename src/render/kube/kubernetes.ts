@@ -5,6 +5,7 @@ import { printYaml } from '../yaml.ts';
 import { devicePluginResources } from './device-plugin.ts';
 import { withLineSkips } from './exemptions.ts';
 import { gatewayResources } from './gateway.ts';
+import { helmReleases } from './helm-release.ts';
 import { kustomization, type PlacedUse } from './kustomization.ts';
 import { scopeOf, type Scope } from './labels.ts';
 import { namespaceResources } from './namespace.ts';
@@ -22,8 +23,15 @@ export function renderKubernetes(model: Model): Map<string, RenderedFile> {
 
 /** Every object of an environment in the order in which they are applied: namespaces, then what stands in them. */
 export function environmentResources(model: Model, environment: Environment): Resource[] {
+  return [...platformResources(model, environment), ...workloadsOf(environment, scopeOf(model, environment))];
+}
+
+/** What `k8s/<environment>` holds: everything, or what the workloads stand on where charts bring them; with Flux, who installs them. */
+export function appliedResources(model: Model, environment: Environment): Resource[] {
+  if (!model.delivery.charts) return environmentResources(model, environment);
   const scope = scopeOf(model, environment);
-  return [...priorityClasses(scope).map(clusterResource), ...namespaces(environment, scope)];
+  const releases = scope.method === 'flux' ? helmReleases(scope) : [];
+  return [...platformResources(model, environment), ...releases];
 }
 
 /** The objects of each environment as they are printed, by the environment's name. */
@@ -75,20 +83,25 @@ function judged(
   };
 }
 
-function namespaces(environment: Environment, scope: Scope): Resource[] {
-  const gateway = environment.gateway ? gatewayResources(environment.gateway, scope) : [];
-  const own = environment.namespaces.flatMap((namespace) => namespaceResources(namespace, scope));
-  const workloads = environment.namespaces.flatMap((namespace) =>
-    namespace.workloads.flatMap((workload) => workloadResources(workload, scope)),
-  );
-  return [...gateway, ...devicePluginResources(scope), ...own, ...workloads];
+function platformResources(model: Model, environment: Environment): Resource[] {
+  const scope = scopeOf(model, environment);
+  return [
+    ...priorityClasses(scope).map(clusterResource),
+    ...(environment.gateway ? gatewayResources(environment.gateway, scope) : []),
+    ...devicePluginResources(scope),
+    ...environment.namespaces.flatMap((namespace) => namespaceResources(namespace, scope)),
+  ];
+}
+
+function workloadsOf({ namespaces }: Environment, scope: Scope): Resource[] {
+  return namespaces.flatMap(({ workloads }) => workloads.flatMap((workload) => workloadResources(workload, scope)));
 }
 
 function renderEnvironment(model: Model, environment: Environment, files: Map<string, RenderedFile>): void {
   const root = `k8s/${environment.name}`;
   const listed: string[] = [];
   const placed: PlacedUse[] = [];
-  for (const resource of environmentResources(model, environment)) {
+  for (const resource of appliedResources(model, environment)) {
     const { text, uses } = printed(resource.object);
     const path = `${resource.folder}/${resource.file}.yaml`;
     if (files.has(`${root}/${path}`)) throw new Error(`Two objects of ${environment.name} want to be ${path}`);

@@ -5,15 +5,21 @@ export interface Scope {
   readonly tool: string;
   readonly platform: string;
   readonly method: Model['delivery']['method'];
+  /** Whether Helm brings the workloads. */
+  readonly charts: boolean;
   readonly environment: Environment;
 }
 
 export function scopeOf(model: Model, environment: Environment): Scope {
-  return { tool: model.tool.name, platform: model.name, method: model.delivery.method, environment };
+  const { method, charts } = model.delivery;
+  return { tool: model.tool.name, platform: model.name, method, charts, environment };
 }
 
 /** The one label that selectors use: it never changes, and it alone tells a workload's pods from others. */
 const selecting = 'app.kubernetes.io/name';
+
+/** Says who applies an object: this tool's scripts and Flux, or Helm. */
+export const managing = 'app.kubernetes.io/managed-by';
 
 export function selectorOf(workload: { readonly name: string }): Record<string, string> {
   return { [selecting]: workload.name };
@@ -26,28 +32,28 @@ export function namespaceSelectorOf(namespace: string): { matchLabels: Record<st
 
 /** Labels of objects that belong to the platform and to no workload. */
 export function platformLabels(scope: Scope): Record<string, string> {
-  return {
-    'app.kubernetes.io/managed-by': scope.tool,
-    'app.kubernetes.io/part-of': scope.platform,
-    ...ownerLabel(scope),
-  };
+  return { [managing]: scope.tool, 'app.kubernetes.io/part-of': scope.platform, ...ownerLabel(scope) };
 }
 
-/** Labels of a workload's objects and pods. `app` is for tools that know no other; the recommended labels come with it. */
+/** Labels of a workload's objects. `app` is for tools that know no other; the recommended labels come with it. */
 export function workloadLabels(workload: Workload, scope: Scope): Record<string, string> {
+  return sorted({ ...runLabels(workload, scope), [managing]: scope.tool });
+}
+
+/**
+ * Labels of what a workload's objects make: runs and pods. Their owner manages them, so that the objects can go from
+ * manifests to a chart without new pods.
+ */
+export function runLabels(workload: Workload, scope: Scope): Record<string, string> {
   const labels = {
     app: workload.name,
     'app.kubernetes.io/component': workload.kind,
     'app.kubernetes.io/instance': workload.name,
-    'app.kubernetes.io/managed-by': scope.tool,
     ...selectorOf(workload),
     'app.kubernetes.io/part-of': scope.platform,
     ...ownerLabel(scope),
   };
-  const further = Object.entries(workload.labels).filter(([key]) => !Object.hasOwn(labels, key));
-  return further.length === 0
-    ? labels
-    : Object.fromEntries([...Object.entries(labels), ...further].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return sorted({ ...workload.labels, ...labels });
 }
 
 /**
@@ -55,7 +61,10 @@ export function workloadLabels(workload: Workload, scope: Scope): Record<string,
  * makes them and no other.
  */
 export function podLabels(workload: Workload, scope: Scope): Record<string, string> {
-  const labels = { ...workloadLabels(workload, scope), 'app.kubernetes.io/version': workload.version };
+  return sorted({ ...runLabels(workload, scope), 'app.kubernetes.io/version': workload.version });
+}
+
+function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

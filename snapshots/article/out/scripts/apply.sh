@@ -8,6 +8,7 @@
 #
 #   --accepted <file>   remove only what stands in this file, in the words of the lines `remove ...` that `show` prints
 #   --remove <object>   namespace/NAME or claim/NAMESPACE/NAME: remove that, too, once it is gone from the manifests
+#   --release <release> ENVIRONMENT/NAMESPACE/NAME: install charts/NAME as well; the manifests do not hold what is in it
 #   --patient           rights may have been given a moment ago: ask again for five minutes when they are not there yet
 #
 # ROLLOUT_SECONDS is how long the workloads get to run, 600 unless it is set.
@@ -18,7 +19,7 @@ manager=create-aks-prod
 poll=${POLL_SECONDS:-15}
 
 usage() {
-  printf '%s\n' "$@" 'Usage: apply.sh show|apply <manifests> <platform> [--accepted <file>] [--remove <object>] [--patient]' >&2
+  printf '%s\n' "$@" 'Usage: apply.sh show|apply <manifests> <platform> [--accepted <file>] [--remove <object>] [--release <release>] [--patient]' >&2
   exit 2
 }
 
@@ -30,18 +31,26 @@ fail() {
 [[ $# -ge 3 && $1 =~ ^(show|apply)$ ]] || usage
 action=$1
 manifests=$2
-selector="app.kubernetes.io/managed-by=$manager,app.kubernetes.io/part-of=$3"
+platform=$3
+selector="app.kubernetes.io/managed-by=$manager,app.kubernetes.io/part-of=$platform"
 shift 3
 accepted=''
 patient=''
 asked=''
+environment=''
+releases=''
 while [[ $# -gt 0 ]]; do
   case $1 in
     --patient) patient=1 ;;
-    --accepted | --remove)
+    --accepted | --remove | --release)
       [[ $# -ge 2 ]] || usage "$1 needs a value."
       if [[ $1 == --accepted ]]; then
         accepted=$2
+      elif [[ $1 == --release ]]; then
+        [[ $2 =~ ^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+$ ]] || usage "--release takes ENVIRONMENT/NAMESPACE/NAME, not $2."
+        # shellcheck disable=SC2034 # charts.sh reads it
+        environment=${2%%/*}
+        releases="$releases ${2#*/}"
       elif [[ $2 =~ ^(namespace/[a-z0-9-]+|claim/[a-z0-9-]+/[a-z0-9.-]+)$ ]]; then
         asked="$asked $2 "
       else
@@ -55,7 +64,10 @@ while [[ $# -gt 0 ]]; do
 done
 
 files=$(mktemp -d)
+errors="$files/errors"
 trap 'rm -rf "$files"' EXIT
+# shellcheck source=/dev/null
+if [[ -n $releases ]]; then . scripts/charts.sh; fi
 
 # Kinds that may be removed without being asked for by name, in the order in which they go: what brings traffic, what
 # runs, then what that leaned on.
@@ -89,7 +101,7 @@ Namespace namespaces'
 resource_of() { awk -v kind="$1" '$1 == kind { print $2 }' <<<"$removable"$'\n'"$by_name"; }
 
 # Prints kind, namespace or <none>, name, and `counted` or `uncounted` (whether spec.replicas is given) of each object in
-# the manifests. They come from kustomize, which prints every object in the same shape.
+# the files. They come from kustomize or from our charts, which print every object in the same shape.
 described() {
   awk '
     function tell() { if (kind != "" && name != "") print kind, namespace, name, counted; kind = name = ""; namespace = "<none>"; counted = "uncounted" }
@@ -101,10 +113,10 @@ described() {
     section == "metadata:" && /^  name: / { name = $2; gsub(/["\047]/, "", name) }
     section == "metadata:" && /^  namespace: / { namespace = $2; gsub(/["\047]/, "", namespace) }
     section == "spec:" && /^  replicas: / { counted = "counted" }
-    END { tell() }' "$manifests"
+    END { tell() }' "$@"
 }
 
-# Prints kind, namespace, name and owner of the objects of these kinds that carry the labels of the platform.
+# running <kinds> <selector>: prints kind, namespace, name, owner and Helm release of the objects of these kinds and labels.
 running() {
   local known kinds=''
   known=$(cat "$files/known")
@@ -112,8 +124,35 @@ running() {
     if grep -qxF "$resource" <<<"$known"; then kinds="${kinds:+$kinds,}$resource"; fi
   done <<<"$1"
   [[ -n $kinds ]] || return 0
-  kubectl get "$kinds" --all-namespaces --selector "$selector" --no-headers \
-    --output 'custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,OWNER:.metadata.ownerReferences[0].kind'
+  kubectl get "$kinds" --all-namespaces --selector "$2" --no-headers \
+    --output 'custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,OWNER:.metadata.ownerReferences[0].kind,RELEASE:.metadata.annotations.meta\.helm\.sh/release-name'
+}
+
+# Prints namespace/NAME of the Helm releases that this script has made in the cluster.
+known_releases() {
+  kubectl get secrets --all-namespaces --selector "owner=helm,create-aks-prod=$platform" --no-headers \
+    --output 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.labels.name' | awk '{ print $1 "/" $2 }' | sort -u
+}
+
+# What Helm removes too late or never: an autoscaler has to go before the next one comes, and ConfigMaps stay for a
+# rollback until the new pods run. Of our own releases alone.
+running_of_releases() {
+  [[ -s $files/releases ]] || return 0
+  running "$(grep -E '^(HorizontalPodAutoscaler|ScaledObject|ConfigMap) ' <<<"$removable")" "app.kubernetes.io/managed-by=Helm,app.kubernetes.io/part-of=$platform" |
+    awk 'FILENAME == ARGV[1] { ours[$1] = 1; next } ($2 "/" $5) in ours' "$files/releases" -
+}
+
+# Releases whose chart is gone. What the manifests hold now is not uninstalled with them.
+gone_releases() {
+  local release
+  while read -r release; do
+    [[ " $releases " != *" $release "* ]] || continue
+    if grep -qE "^(Deployment|CronJob) ${release%%/*} ${release#*/} " "$files/described"; then
+      printf '%s\n' "$release" >>"$files/forgotten"
+    else
+      printf 'Release %s\n' "$release"
+    fi
+  done <"$files/releases"
 }
 
 # Prints `Kind namespace/name` of what carries the labels of the platform and stands in no manifest. What has an owner
@@ -137,12 +176,12 @@ patiently() {
     retried="$passing|forbidden|unauthorized"
   fi
   for ((attempt = 1; ; attempt++)); do
-    if "$@" 2>"$files/errors"; then
-      cat "$files/errors" >&2
+    if "$@" 2>"$errors"; then
+      cat "$errors" >&2
       return 0
     fi
-    cat "$files/errors" >&2
-    if [[ $attempt -ge $attempts ]] || ! grep -qiE "$retried" "$files/errors"; then return 1; fi
+    cat "$errors" >&2
+    if [[ $attempt -ge $attempts ]] || ! grep -qiE "$retried" "$errors"; then return 1; fi
     printf 'Trying again in %s seconds (%s of %s).\n' "$poll" "$attempt" "$((attempts - 1))" >&2
     sleep "$poll"
   done
@@ -150,13 +189,21 @@ patiently() {
 
 # Compares the cluster with the manifests: files/removals is what goes, files/kept what goes only when asked for by name.
 look() {
-  described >"$files/described"
-  [[ -s $files/described ]] || fail "There is no object in $manifests."
+  described "$manifests" >"$files/manifests"
+  [[ -s $files/manifests ]] || fail "There is no object in $manifests."
+  cp "$files/manifests" "$files/described"
+  if [[ -n $releases ]]; then
+    render_charts "$([[ $action == show ]] && printf guess)" || fail 'Not all charts can be rendered; what Helm said stands above.'
+    described "$files"/charts/*.yaml >>"$files/described"
+  fi
   # One broken extension API makes the answer incomplete, and kubectl end with 1: what it knows is still told.
   kubectl api-resources --verbs=list,delete --output=name 2>"$files/errors" >"$files/known" || true
   grep -q . "$files/known" || fail "The cluster does not say which kinds it has." "$(cat "$files/errors")"
-  patiently running "$removable"$'\n'"$by_name" >"$files/running" || fail 'The cluster does not say what runs in it.'
-  gone >"$files/gone"
+  patiently running "$removable"$'\n'"$by_name" "$selector" >"$files/running" || fail 'The cluster does not say what runs in it.'
+  known_releases >"$files/releases" || [[ -z $releases ]] || fail 'The cluster does not say which Helm releases it has.'
+  running_of_releases >>"$files/running" || fail 'The cluster does not say what its Helm releases hold.'
+  : >"$files/forgotten"
+  { gone && gone_releases; } >"$files/gone"
   : >"$files/removals"
   : >"$files/kept"
   local kind name word
@@ -192,6 +239,7 @@ show() {
       1) ;;
       *) printf 'Not everything could be compared; the reason stands above. Objects in a namespace that does not exist yet are new.\n' ;;
     esac
+    if [[ -n $releases ]]; then show_releases; fi
   else
     printf 'Nothing of the platform is in the cluster yet: all of it is new.\n'
   fi
@@ -203,6 +251,10 @@ show_what_is_gone() {
   if [[ -s $files/removals ]]; then
     printf '\nGone from the manifests, and removed once the rest runs:\n'
     sed 's/^/remove /' "$files/removals"
+  fi
+  if [[ -s $files/forgotten ]]; then
+    printf '\nNo longer releases of Helm; what runs stays, and belongs to the manifests:\n'
+    sed 's/^/forget /' "$files/forgotten"
   fi
   if [[ -s $files/kept ]]; then
     printf '\nGone from the manifests, and kept until you ask for it by name:\n'
@@ -269,6 +321,31 @@ take_from_client_side() {
     kubectl apply --server-side --force-conflicts --field-manager="$manager" --filename -
 }
 
+# identities <file> [namespace]: prints of each object only what names it.
+identities() {
+  awk -v only="${2:-}" '
+    function tell() { if (kind != "" && (only == "" || namespace == only)) { print "---\napiVersion: " version "\nkind: " kind "\nmetadata:\n  name: " name "\n  namespace: " namespace } kind = namespace = "" }
+    /^---/ { tell(); next }
+    /^[^ #]/ { section = $1 }
+    /^apiVersion: / { version = $2 }
+    /^kind: / { kind = $2 }
+    section == "metadata:" && /^  name: / { name = $2; gsub(/["\047]/, "", name) }
+    section == "metadata:" && /^  namespace: / { namespace = $2; gsub(/["\047]/, "", namespace) }
+    END { tell() }' "$1"
+}
+
+# let_go <manager> <file> [namespace]: takes back what this field manager says of the objects; the other one, who says the same, keeps it.
+let_go() { identities "${@:2}" | kubectl apply --server-side --field-manager="$1" --filename - >/dev/null; }
+
+# Helm says nothing more of what the manifests hold now.
+forget_releases() {
+  local release
+  while read -r release; do
+    let_go helm "$manifests" "${release%%/*}"
+    kubectl delete secrets --namespace "${release%%/*}" --selector "owner=helm,name=${release#*/},create-aks-prod=$platform"
+  done <"$files/forgotten"
+}
+
 # Prints the workloads that do not run in time.
 wait_for_rollouts() {
   local kind namespace name left end=$((SECONDS + ${ROLLOUT_SECONDS:-600}))
@@ -281,7 +358,7 @@ wait_for_rollouts() {
       printf '%s %s/%s\n' "$kind" "$namespace" "$name" >>"$files/stuck"
       kubectl get pods --namespace "$namespace" --selector "app.kubernetes.io/name=$name" || true
     fi
-  done <"$files/described"
+  done <"$files/manifests"
   [[ ! -s $files/stuck ]]
 }
 
@@ -290,6 +367,7 @@ remove_the_rest() {
   while read -r kind name; do
     case $kind in
       HorizontalPodAutoscaler | ScaledObject) ;;
+      Release) helm uninstall "${name#*/}" --namespace "${name%%/*}" --wait --timeout 300s ;;
       *) remove "$kind" "$name" --timeout=300s ;;
     esac
   done <"$files/removals"
@@ -305,6 +383,13 @@ remove_autoscalers
 hand_over_counts
 patiently kubectl apply --server-side --force-conflicts --field-manager="$manager" --filename "$manifests" ||
   fail 'The manifests were not applied in full; what the cluster said stands above. Running this again is safe.'
+forget_releases
+if [[ -n $releases ]] && ! install_releases; then
+  printf '\nNot installed, and back to what was there before:\n'
+  sed 's/^/  /' "$files/failed"
+  [[ -s $files/releases || -s $files/running ]] || exit 3
+  fail 'Not all charts are installed.'
+fi
 if ! wait_for_rollouts; then
   printf '\nApplied, but not running yet:\n'
   sed 's/^/  /' "$files/stuck"

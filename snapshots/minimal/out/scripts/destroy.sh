@@ -81,9 +81,10 @@ done <<<"$outside"
 printf '\nDeleting; this takes about ten minutes.\n'
 azure group delete --name "$RESOURCE_GROUP" --yes
 # The deployment's outputs in azure.env name what is gone.
-if [[ -f k8s/$ENVIRONMENT/azure.env ]]; then
-  grep '^#' "k8s/$ENVIRONMENT/azure.env" >"k8s/$ENVIRONMENT/azure.env.new" || true
-  mv "k8s/$ENVIRONMENT/azure.env.new" "k8s/$ENVIRONMENT/azure.env"
-fi
-printf '%s\n' "$RESOURCE_GROUP is gone. Commit k8s/$ENVIRONMENT/azure.env, which is empty again." \
+for file in "k8s/$ENVIRONMENT/azure.env" charts/*/"azure-$ENVIRONMENT.yaml"; do
+  [[ -f $file ]] || continue
+  grep '^#' "$file" >"$file.new" || true
+  mv "$file.new" "$file"
+done
+printf '%s\n' "$RESOURCE_GROUP is gone. Commit k8s/$ENVIRONMENT/azure.env$([[ -z $RELEASES ]] || printf ' and the same of the charts'), which is empty again." \
   "For good: remove $ENVIRONMENT from aks-prod.yaml and run npx create-aks-prod generate. Otherwise scripts/deploy.sh $ENVIRONMENT makes it again."

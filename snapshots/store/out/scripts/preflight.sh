@@ -59,6 +59,9 @@ check_tools() {
   for tool in kubectl kubelogin; do
     if command -v "$tool" >/dev/null; then ok tools "$tool"; else problem tools "$tool is missing" 'az aks install-cli'; fi
   done
+  if [[ -n $RELEASES ]]; then
+    if [[ $(helm version --template '{{.Version}}' 2>/dev/null) == v4.* ]]; then ok tools 'helm'; else problem tools 'Helm 4 is missing' 'https://helm.sh/docs/intro/install'; fi
+  fi
 }
 
 # From outside of its network a private API server has no name. Azure can run kubectl for the script, and Flux needs none.

@@ -330,6 +330,18 @@ export const networkCases: readonly Case[] = [
     says: /only a public one can have/,
   },
   {
+    rule: 'F81',
+    breaks: {
+      delivery: { method: 'github', charts: true },
+      cluster: { access: { api: { private: true, authorizedRanges: [], runCommand: true } } },
+    },
+    passes: {
+      delivery: { method: 'github', charts: true, runner: 'selfHosted' },
+      cluster: { access: { api: { private: true, authorizedRanges: [], runCommand: true } } },
+    },
+    says: /GitHub Actions reaches a private API server through the run command of Azure alone/,
+  },
+  {
     rule: 'F11',
     breaks: { cluster: { access: { api: { private: true, authorizedRanges: [] } } }, delivery: { method: 'github' } },
     passes: {
