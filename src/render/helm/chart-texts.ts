@@ -24,9 +24,7 @@ const placeholders = ['00000000-0000-0000-0000-000000000000', 'not-deployed-yet'
 
 /** Partials of the chart. The version label is what src/model/workloads.ts makes of the image, so that it follows `image.tag`. */
 export function helpers({ name, takesAzure, byFlux }: ChartFacts): string {
-  const way = byFlux
-    ? 'and push k8s/<environment>/azure.env'
-    : 'and hand over azure-<environment>.yaml with --values';
+  const way = byFlux ? 'and push k8s/<environment>/azure.env' : 'and hand over azure-<environment>.yaml with --values';
   const azure = `
 {{/* A value that only Azure knows: refused while it is empty or a placeholder. Takes the root and the name. */}}
 {{- define "${name}.azure" -}}

@@ -73,7 +73,10 @@ function schemaOf(key: string, values: readonly Json[]): SchemaNode {
   if (known) return key === 'autoscaling' ? bounds(known, names) : known;
   switch (key) {
     case 'azure':
-      return open('What only Azure knows. It comes from the deployment of the environment; nobody writes it by hand.', azureValue);
+      return open(
+        'What only Azure knows. It comes from the deployment of the environment; nobody writes it by hand.',
+        azureValue,
+      );
     case 'objects':
       return open('Objects that not every environment has.', (name) => ({
         type: 'boolean',
