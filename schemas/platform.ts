@@ -81,7 +81,11 @@ export const serviceBus = {
     sku: {
       enum: ['Standard', 'Premium'],
       default: 'Standard',
-      description: 'The pricing tier of a namespace that is made.',
+      description:
+        'The pricing tier of a namespace that is made. Either answers on the internet, guarded by roles alone.',
+      'x-why':
+        'Standard costs per message, Premium per hour. Standard can have no private endpoint, so the namespace is public even where the vault, the registry and the API server are private; docs/decisions.md of the made repo says what closes it.',
+      'x-source': 'Azure docs, service-bus-messaging/private-link-service, 2026-08',
     },
   },
 } as const;

@@ -48,6 +48,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['docs/docs/decisions.md', 'docs/README.md'],
+    text: 'docs/decisions.md has a table of what the platform does not do, and the setting for it. README says which namespace a policy of your organisation must exempt where GPUs are used.',
+  },
+  {
+    version: '0.2.0',
     ids: ['checks/', 'scripts/scan-infra.sh', 'pipelines/run-check.sh', 'pipelines/tools.env', 'docs/README.md'],
     text: '`checks` names the checkers that your team uses: each gets settings with a reason for what is left out, and a pinned step in the pipeline. scripts/scan-infra.sh writes what Azure would get for Checkov and Trivy, which see nothing in Bicep. The download of kubelogin is checked against a sum that the repository holds.',
   },

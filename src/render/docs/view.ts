@@ -3,13 +3,16 @@ import { article } from '../../facts/article.ts';
 import { claims } from '../../facts/article-claims.ts';
 import { findMinor } from '../../facts/kubernetes.ts';
 import type { PoolParameters } from '../../model/infra/cluster.ts';
+import { drivenPools } from '../../model/gpu.ts';
 import { type PoolUse, useOfPools } from '../../model/load.ts';
 import type { Checker, Environment, Model, Workload } from '../../model/model.ts';
+import { gpuNamespace } from '../../model/own-namespaces.ts';
 import { pipelineHost } from '../../model/pipeline-host.ts';
 import { isOutOfReach } from '../../model/reach.ts';
 import { namedCheckers, scansInfra } from '../checks/checks.ts';
 import { forgotten, keptFromFlux, kindWithGroup, suspended } from '../../facts/flux.ts';
 import { kubernetesObjects } from '../kube/kubernetes.ts';
+import { leftOut } from './left-out.ts';
 import { picture } from './picture.ts';
 import { preconditions } from './preconditions.ts';
 import { preparations } from './preparations.ts';
@@ -54,6 +57,8 @@ export function documentView(model: Model): object {
     repository: model.delivery.repository ?? '',
     branch: model.delivery.branch,
     article,
+    leftOut: leftOut(model),
+    gpuPolicy: model.environments.some(({ infra }) => drivenPools(infra.pools).length > 0) ? gpuNamespace : '',
     ...preparationsView(model),
     ...reachView(model),
     ...outsideView(model),

@@ -227,3 +227,67 @@ suite('README of the made repo', (test) => {
     });
   }
 });
+
+type Values = Readonly<Record<string, unknown>>;
+
+function decisions(workloads: Values, rest: Values = {}): string {
+  return renderDocs(shopModel(workloads, rest)).get('docs/decisions.md')?.text ?? '';
+}
+
+suite('what decisions.md says is not done', (test) => {
+  const secret = { ...orders, uses: { keyVault: ['a'] } };
+  const queue = { ...orders, scale: { min: 0, max: 2, serviceBus: { queue: 'q' } } };
+  const existing =
+    '/subscriptions/9c1f6b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11/resourceGroups/rg/providers/Microsoft.ServiceBus/namespaces/bus';
+  const cases: readonly (readonly [what: string, undone: Values, done: Values])[] = [
+    ['Service Bus answers on the internet', {}, { serviceBus: { existing } }],
+    ['The API server answers anybody', { cluster: { access: {} } }, { cluster: { access } }],
+    [
+      'Nodes may call any address',
+      {},
+      { cluster: { access: privately, network: { egress: 'firewall', firewall: { address: '10.9.0.4' } } } },
+    ],
+    ['Grafana answers on the internet', { observability: { grafana: true } }, {}],
+    ['No scanner watches images', {}, { cluster: { access, defender: true } }],
+  ];
+  for (const [what, undone, done] of cases) {
+    test(`${what}, where that is so`, () => {
+      assert.ok(decisions({ queue }, undone).includes(`| ${what}`));
+      assert.not.ok(decisions({ queue }, done).includes(`| ${what}`));
+    });
+  }
+
+  test('one identity reads all secrets, once there are two', () => {
+    assert.not.match(decisions({ a: secret }), /Whoever reads one secret/);
+    assert.match(decisions({ a: secret, b: secret }), /\| Whoever reads one secret .* \| production \| /);
+  });
+
+  test('the settings that it names are taken, without an error', () => {
+    const rows = decisions({ orders });
+    const settings = [...rows.matchAll(/`(cluster: \{ (?:pools|patch)[^`]*)`/g)].map(([, setting = '']) => setting);
+    assert.is(settings.length, 3);
+    for (const setting of settings) {
+      const value = setting
+        .replace('NAME', 'apps')
+        .replace('<resource id>', '/subscriptions/x')
+        .replace('<key>', 'https://x');
+      const { issues } = make(`schema: 1\nname: shop\nalerts: { email: [a@example.com] }\n${value}\n`);
+      assert.equal(
+        issues.filter(({ severity, path }) => severity === 'error' || (path ?? []).includes('patch')),
+        [],
+        value,
+      );
+    }
+  });
+});
+
+function readmeOf(rest: Values): string {
+  return renderDocs(shopModel({ orders }, rest)).get('README.md')?.text ?? '';
+}
+
+suite('Azure Policy in README.md', (test) => {
+  test('names the namespace to exempt where there are GPUs, and is silent elsewhere', () => {
+    assert.match(readmeOf({ cluster: { pools: { gpu: { gpu: true } } } }), /`gpu-resources` in `excludedNamespaces`/);
+    assert.not.match(readmeOf({}), /excludedNamespaces/);
+  });
+});

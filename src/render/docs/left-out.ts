@@ -1,0 +1,104 @@
+import type { InfraParameters } from '../../model/infra.ts';
+import type { Environment, Model } from '../../model/model.ts';
+
+/** Something that somebody could expect and that is not done, and the setting for it. */
+interface LeftOut {
+  readonly what: string;
+  /** What it means, and why it is not the default. */
+  readonly why: string;
+  readonly setting: string;
+  readonly holds: (environment: Environment) => boolean;
+}
+
+const ofInfra =
+  (holds: (infra: InfraParameters) => boolean): LeftOut['holds'] =>
+  ({ infra }) =>
+    holds(infra);
+const always = (): boolean => true;
+
+/** Source: AKS docs (concepts-security, node-access, use-kms-etcd-encryption, azure-disk-customer-managed-keys), 2026-08-21. */
+const table: readonly LeftOut[] = [
+  {
+    what: 'Service Bus answers on the internet',
+    why: 'roles alone guard it, and keys are off. The tier Standard can have no private endpoint; Premium can, for a price per unit and hour',
+    setting:
+      'none: `serviceBus: { sku: Premium }`, a private endpoint in `infra/extensions.bicep`, and `publicNetworkAccess` in `infra/modules/service-bus.bicep`, an edit that is kept',
+    holds: ofInfra(
+      ({ serviceBus }) =>
+        serviceBus !== undefined && serviceBus.existing === undefined && serviceBus.privateEndpoint === undefined,
+    ),
+  },
+  {
+    what: 'Whoever reads one secret of the key vault may read all of them',
+    why: 'the role stands on the vault, for a secret must exist before a role can stand on it. Pods get the secrets that their workload names; its identity could read the others, those of other namespaces among them',
+    setting:
+      'none: a platform of its own, with its own `aks-prod.yaml`, for workloads that must not see the secrets of others',
+    holds: ofInfra(({ vault }) => (vault?.secretReaders.length ?? 0) > 1),
+  },
+  {
+    what: 'The API server answers anybody who has a token',
+    why: 'no ranges are named, and it is not private',
+    setting: '`cluster: { access: { api: { authorizedRanges: […] } } }` or `private: true`',
+    holds: ofInfra(
+      ({ cluster: { apiServer } }) => !apiServer.enablePrivateCluster && apiServer.authorizedIPRanges.length === 0,
+    ),
+  },
+  {
+    what: 'Nodes may call any address',
+    why: 'policies name what workloads call; nodes and the system are not held by them',
+    setting: '`cluster: { network: { egress: firewall } }`',
+    holds: ofInfra(({ network }) => network.firewall === undefined),
+  },
+  {
+    what: 'Nodes take SSH from inside the network',
+    why: 'AKS makes a key nobody has, and whoever may change the cluster can set another. Turning it off replaces the nodes',
+    setting: '`cluster: { pools: { NAME: { patch: { securityProfile: { sshAccess: Disabled } } } } }` for each pool',
+    holds: always,
+  },
+  {
+    what: 'Disks are encrypted with keys of Azure, not with yours',
+    why: 'a key of your own needs a vault and a disk encryption set that outlive the cluster, and without it no node starts',
+    setting: '`cluster: { patch: { diskEncryptionSetID: <resource id> } }`, before the first deployment',
+    holds: always,
+  },
+  {
+    what: 'Secrets in etcd are encrypted with keys of Azure alone',
+    why: 'secrets of workloads are in Key Vault and never in etcd',
+    setting: '`cluster: { patch: { securityProfile: { azureKeyVaultKms: { enabled: true, keyId: <key> } } } }`',
+    holds: always,
+  },
+  {
+    what: 'Log Analytics and the Azure Monitor workspace answer on the internet',
+    why: 'a private link scope takes all that the network sends to Azure Monitor, so it belongs to whoever owns the network',
+    setting: 'none: a private link scope in `infra/extensions.bicep`',
+    holds: always,
+  },
+  {
+    what: 'Grafana answers on the internet',
+    why: 'people open it in a browser and sign in with Entra ID',
+    setting: 'none: `publicNetworkAccess` in `infra/modules/grafana.bicep`, an edit that is kept',
+    holds: ofInfra(({ monitoring }) => monitoring.grafana !== undefined),
+  },
+  {
+    what: 'No flow logs of the virtual network',
+    why: 'charged by volume, and there is one network watcher a region, which most organisations own centrally',
+    setting: 'none: `Microsoft.Network/networkWatchers/flowLogs` in `infra/extensions.bicep`',
+    holds: always,
+  },
+  {
+    what: 'No scanner watches images and running pods',
+    why: 'charged per core',
+    setting: '`cluster: { defender: true }`',
+    holds: ofInfra(({ cluster }) => !cluster.addons.defender),
+  },
+];
+
+/** What the platform does not do, with the environments where that is so, as rows of a table. */
+export function leftOut({
+  environments,
+}: Model): readonly { what: string; where: string; why: string; setting: string }[] {
+  return table.flatMap(({ holds, what, why, setting }) => {
+    const where = environments.filter(holds).map(({ name }) => name);
+    return where.length === 0 ? [] : [{ what, where: where.join(', '), why, setting }];
+  });
+}
