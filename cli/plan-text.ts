@@ -1,6 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Planned } from './repository.ts';
 import { type Paint, plural, table } from './format.ts';
+import { onlyTheirs } from '../src/plan/decide-meeting.ts';
 import { countActions } from '../src/plan/describe.ts';
 import type { Choice } from '../src/plan/decision.ts';
 import type { HealthFinding } from '../src/plan/health.ts';
@@ -38,7 +39,10 @@ export function listPlan(plan: Plan, columns: number, paint: Paint): string {
 function row(file: PlannedFile, paint: Paint): string[] {
   const path = file.at ?? file.path;
   const moved = file.from === undefined ? path : `${file.from} -> ${path}`;
-  const reason = file.warning ?? (file.action === 'create' || file.action === 'update' ? '' : file.reason);
+  // Where it came from stands before the arrow already.
+  const told = file.from === undefined ? file.reason : file.reason.replace(`Renamed from ${file.from}.`, '').trim();
+  const isPlain = file.action === 'create' || file.action === 'update' || told === onlyTheirs;
+  const reason = file.warning ?? (isPlain ? '' : told);
   const remark = [reason, ...(file.notes ?? [])].filter(Boolean).join(' ');
   const colour = file.action === 'conflict' ? 'red' : 'dim';
   return [paint(colour, file.action.padEnd(8)), remark === '' ? moved : `${moved}: ${remark}`];

@@ -42,7 +42,16 @@ export const schemaPath = '.aks-prod/schema.json';
 /** What a run may ask of the plan beside the rendered files. */
 export type Wishes = Pick<
   PlanOptions,
-  'onConflict' | 'choices' | 'texts' | 'merge' | 'moves' | 'restore' | 'detach' | 'only' | 'acceptReplacement'
+  | 'onConflict'
+  | 'choices'
+  | 'texts'
+  | 'merge'
+  | 'moves'
+  | 'restore'
+  | 'detach'
+  | 'renamed'
+  | 'only'
+  | 'acceptReplacement'
 >;
 
 export interface PlanRequest {

@@ -35,7 +35,7 @@ export const cluster = {
     network,
     pools: {
       type: 'object',
-      propertyNames: { type: 'string', pattern: '^[a-z][a-z0-9]{0,11}$' },
+      propertyNames: { type: 'string', pattern: '^[a-z][a-z0-9]{0,11}$', 'x-names': 'pool' },
       additionalProperties: pool,
       default: {},
       description: 'Node pools by name.',

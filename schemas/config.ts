@@ -31,7 +31,7 @@ const environmental = {
   namespaces,
   workloads: {
     type: 'object',
-    propertyNames: label,
+    propertyNames: { ...label, 'x-names': 'workload' },
     additionalProperties: workload,
     default: {},
     description: 'Workloads by name.',

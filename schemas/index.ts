@@ -22,7 +22,7 @@ const environment: SchemaNode = {
 
 const environments: SchemaNode = {
   type: 'object',
-  propertyNames: { ...label, maxLength: 20, examples: ['staging'] },
+  propertyNames: { ...label, maxLength: 20, examples: ['staging'], 'x-names': 'environment' },
   minProperties: 1,
   maxProperties: 50,
   additionalProperties: environment,

@@ -6,8 +6,9 @@
  * - `x-source`: where the fact behind it comes from.
  * - `x-derived`: how the value is computed when it is absent.
  * - `x-prompt`: the wizard's question.
+ * - `x-names`: what the text, or the key of a map, is the name of: `workload`, `pool`, `namespace` or `environment`.
  */
-export const keywords = ['x-why', 'x-source', 'x-derived', 'x-prompt'] as const;
+export const keywords = ['x-why', 'x-source', 'x-derived', 'x-prompt', 'x-names'] as const;
 
 /** A JSON Schema as this project writes them: the draft-07 subset that ajv, json-schema-to-ts and editors agree on. */
 export interface SchemaNode {
@@ -38,4 +39,5 @@ export interface SchemaNode {
   readonly 'x-source'?: string;
   readonly 'x-derived'?: string;
   readonly 'x-prompt'?: string;
+  readonly 'x-names'?: string;
 }

@@ -66,7 +66,7 @@ export const namespace = {
 
 export const namespaces = {
   type: 'object',
-  propertyNames: label,
+  propertyNames: { ...label, 'x-names': 'namespace' },
   additionalProperties: namespace,
   default: {},
   description: 'Namespaces by name.',

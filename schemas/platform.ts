@@ -17,6 +17,7 @@ export const registry = {
     },
     environment: {
       type: 'string',
+      'x-names': 'environment',
       pattern: '^[a-z][a-z0-9-]{0,23}$',
       description:
         'The environment whose resource group holds the registry, where several pull from one. It is deployed before the others are, and its group must stay as long as they do.',

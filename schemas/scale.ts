@@ -112,7 +112,7 @@ export const uses = {
     workloads: {
       type: 'array',
       uniqueItems: true,
-      items: label,
+      items: { ...label, 'x-names': 'workload' },
       default: [],
       description: 'Other workloads that it calls; the flow is opened on both sides.',
     },

@@ -101,6 +101,7 @@ export const workload = {
     },
     namespace: {
       ...label,
+      'x-names': 'namespace',
       description: 'The namespace it runs in.',
       'x-derived': 'The only namespace, or one with the name of the platform.',
     },
@@ -249,6 +250,7 @@ export const workload = {
     },
     pool: {
       type: 'string',
+      'x-names': 'pool',
       pattern: '^[a-z][a-z0-9]{0,11}$',
       description: 'The node pool it runs on.',
       'x-derived': 'Any ordinary user pool; a GPU pool when `gpu` is given.',

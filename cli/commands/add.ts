@@ -1,33 +1,25 @@
 import { file } from '../../schemas/index.ts';
+import { places } from '../../src/config/edit/entries.ts';
 import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
 import { parseAssignment } from '../edit/assignment.ts';
+import { entryFlags, kinds, open, requestOf, runFlags } from '../edit/entry.ts';
 import { implied } from '../edit/implied.ts';
 import { setValues } from '../../src/config/edit/set-value.ts';
-import { read } from '../../src/config/read.ts';
-
-const places = {
-  workload: ['workloads'],
-  pool: ['cluster', 'pools'],
-  namespace: ['namespaces'],
-  environment: ['environments'],
-} as const;
 
 export const command = defineCommand({
   usage: 'add <kind> <name>',
   help: 'Adds a workload, pool, namespace or environment to aks-prod.yaml and generates, in one step. Comments and layout of the file stay.',
   positionals: ['kind', 'name'],
   flags: {
-    kind: { choices: ['workload', 'pool', 'namespace', 'environment'], demandOption: true, describe: 'What to add' },
-    name: { type: 'string', demandOption: true, describe: 'Its name' },
+    ...entryFlags,
     set: {
       type: 'string',
       array: true,
       requiresArg: true,
       describe: 'A setting of it: --set image=shopregistry.azurecr.io/orders:1.4.2',
     },
-    'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
-    json: { type: 'boolean', describe: 'Print one JSON value' },
+    ...runFlags,
   },
   examples: [
     [
@@ -37,13 +29,13 @@ export const command = defineCommand({
     ['create-aks-prod add pool batch --set spot=true', 'a pool of Spot nodes'],
     ['create-aks-prod add environment staging', 'a second environment, deployed before the last one'],
   ],
-  complete: () => Object.keys(places),
-  async run({ kind, name, set, 'dry-run': dryRun, json }, session) {
+  complete: () => kinds,
+  async run({ kind, name, set, ...flags }, session) {
     const { generate } = await import('../generate.ts');
     const path = [...places[kind], name];
     const assignments = (set ?? []).map((item) => parseAssignment(item, file, path));
     const edit = (current: Uint8Array) => {
-      const { text, value } = read(current, 'aks-prod.yaml');
+      const { text, value, bytesOf } = open(current);
       if (exists(value, path))
         throw new UserError(
           'ALREADY_EXISTS',
@@ -61,9 +53,9 @@ export const command = defineCommand({
         text,
         all.map((assignment) => ({ ...assignment, ...(last === undefined ? {} : { before: last }) })),
       );
-      return { bytes: new TextEncoder().encode(edited) };
+      return { bytes: bytesOf(edited) };
     };
-    return generate(session, { mode: dryRun ? 'dry run' : 'write', json: json === true, edit });
+    return generate(session, { ...requestOf(flags), edit });
   },
 });
 

@@ -16,6 +16,7 @@ const annotations: ReadonlySet<string> = new Set([
   'x-source',
   'x-derived',
   'x-prompt',
+  'x-names',
 ] satisfies (keyof SchemaNode)[]);
 
 /**

@@ -88,6 +88,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['docs/README.md'],
+    text: 'How workloads get another name or go: `rename` and `remove` take files, edits and references along.',
+  },
+  {
+    version: '0.2.0',
     ids: ['infra/modules/network', 'docs/README.md'],
     text: 'Egress through a firewall can come up: `firewall.network` peers the networks before the cluster is made, `firewall.publicAddress` joins the authorized ranges, docs/firewall.md lists what must be let through, and README.md what must be so before the first deployment.',
   },

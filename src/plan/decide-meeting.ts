@@ -5,6 +5,9 @@ import type { MergeConflict } from './merge/merge.ts';
 import { becomes, mergeConflict, settle } from './outcome.ts';
 import type { Meeting } from './outcome.ts';
 
+/** The reason of an update that asks nobody anything. */
+export const onlyTheirs = 'The template changed, and you did not edit it.';
+
 /** The user has the file, the template renders it, and there is a base between them. */
 export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surroundings): Decision {
   const { ours, theirs, executable } = meeting;
@@ -17,7 +20,7 @@ export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surro
   if (!changed) return decideUnchanged(meeting, oursHash !== entry.base);
   if (oursHash === entry.base) {
     const content = { bytes: inStyleOf(theirs.text, ours.bytes), executable };
-    return named(meeting, becomes(meeting, content, 'update', 'The template changed, and you did not edit it.'));
+    return named(meeting, becomes(meeting, content, 'update', onlyTheirs));
   }
   if (oursHash === theirs.sha256) {
     const action = executable === ours.executable ? 'same' : 'update';
@@ -74,7 +77,7 @@ const reasons: Readonly<Record<MergeConflict['reason'], { kind: ConflictKind; re
 /** A file that changes its place is shown as a move, whatever happens to its content on the way. */
 function named(meeting: Meeting, decision: Decision): Decision {
   const { source, target } = meeting;
-  return source === target
-    ? decision
-    : { ...decision, action: 'move', reason: `Renamed from ${source}. ${decision.reason}` };
+  if (source === target) return decision;
+  const reason = decision.action === 'same' ? `Renamed from ${source}.` : `Renamed from ${source}. ${decision.reason}`;
+  return { ...decision, action: 'move', reason };
 }

@@ -2,6 +2,7 @@ import type { ReleaseNote } from '../facts/release-notes.ts';
 import type { Files } from '../render/files.ts';
 import type { Choice, Merge } from './decision.ts';
 import type { MoveDetection } from './moves.ts';
+import type { Renamed } from './renamed.ts';
 import type { Resolved } from './resolved.ts';
 import type { ExtraWrite } from './state-writes.ts';
 
@@ -18,6 +19,8 @@ export interface PlanOptions {
   /** What a person wrote for files in conflict, by path: it counts before any choice. */
   readonly texts?: ReadonlyMap<string, Uint8Array>;
   readonly moves?: MoveDetection;
+  /** An entry of the config that has another name now: its files go to their new places with what people edited in them. */
+  readonly renamed?: Renamed;
   /** Patterns of files that the user deleted, or detached, and that are to follow the template again. */
   readonly restore?: readonly string[];
   /** Patterns of files that become the user's alone. */

@@ -10,6 +10,7 @@ import { baseIn } from './repo-state.ts';
 import { isState, pathSetProblems } from './path.ts';
 import { referenceWarnings } from './references.ts';
 import { notesFor } from './release-notes.ts';
+import { renameWarnings } from './rename-warnings.ts';
 import type { RepoState } from './repo-state.ts';
 import { extraWrites, stateWrites } from './state-writes.ts';
 import type { Observation, PlannedWrite } from './state-writes.ts';
@@ -58,7 +59,7 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
     repo.lock === undefined
       ? new Map<string, LockedFile>()
       : followMoves(repo.lock, options.files, repo.tree, repo.candidates, baseOf, options.moves ?? 'exact');
-  const subjects = pairFiles(options.files, attached(entries, options));
+  const subjects = pairFiles(options.files, attached(entries, options), options.renamed);
   // A file that the user moved is among the candidates until the lock knows its place.
   const tree = new Map([...repo.candidates, ...repo.tree]);
   const around = surroundings({ repo, tree, options, baseOf });
@@ -68,7 +69,7 @@ export function planRepo(repo: RepoState, options: PlanOptions): Plan {
     subjects.flatMap(({ theirs }) => (theirs === undefined ? [] : [[theirs.sha256, theirs.bytes]])),
   );
 
-  const warnings = referenceWarnings(decided, tree);
+  const warnings = new Map([...renameWarnings(decided, options), ...referenceWarnings(decided, tree)]);
   const files = decided.map(([subject, decision]) => ({
     ...plannedFile(subject, decision, warnings.get(subject.path)),
     ...notesOn(subject, decision, repo.lock?.tool, options),

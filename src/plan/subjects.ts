@@ -5,21 +5,33 @@ import { placeOf } from './lock.ts';
 import { findMoves } from './moves.ts';
 import type { MoveDetection } from './moves.ts';
 import { pathProblem, foldPath } from './path.ts';
+import { type Renamed, renamedPlaces } from './renamed.ts';
 import { renderOf } from './render-of.ts';
 import type { DiskTree } from './tree.ts';
 
 /**
  * Pairs every rendered file with its entry in the lock, sorted by path. A file keeps its entry by its path; one whose
- * path is new takes over the entry of its template id when exactly one rendered file and one entry are left with it.
+ * path is new takes over the entry at the place of the same file before its entry of the config was renamed, or that of
+ * its template id when exactly one rendered file and one entry are left with it.
  */
-export function pairFiles(files: Files, locked: ReadonlyMap<string, LockedFile>): Subject[] {
+export function pairFiles(files: Files, locked: ReadonlyMap<string, LockedFile>, renamed?: Renamed): Subject[] {
   const rendered = new Map([...files].map(([path, file]) => [path, renderOf(file)] as const));
   const gone = [...locked].filter(([path]) => !rendered.has(path));
   const arrived = [...rendered].filter(([path]) => !locked.has(path));
-  const oldPlace = onlyOneById(gone);
-  const newPlace = onlyOneById(arrived);
+  const followed =
+    renamed === undefined
+      ? new Map<string, string>()
+      : renamedPlaces(
+          gone.filter(([, { status }]) => status !== 'detached'),
+          arrived,
+          renamed,
+        );
+  const left = new Set(followed.values());
+  const oldPlace = onlyOneById(gone.filter(([path]) => !left.has(path)));
+  const newPlace = onlyOneById(arrived.filter(([path]) => !followed.has(path)));
   const subjects: Subject[] = [...rendered].map(([path, theirs]) => {
-    const from = newPlace.get(theirs.id) === path ? oldPlace.get(theirs.id) : undefined;
+    const byId = newPlace.get(theirs.id) === path ? oldPlace.get(theirs.id) : undefined;
+    const from = followed.get(path) ?? byId;
     if (from === undefined) return { path, entry: locked.get(path), theirs };
     return { path, from, entry: locked.get(from), theirs };
   });

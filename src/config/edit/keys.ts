@@ -19,6 +19,23 @@ export function removeKey(text: string, path: readonly string[]): string {
 }
 
 /**
+ * Takes an entry out of its map with its value and the comments directly above it; those above the first entry stay, since
+ * they may be about all of them. Of the blank lines around it one is left.
+ */
+export function removeEntry(text: string, path: readonly string[]): string {
+  const found = findKey(text, path);
+  if (!found) return text;
+  const key = rangeOf(found)[0];
+  const isFirst = found.map.items[0] === found.pair;
+  const start = found.map.flow || isFirst ? key : commentsAbove(text, key);
+  const rest = cut(text, path, found, start);
+  if (found.map.flow) return rest;
+  const at = start - columnOf(text, start);
+  const [above, below] = [rest.slice(0, at), rest.slice(at)];
+  return /\n\r?\n$/.test(above) && /^(?:\r?\n|$)/.test(below) ? above.replace(/\r?\n$/, '') + below : rest;
+}
+
+/**
  * Moves a key to another place, with its value as it is written and the comments directly above it. Maps on the way are
  * made. When `to` lies below `from`, the value is wrapped where it stands.
  */

@@ -101,7 +101,7 @@ function replace(text: string, node: unknown, value: unknown): Splice {
 }
 
 /** A text in the kind of quotes that another one has. */
-function quotedAs(node: Scalar, value: string): string {
+export function quotedAs(node: Scalar, value: string): string {
   const scalar = new Scalar(value);
   if (node.type) scalar.type = node.type;
   return stringify(scalar, printing).trimEnd();

@@ -12,6 +12,9 @@ export class CommentBalance {
   /** Both sides took a comment away and one of them wrote another: that may be the first one, edited. */
   readonly #mayBeEdited: boolean;
 
+  /** Those that ours has more often than the base. */
+  readonly #ofPerson: ReadonlySet<string>;
+
   readonly #commentsIn: (text: string) => readonly string[];
 
   constructor(texts: { base: string; ours: string; theirs: string }, commentsIn: (text: string) => readonly string[]) {
@@ -24,6 +27,7 @@ export class CommentBalance {
     for (const comment of new Set([...b.keys(), ...o.keys(), ...t.keys()])) {
       this.#expected.set(comment, expected(b.get(comment) ?? 0, o.get(comment) ?? 0, t.get(comment) ?? 0));
     }
+    this.#ofPerson = new Set([...o].filter(([one, count]) => count > (b.get(one) ?? 0)).map(([one]) => one));
     const lost = [...b].some(([one, count]) => (o.get(one) ?? 0) < count && (t.get(one) ?? 0) < count);
     this.#mayBeEdited = lost && [...o.keys(), ...t.keys()].some((one) => !b.has(one));
   }
@@ -41,16 +45,23 @@ export class CommentBalance {
       const difference = (this.#expected.get(comment) ?? 0) - (present.get(comment) ?? 0);
       if (difference !== 0) differences.set(comment, difference);
     }
-    return new CommentDifferences(differences);
+    return new CommentDifferences(differences, this.#ofPerson);
   }
 }
 
 /** Comments that a text lacks or has too often. Asking for one takes it off the list. */
 export class CommentDifferences {
   readonly #open: Map<string, number>;
+  readonly #ofPerson: ReadonlySet<string>;
 
-  constructor(differences: ReadonlyMap<string, number>) {
+  constructor(differences: ReadonlyMap<string, number>, ofPerson: ReadonlySet<string>) {
     this.#open = new Map(differences);
+    this.#ofPerson = ofPerson;
+  }
+
+  /** Whether a person wrote a comment. */
+  isOfPerson(comment: string): boolean {
+    return this.#ofPerson.has(comment.trim());
   }
 
   isEven(): boolean {

@@ -160,7 +160,11 @@ class Splicer {
     }
     let start = lineStart(this.#text, element.start);
     for (const line of commentLinesAbove(element, this.#mark)) {
-      if (!this.#comments.takeSurplus(line)) break;
+      if (!this.#comments.takeSurplus(line)) {
+        // What a person wrote above something that goes would be read as about what comes next.
+        if (this.#comments.isOfPerson(line)) throw new CannotSplice();
+        break;
+      }
       start -= line.length + 1;
     }
     this.edits.replace(start, lineEnd(this.#text, contentEnd(this.#text, element.start, element.end)), '');

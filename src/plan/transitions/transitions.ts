@@ -276,8 +276,8 @@ function underTraffic({ from, to }: Rename, delivery: Delivery): Found {
     steps: [
       {
         when: 'two releases',
-        text: `Keep both in aks-prod.yaml for one release, let callers and routes use ${to.metadata.name}${isMove ? ` in ${to.metadata.namespace}` : ''}, and remove ${from.metadata.name} in the next.`,
-        commands: [],
+        text: `Keep both in aks-prod.yaml for one release, let callers and routes use ${to.metadata.name}${isMove ? ` in ${to.metadata.namespace}` : ''}, and remove ${from.metadata.name} in the next${isMove ? '.' : ':'}`,
+        commands: isMove ? [] : [`create-aks-prod remove workload ${from.metadata.name}`],
       },
     ],
   };

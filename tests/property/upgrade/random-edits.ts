@@ -97,13 +97,24 @@ function editLines(
     case 'delete line':
       return line.trim() === '' ? undefined : changed(lines.toSpliced(index, 1), [line]);
     default: {
-      const blocks = blocksOf(lines);
+      // A block that nothing hangs from but its own lines: moved, it takes no other line along.
+      const blocks = blocksOf(lines).filter(({ start, end }) =>
+        lines.slice(start, end).every((one) => one.trim() === '' || indentOf(one) >= indentOf(lines[start] ?? '')),
+      );
       const block = blocks[roll(Math.max(1, blocks.length))];
       if (!block) return undefined;
       const text = lines.slice(block.start, block.end);
       if (kind === 'copy block') return changed(lines.toSpliced(block.end, 0, ...text), text);
       const rest = lines.toSpliced(block.start, block.end - block.start);
-      return changed(rest.toSpliced(roll(rest.length + 1), 0, ...text), text);
+      const sites = rest.flatMap((one, at) =>
+        one.trim() !== '' && indentOf(one) === indentOf(text[0] ?? '') ? [at] : [],
+      );
+      const site = sites[roll(Math.max(1, sites.length))];
+      return site === undefined ? undefined : changed(rest.toSpliced(site, 0, ...text), text);
     }
   }
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }

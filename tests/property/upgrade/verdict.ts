@@ -62,7 +62,9 @@ function faultsAt(
   const [was, mine] = [textAt(base, path), textAt(ours, edit === undefined ? path : (edit.at ?? path))];
   const now = place === undefined ? undefined : textAt(result, place);
   const stays = edit?.at !== undefined && edit.at !== path && planned.at === undefined;
-  if (stays)
+  // Moved as it was rendered, it follows the template, and goes with it.
+  const follows = target === undefined && mine !== undefined && lineFeeds(mine) === was;
+  if (stays && !(follows && textAt(result, edit?.at ?? '') === undefined))
     return textAt(result, edit.at ?? '') === mine ? [] : fault('lost', 'a file that somebody moved and edited');
   if (mine === undefined) {
     if (was !== undefined)
@@ -72,7 +74,7 @@ function faultsAt(
   if (planned.conflict !== undefined)
     return inConflict(planned, { was: was ?? '', mine, now, target: target ?? '', place: place ?? path }, upgrade);
   if (target === undefined) {
-    if (mine === was)
+    if (lineFeeds(mine) === was)
       return now === undefined ? [] : fault('silently wrong', 'a file that no template makes is still there');
     return textAt(result, edit?.at ?? path) === mine ? [] : fault('lost', 'an edited file that no template makes');
   }

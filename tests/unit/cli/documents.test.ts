@@ -74,6 +74,7 @@ suite('commands in documents', (test) => {
       'create',
       'explain',
       'generate',
+      'rename',
       'upgrade',
     ]);
   });

@@ -110,8 +110,8 @@ const cases: Readonly<Record<string, Case>> = {
   'a workload by another name': {
     before: [deployment('a', { image: 'r.azurecr.io/x@sha256:00' })],
     after: [deployment('b', { image: 'r.azurecr.io/x:2' })],
-    deploy: ['renamed Deployment shop/a two releases'],
-    flux: ['renamed Deployment shop/a two releases'],
+    deploy: ['renamed Deployment shop/a two releases: create-aks-prod remove workload a'],
+    flux: ['renamed Deployment shop/a two releases: create-aks-prod remove workload a'],
   },
   'one workload gone and another made': {
     before: [deployment('a')],
