@@ -68,6 +68,16 @@ function judged({ kind, path, patch }: Patch): Judgement[] {
     const [below] = [...Object.keys(safeProperties[kind]), ...Object.keys(ownedProperties[kind])].filter((one) =>
       one.startsWith(`${pattern}.`),
     );
+    const safe = safeProperties[kind][pattern];
+    const refused = Object.entries(safeProperties[kind]).find(
+      ([one, { refused: why, is }]) =>
+        why !== undefined &&
+        (value === null
+          ? one === pattern || one.startsWith(`${pattern}.`)
+          : one === pattern && typeof value === 'boolean' && !is.includes(value)),
+    )?.[1].refused;
+    if (refused !== undefined)
+      return error(at, `Azure refuses \`${name}: ${JSON.stringify(value)}\` of ${type}: ${refused}.`, 'Remove it.');
     if (value === null && below !== undefined)
       return warn(
         at,
@@ -84,7 +94,6 @@ function judged({ kind, path, patch }: Patch): Judgement[] {
         `\`${name}\` of ${type} is ${JSON.stringify(value)?.slice(0, 80)}, and must be ${problem.what}.`,
         problem.fix,
       );
-    const safe = safeProperties[kind][pattern];
     if (safe && !safe.is.includes(value as never) && value !== undefined)
       warn(
         at,

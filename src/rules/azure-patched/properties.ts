@@ -70,15 +70,28 @@ export const ownedProperties: Readonly<Record<Kind, Readonly<Record<string, stri
   },
 };
 
+interface Safe {
+  readonly is: readonly unknown[];
+  readonly why: string;
+  /** Why Azure refuses any other value, beside all else that the module sets. */
+  readonly refused?: string;
+}
+
 /** Values that keep the platform closed, the rendered one first; anything else weakens it. */
-export const safeProperties: Readonly<
-  Record<Kind, Readonly<Record<string, { readonly is: readonly unknown[]; readonly why: string }>>>
-> = {
+export const safeProperties: Readonly<Record<Kind, Readonly<Record<string, Safe>>>> = {
   cluster: {
     disableLocalAccounts: { is: [true], why: 'whoever may list its credentials gets in without Microsoft Entra' },
-    enableRBAC: { is: [true], why: 'every service account may do everything' },
+    enableRBAC: {
+      is: [true],
+      why: 'every service account may do everything',
+      refused: 'Microsoft Entra needs the RBAC of Kubernetes',
+    },
     'aadProfile.enableAzureRBAC': { is: [true], why: 'the roles that were given in Azure no longer hold' },
-    'aadProfile.managed': { is: [true], why: 'signing in with Microsoft Entra ends' },
+    'aadProfile.managed': {
+      is: [true],
+      why: 'signing in with Microsoft Entra ends',
+      refused: 'local accounts are off, so that Microsoft Entra must be on',
+    },
     'addonProfiles.azurepolicy.enabled': { is: [true], why: 'deployment safeguards end' },
     'nodeResourceGroupProfile.restrictionLevel': {
       is: ['ReadOnly'],

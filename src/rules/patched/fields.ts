@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { closest } from 'fastest-levenshtein';
 import { compareVersions } from '../../facts/kubernetes.ts';
+import { containersOf } from './limits.ts';
 import { hasSchema, type Wrong } from './schema.ts';
 import { serverProblems } from './server/index.ts';
-import { type PatchedFinding, type PatchedRule, placeName, type RenderedObject } from './subject.ts';
+import { podTemplate, type PatchedFinding, type PatchedRule, placeName, type RenderedObject } from './subject.ts';
 
 /** The version of Kubernetes that src/facts/kubernetes-schemas.json was made from. */
 const schemaVersion = '1.36';
@@ -48,7 +50,10 @@ export const fieldRules: readonly PatchedRule[] = [
     why: 'What its hand-written checks, its expressions and webhooks refuse stops the deployment in the middle.',
     source: serverSource,
     of: 'patched',
-    check: ({ object }) => serverProblems(object).checks.map((wrong) => told(object, wrong)),
+    check: ({ object, patch }) =>
+      serverProblems(object).checks.map((wrong) =>
+        told(object, { ...wrong, ...besides(object, patch?.before, wrong) }),
+      ),
   },
   {
     id: 'P4',
@@ -63,6 +68,21 @@ export const fieldRules: readonly PatchedRule[] = [
         : [],
   },
 ];
+
+/** Where a container without an image is one that the patch brought: which one may have been meant. */
+function besides(
+  object: RenderedObject,
+  before: RenderedObject | undefined,
+  { path }: Wrong,
+): { readonly fix?: string } {
+  const [own, known] = [podTemplate(object), before && podTemplate(before)];
+  if (own === undefined || known === undefined || path.at(-1) !== 'image') return {};
+  const names = containersOf(known.template, known.path).map(({ container }) => String(container['name']));
+  const brought = containersOf(own.template, own.path).find((one) => isDeepStrictEqual(one.path, path.slice(0, -1)));
+  const name = String(brought?.container['name']);
+  if (brought === undefined || names.includes(name)) return {};
+  return { fix: `The patch adds a container \`${name}\`. Did you mean \`${closest(name, names)}\`?` };
+}
 
 function told(object: RenderedObject, { path, message, fix }: Wrong): PatchedFinding {
   const text = `${placeName(object, path)}${message.startsWith(':') ? '' : ' '}${message}.`;

@@ -6,7 +6,9 @@ import { podRules } from './pods.ts';
 import { referenceRules } from './references.ts';
 import { schedulingRules } from './scheduling.ts';
 import type { PatchedRule } from './subject.ts';
-import { weakenedRules } from './weakened.ts';
+import { objectWeakeningRules } from './weakened-objects.ts';
+import { podWeakeningRules } from './weakened-pods.ts';
+import { trafficWeakeningRules } from './weakened-traffic.ts';
 
 /** Every rule about objects as patches leave them. */
 export const patchedRules: readonly PatchedRule[] = [
@@ -17,5 +19,7 @@ export const patchedRules: readonly PatchedRule[] = [
   ...podRules,
   ...referenceRules,
   ...schedulingRules,
-  ...weakenedRules,
+  ...objectWeakeningRules,
+  ...podWeakeningRules,
+  ...trafficWeakeningRules,
 ];

@@ -83,7 +83,7 @@ suite('patches of Azure resources', (test) => {
     'local accounts, by a null': [cluster({ disableLocalAccounts: null }), /^warning .*weakens/],
     'all of Microsoft Entra, by a null above': [
       cluster({ aadProfile: null }),
-      /^warning cluster\.patch\.aadProfile: .*weakens/,
+      /^error cluster\.patch\.aadProfile: Azure refuses/,
     ],
     'a password of the registry': [{ registry: { patch: { adminUserEnabled: true } } }, /^warning .*weakens/],
     'a public address for each node': [pool({ enableNodePublicIP: true }), /^warning .*weakens/],

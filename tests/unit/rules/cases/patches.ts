@@ -168,6 +168,13 @@ export const patchCases: readonly Case[] = [
     says: /is 5, and the startup checks give \d+ seconds/,
   },
   {
+    rule: 'P21',
+    about: 'a container without the requests and limits that it had',
+    breaks: container({ resources: null }),
+    passes: container({ resources: { requests: { cpu: '300m' } } }),
+    says: /lacks requests\.cpu, requests\.memory, limits\.memory/,
+  },
+  {
     rule: 'P12',
     breaks: sidecar({ image: 'shopregistry.azurecr.io/proxy:latest' }),
     passes: sidecar({}),

@@ -1,0 +1,120 @@
+import { of, remove } from './change.ts';
+import { listIn, mapIn } from './constraint.ts';
+import { at } from './identity.ts';
+import { amountOf } from './quantity.ts';
+import { isGiven, isPlain, type Path, type Plain, shown } from './schema.ts';
+import { type PatchedFinding, type PatchedRule, placeName, type RenderedObject } from './subject.ts';
+
+/** What takes objects away from who applies, watches or limits them. */
+export const objectWeakeningRules: readonly PatchedRule[] = [
+  {
+    id: 'P7',
+    severity: 'error',
+    title: 'A patched object is still applied',
+    why: 'kustomize leaves out what has the annotation config.kubernetes.io/local-config, and nobody is told.',
+    source: 'kubernetes-sigs/kustomize docs, local-config, 2026-08',
+    of: 'patched',
+    check: ({ object, patch }) =>
+      patch && at(object, ['metadata', 'annotations', 'config.kubernetes.io/local-config']) !== undefined
+        ? [
+            {
+              path: ['metadata', 'annotations', 'config.kubernetes.io/local-config'],
+              message: `A patch makes ${placeName(object, [])} local: kustomize builds without it.`,
+              fix: remove,
+            },
+          ]
+        : [],
+  },
+  {
+    id: 'P15',
+    severity: 'warning',
+    title: 'A patched namespace is seen by policies and webhooks',
+    why: 'These labels make admission, Azure Policy or AKS itself look away from the namespace, or take it for one of their own.',
+    source: 'Azure Policy docs, policy-for-kubernetes; Azure/azure-workload-identity docs; 2026-08',
+    of: 'patched',
+    check: of(['Namespace'], ({ object, before }) =>
+      Object.keys(mapIn(mapIn(object, 'metadata'), 'labels'))
+        .filter(
+          (key) =>
+            /^(admission\.gatekeeper\.sh\/ignore|control-plane|kubernetes\.azure\.com\/.+|istio-injection|istio\.io\/rev)$/.test(
+              key,
+            ) && at(before, ['metadata', 'labels', key]) === undefined,
+        )
+        .map((key) => ({
+          path: ['metadata', 'labels', key],
+          message: `A patch gives ${placeName(object, [])} the label ${key}.`,
+          fix: remove,
+        })),
+    ),
+  },
+  {
+    id: 'P17',
+    severity: 'warning',
+    title: 'A patched quota or range still limits what it did',
+    why: 'Without it one team can take the whole cluster, and whatever names no limits has none.',
+    source: 'Kubernetes docs, resource-quotas and limit-range, 2026-08',
+    of: 'patched',
+    check: (subject) => [
+      ...of(['ResourceQuota'], ({ object, before }) =>
+        loosened(object, mapIn(mapIn(object, 'spec'), 'hard'), mapIn(mapIn(before, 'spec'), 'hard'), ['spec', 'hard']),
+      )(subject),
+      ...of(['LimitRange'], ({ object, before }) => {
+        const [after, own] = [itemOf(object), itemOf(before)];
+        return ['max', 'default', 'defaultRequest'].flatMap((field) =>
+          loosened(object, mapIn(after, field), field === 'max' ? mapIn(own, field) : onlyKeys(mapIn(own, field)), [
+            'spec',
+            'limits',
+            0,
+            field,
+          ]),
+        );
+      })(subject),
+    ],
+  },
+  {
+    id: 'P19',
+    severity: 'warning',
+    title: 'Secrets stay files of the vault',
+    why: 'A Kubernetes Secret is readable for everybody who may read Secrets of the namespace, and outlives the pod.',
+    source: 'AKS docs, csi-secrets-store-driver, 2026-08-21',
+    of: 'patched',
+    check: of(['SecretProviderClass'], ({ object }) =>
+      listIn(mapIn(object, 'spec'), 'secretObjects').length > 0
+        ? [
+            {
+              path: ['spec', 'secretObjects'],
+              message: `${placeName(object, ['spec', 'secretObjects'])} copies secrets of the vault into Kubernetes Secrets.`,
+              fix: 'Read them from /mnt/secrets.',
+            },
+          ]
+        : [],
+    ),
+  },
+];
+
+function loosened(object: RenderedObject, after: Plain, before: Plain, path: Path): PatchedFinding[] {
+  return Object.entries(before).flatMap(([name, value]): PatchedFinding[] => {
+    const place = [...path, name];
+    if (!isGiven(after[name]))
+      return [{ path: place, message: `${placeName(object, place)} is gone; it was ${shown(value)}.`, fix: remove }];
+    const [most, was] = [amountOf(after[name]), amountOf(value)];
+    return most !== undefined && was !== undefined && most > was
+      ? [
+          {
+            path: place,
+            message: `${placeName(object, place)} is ${shown(after[name])}; this file reckons ${shown(value)}.`,
+            fix: 'Write it under `quota` of the namespace if the workloads need it.',
+          },
+        ]
+      : [];
+  });
+}
+
+function onlyKeys(amounts: Plain): Plain {
+  return Object.fromEntries(Object.keys(amounts).map((name) => [name, 'any']));
+}
+
+function itemOf({ spec }: RenderedObject): Plain {
+  const items = listIn(isPlain(spec) ? spec : {}, 'limits');
+  return (items.find((item) => at(item, ['type']) === 'Container') ?? {}) as Plain;
+}
