@@ -1,3 +1,4 @@
+import { flux } from '../facts/flux.ts';
 import type { Environment } from '../model/model.ts';
 
 type Values = ReadonlyMap<string, string>;
@@ -50,6 +51,8 @@ const namespaceRoles = {
   reader: 'Azure Kubernetes Service RBAC Reader',
 } as const;
 
+const pullRoles = { acrPull: 'AcrPull', repositoryReader: 'Container Registry Repository Reader' } as const;
+
 const busRoles = { receiver: 'Data Receiver', sender: 'Data Sender', scaler: 'Data Owner' } as const;
 
 /** By the second segment of the path. An identity comes last, since its rights have to go first. */
@@ -89,6 +92,33 @@ const kinds: Readonly<Record<string, Kind>> = {
     command: ({ resourceGroup, cluster }) =>
       `az monitor activity-log alert delete --resource-group ${resourceGroup} --name service-health-${cluster}`,
   },
+  metricsReader: ofIdentity('Monitoring Data Reader', 'the Azure Monitor workspace', (place) =>
+    idOf(place, 'Microsoft.Monitor/accounts'),
+  ),
+  grafanaReader: {
+    says: (name) => `Grafana ${name} stays, and keeps the role Monitoring Data Reader on the Azure Monitor workspace`,
+    command: (place, name = '') =>
+      `${remove(`"$(az resource show --resource-group ${place.resourceGroup} --resource-type ${grafana} --name ${name} --query identity.principalId --output tsv)"`, 'Monitoring Data Reader', idOf(place, 'Microsoft.Monitor/accounts'))}; az resource delete --resource-group ${place.resourceGroup} --resource-type ${grafana} --name ${name}`,
+  },
+  pull: {
+    says: (_kubelet, registry, role) =>
+      `The kubelets keep the role ${pullRoles[role as keyof typeof pullRoles]} on the registry ${registry}`,
+    command: (place, kubelet = '', registry = '', role = '', subscription) =>
+      remove(
+        `"${principal(place, kubelet)}"`,
+        pullRoles[role as keyof typeof pullRoles],
+        `$(az acr list${subscription === undefined ? '' : ` --subscription ${subscription}`} --query "[?starts_with(name, '${registry}')].id | [0]" --output tsv)`,
+      ),
+  },
+  flux: {
+    says: (configuration) =>
+      `Flux (${configuration}) still applies what its branch says, and removes what is gone from it`,
+    // Deleted as it is, it would take all that it has applied along.
+    command: ({ resourceGroup, cluster }, configuration = '') => {
+      const where = `--resource-group ${resourceGroup} --cluster-name ${cluster} --cluster-type managedClusters --name ${configuration}`;
+      return `az k8s-configuration flux kustomization update ${where} --kustomization-name ${configuration} --prune false && az k8s-configuration flux delete ${where} --yes`;
+    },
+  },
   account: {
     says: (identity, namespace, name) => `The service account ${namespace}/${name} may still act as ${identity}`,
     command: ({ resourceGroup }, identity, namespace, name) =>
@@ -124,6 +154,11 @@ export function rightsOf({ infra }: Environment): Map<string, string> {
   for (const group of secrets?.secretOfficers ?? []) add('vaultOfficer', group);
   for (const identity of secrets?.secretReaders ?? []) add('vaultSecrets', identity);
   for (const identity of secrets?.certificateReaders ?? []) add('vaultCertificates', identity);
+  for (const identity of monitoring.prometheus.readers) add('metricsReader', identity);
+  if (monitoring.grafana) add('grafanaReader', monitoring.grafana.name);
+  for (const { registry, permissions, subscription } of registriesOf(infra))
+    add('pull', identities.kubelet, registry, permissions ? 'repositoryReader' : 'acrPull', ...subscription);
+  if (infra.gitops) add('flux', flux.source);
   for (const { name, receivers, senders, scalers } of serviceBus?.queues ?? []) {
     for (const identity of receivers) add('bus', identity, 'receiver', `queues/${name}`);
     for (const identity of senders) add('bus', identity, 'sender', `queues/${name}`);
@@ -144,6 +179,27 @@ export function rightsOf({ infra }: Environment): Map<string, string> {
     for (const account of serviceAccounts) add('account', name, account.namespace, account.name);
   }
   return found;
+}
+
+/** The registry that the kubelets pull from: the one that the environment makes, or one that is there. */
+function registriesOf({
+  registry,
+  existingRegistry,
+}: Environment['infra']): { registry: string; permissions: boolean; subscription: string[] }[] {
+  return [
+    ...(registry
+      ? [{ registry: registry.name.prefix, permissions: registry.repositoryPermissions, subscription: [] }]
+      : []),
+    ...(existingRegistry
+      ? [
+          {
+            registry: existingRegistry.name,
+            permissions: existingRegistry.repositoryPermissions,
+            subscription: existingRegistry.subscriptionId === undefined ? [] : [existingRegistry.subscriptionId],
+          },
+        ]
+      : []),
+  ];
 }
 
 /**

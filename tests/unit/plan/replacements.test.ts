@@ -177,6 +177,7 @@ const vault =
 const lost = (role: string, one: string): string =>
   `The group ${one} keeps the role ${role} on the cluster in production. Take it away: az role assignment delete --assignee ${one} --role "${role}" --scope "${cluster}"`;
 const kubernetes = 'Azure Kubernetes Service';
+const shared = `/subscriptions/${group(9)}/resourceGroups/rg-shared/providers`;
 
 /** What changes, before and after, and what is said. */
 const rights: readonly (readonly [
@@ -203,6 +204,30 @@ const rights: readonly (readonly [
     {},
     [
       `The identity id-shop-production-w keeps the role Key Vault Secrets User on the key vault in production. Take it away: az role assignment delete --assignee "$(az identity show --resource-group RG --name id-shop-production-w --query principalId --output tsv)" --role "Key Vault Secrets User" --scope "${vault}"`,
+    ],
+  ],
+  [
+    'a registry that the kubelets leave',
+    { 'registry.existing': `${shared}/Microsoft.ContainerRegistry/registries/old` },
+    { 'registry.existing': `${shared}/Microsoft.ContainerRegistry/registries/new` },
+    [
+      `The kubelets keep the role AcrPull on the registry old in production. Take it away: az role assignment delete --assignee "$(az identity show --resource-group RG --name id-aks-shop-production-kubelet --query principalId --output tsv)" --role "AcrPull" --scope "$(az acr list --subscription ${group(9)} --query "[?starts_with(name, 'old')].id | [0]" --output tsv)"`,
+    ],
+  ],
+  [
+    'Grafana, which reads metrics on',
+    { 'observability.grafana': true },
+    {},
+    [
+      `Grafana amg-shop-production stays, and keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away: az role assignment delete --assignee "$(az resource show --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production --query identity.principalId --output tsv)" --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"; az resource delete --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production`,
+    ],
+  ],
+  [
+    'Flux, which goes on applying and removing',
+    { delivery: { method: 'flux', repository: 'https://github.com/example/shop' } },
+    {},
+    [
+      'Flux (platform) still applies what its branch says, and removes what is gone from it in production. Take it away: az k8s-configuration flux kustomization update --resource-group RG --cluster-name aks-shop-production --cluster-type managedClusters --name platform --kustomization-name platform --prune false && az k8s-configuration flux delete --resource-group RG --cluster-name aks-shop-production --cluster-type managedClusters --name platform --yes',
     ],
   ],
 ];
