@@ -1,4 +1,5 @@
 import { file } from '../../schemas/index.ts';
+import { formatPath } from '../../src/config/edit/path.ts';
 import { nodeAt } from '../../src/config/schema-walk.ts';
 import { exitCode, UserError } from '../../src/errors.ts';
 import { claimsAbout } from '../../src/facts/article.ts';
@@ -8,7 +9,7 @@ import { type Resolution, resolutions } from '../explain/origin.ts';
 import { patchedPath, patchedResolutions } from '../explain/patched.ts';
 import { isRuleId, ruleOf, ruleText } from '../explain/rule.ts';
 import { explainText, overview } from '../explain/text.ts';
-import { findRoot, readConfig } from '../config-file.ts';
+import { configFile, findRoot, readConfig } from '../config-file.ts';
 import { inspect, type Platform } from '../platform.ts';
 import type { Session } from '../session.ts';
 
@@ -45,6 +46,7 @@ export const command = defineCommand({
     const node = nodeAt(file, known) ?? {};
     const platform = platformAround(session);
     const resolved = platform ? valuesAt(platform, path) : [];
+    if (platform) for (const note of strangers(platform, known)) report.note(note);
     if (json) report.json({ path, schema: node, environments: resolved, article: claimsAbout(path) });
     else report.print(explainText(path, node, resolved, report.columns, report.paint));
     return exitCode.done;
@@ -61,6 +63,22 @@ function valuesAt(platform: Platform, path: readonly string[]): readonly Resolut
 function everywhere(platform: Platform, path: readonly string[]): readonly Resolution[] {
   const patched = patchedPath(path);
   return patched ? patchedResolutions(platform, patched) : resolutions(platform, path);
+}
+
+/** What to say of a name in the path that no environment has, such as that of a workload. */
+function strangers(platform: Platform, path: readonly string[]): readonly string[] {
+  const at = path[0] === 'environments' ? 2 : 0;
+  for (const [index, name] of path.entries()) {
+    const parent = path.slice(at, index);
+    const node = nodeAt(file, path.slice(0, index));
+    if (index < at || typeof node?.additionalProperties !== 'object' || node.properties?.[name]) continue;
+    const names = new Set(
+      resolutions(platform, parent).flatMap(({ value }) => Object.keys((value ?? {}) as Record<string, unknown>)),
+    );
+    if (names.size > 0 && !names.has(name))
+      return [`${configFile} has no \`${formatPath(path.slice(0, index + 1))}\`. It has ${[...names].join(', ')}.`];
+  }
+  return [];
 }
 
 /** The part of a path that the schema knows: what a patch holds is up to Kubernetes. */

@@ -69,7 +69,8 @@ function refused(
       fix,
     });
     const found: PatchedFinding[] = [];
-    if (top !== undefined && (most === undefined || most > top))
+    // What is no amount at all is said by the check of the fields.
+    if (top !== undefined && (limit === undefined || (most !== undefined && most > top)))
       found.push(
         problem(
           'limits',
@@ -77,7 +78,7 @@ function refused(
           `Write ${String(allowed.max)} or less, or patch the LimitRange of the namespace.`,
         ),
       );
-    if (bottom !== undefined && (least === undefined || least < bottom))
+    if (bottom !== undefined && (request === undefined || (least !== undefined && least < bottom)))
       found.push(
         problem(
           'requests',
