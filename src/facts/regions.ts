@@ -64,7 +64,11 @@ China: China East > China North, China East 2 > China North 2, China East 3 > Ch
 `,
 };
 
-/** Of regions, what they lack that elsewhere is there. Each list has its own source. */
+/**
+ * Of regions, what they lack that elsewhere is there. Each list has its own source. That managed Prometheus or Managed
+ * Grafana is missing somewhere altogether says no page that could be found in 2026-11: scripts/preflight.sh asks Azure for
+ * every type of resource instead.
+ */
 export const unavailable = {
   /** API server VNet integration. Source: AKS docs, api-server-vnet-integration, 2026-08-21: all of the public cloud but this. */
   vnetIntegration: { regions: ['qatarcentral'], clouds: ['usGovernment', 'china'] },

@@ -26,6 +26,9 @@ const idOf = ({ resourceGroup }: Place, type: string): string =>
   `$(az resource list --resource-group ${resourceGroup} --resource-type ${type} --query '[0].id' --output tsv)`;
 const remove = (assignee: string, role: string, scope: string): string =>
   `az role assignment delete --assignee ${assignee} --role "${role}" --scope "${scope}"`;
+/** Assignments that are found, none included: az takes an empty list of ids for a mistake. */
+const deleteEach = (found: string): string =>
+  `for id in $(az role assignment list ${found} --output tsv); do az role assignment delete --ids "$id"; done`;
 const vault = 'Microsoft.KeyVault/vaults';
 const grafana = 'Microsoft.Dashboard/grafana';
 
@@ -85,7 +88,9 @@ const kinds: Readonly<Record<string, Kind>> = {
     says: (identity, role, entity) =>
       `The identity ${identity} keeps the role Azure Service Bus ${busRoles[role as keyof typeof busRoles]} on ${entity}`,
     command: (place, identity = '', role = '', entity = '') =>
-      `az role assignment delete --ids $(az role assignment list --all --assignee "${principal(place, identity)}" --query "[?roleDefinitionName=='Azure Service Bus ${busRoles[role as keyof typeof busRoles]}' && ends_with(scope, '/${entity}')].id" --output tsv)`,
+      deleteEach(
+        `--all --assignee "${principal(place, identity)}" --query "[?roleDefinitionName=='Azure Service Bus ${busRoles[role as keyof typeof busRoles]}' && ends_with(scope, '/${entity}')].id"`,
+      ),
   },
   serviceHealth: {
     says: () => 'The alert for incidents of AKS, which another environment sends now, stays',
@@ -127,7 +132,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   identity: {
     says: (identity) => `The identity ${identity} stays, with every right that it has`,
     command: (place, identity = '') =>
-      `az role assignment delete --ids $(az role assignment list --all --assignee "${principal(place, identity)}" --query '[].id' --output tsv); az identity delete --resource-group ${place.resourceGroup} --name ${identity}`,
+      `${deleteEach(`--all --assignee "${principal(place, identity)}" --query '[].id'`)}; az identity delete --resource-group ${place.resourceGroup} --name ${identity}`,
   },
 };
 
