@@ -68,7 +68,7 @@ suite('calendar', (test) => {
 
   test('speaks of what has passed in the past, and forgets what was about other things after a year', () => {
     const old = madeRepo(bin);
-    edit(old, 'aks-prod.yaml', 'cluster:\n', 'cluster:\n  pools: { gpu: { gpu: true, size: Standard_NC6s_v3 } }\n');
+    edit(old, 'aks-prod.yaml', '    apps: {}\n', '    apps: {}\n    gpu: { gpu: true, size: Standard_NC6s_v3 }\n');
     const { out } = expectCode(0, bin, old, ['calendar', ...later]);
     assert.match(out, /^2025-09-30 \(653 days ago\)\n {2}The NCv3 series \(V100\) was retired\./m);
     assert.not.match(out, /2026-03-31|2026-07-01/);
