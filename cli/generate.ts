@@ -135,7 +135,7 @@ async function settle(
 
 /** What running clusters make of the change; nothing where no cluster has been described before. */
 export async function transitionsOf({ repo, plan }: Planned, { model }: Platform): Promise<Transition[]> {
-  if (!plan.writes.some(({ path, before }) => before !== undefined && path.startsWith('k8s/'))) return [];
+  if (!plan.writes.some(({ path, before }) => before !== undefined && /^(?:k8s|charts)\//.test(path))) return [];
   const { planTransitions } = await import('../src/plan/transitions/of-plan.ts');
   return planTransitions(plan, repo.tree, model);
 }

@@ -15,8 +15,9 @@ export function kindWithGroup({ apiVersion, kind }: { readonly apiVersion?: unkn
  * The command after which Flux leaves objects of workloads where they are when they are gone from the manifests. Its field
  * manager must not be one of kubectl's, whose changes Flux takes back. Source: Flux docs, kustomizations, pruning, 2.8.
  */
-export function keptFromFlux(namespace: string, kinds: readonly string[]): string {
-  return `kubectl annotate ${kinds.join(',')} --namespace ${namespace} --selector app.kubernetes.io/name --field-manager hand-over --overwrite kustomize.toolkit.fluxcd.io/prune=disabled`;
+export function keptFromFlux(namespace: string, kinds: readonly string[], workload?: string): string {
+  const selector = `app.kubernetes.io/name${workload === undefined ? '' : `=${workload}`}`;
+  return `kubectl annotate ${kinds.join(',')} --namespace ${namespace} --selector ${selector} --field-manager hand-over --overwrite kustomize.toolkit.fluxcd.io/prune=disabled`;
 }
 
 /** The command after which a HelmRelease can go without its release being uninstalled. Source: Flux docs, helmreleases, suspend, 2.8. */

@@ -10,6 +10,7 @@ import { admissionProblems } from '../helpers/kube/admission.ts';
 import { objectsOf } from '../helpers/kube/objects.ts';
 import { at } from '../helpers/kube/pods.ts';
 import { roomProblems } from '../helpers/kube/room.ts';
+import { withCharts } from '../helpers/charts.ts';
 import { modelOf, shopModel } from '../helpers/model.ts';
 import { suite } from '../helpers/suite.ts';
 import { anyShop, farApart } from '../helpers/workloads.ts';
@@ -134,7 +135,7 @@ suite('checks of admission', (test) => {
 });
 
 function problemsOf(model: Model): string[] {
-  const files = renderKubernetes(model);
+  const files = renderKubernetes(withCharts(model, false));
   return model.environments.flatMap((environment): string[] => {
     const objects: readonly KubernetesObject[] = objectsOf(files, environment);
     return [...admissionProblems(objects), ...roomProblems(objects)];

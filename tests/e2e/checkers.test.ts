@@ -9,6 +9,7 @@ import { accepted } from '../helpers/kube/checkers/accepted.ts';
 import { acceptanceOf, isTold, lossesOf, requirements, toldOf, type Loss } from '../helpers/kube/checkers/losses.ts';
 import { identity, objectsOf } from '../helpers/kube/objects.ts';
 import { at } from '../helpers/kube/pods.ts';
+import { withCharts } from '../helpers/charts.ts';
 import { modelOf, shopModel } from '../helpers/model.ts';
 import { suite } from '../helpers/suite.ts';
 
@@ -62,7 +63,7 @@ const models: readonly (readonly [name: string, model: Model])[] = [
 const environments = models.flatMap(([name, model]) =>
   model.environments.map((environment) => ({
     name: `${name}, ${environment.name}`,
-    objects: objectsOf(renderKubernetes(model), environment),
+    objects: objectsOf(renderKubernetes(withCharts(model, false)), environment),
   })),
 );
 

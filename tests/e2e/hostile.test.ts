@@ -144,16 +144,21 @@ workloads:
   prototype: { namespace: constructor, image: 'shopregistry.azurecr.io/prototype:1.4.2', port: 8080 }
 `;
 
-  test('keep their content', () => {
-    const root = folderWith(everywhere);
-    expectCode(0, bin, root, ['generate']);
-    const folder = join(root, 'k8s/production/constructor/constructor');
-    const text = ['config-map.yaml', 'deployment.yaml']
-      .map((name) => readFileSync(join(folder, name), 'utf8'))
-      .join('');
-    for (const index of [1, 2, 3, 4, 5, 6, 7]) assert.match(text, new RegExp(`: value-${index}$`, 'm'));
-    expectCode(0, bin, root, ['check']);
-  });
+  for (const [what, config, files] of [
+    [
+      'manifests',
+      everywhere.replace('delivery: { charts: true }\n', ''),
+      ['config-map.yaml', 'deployment.yaml'].map((name) => `k8s/production/constructor/constructor/${name}`),
+    ],
+    ['charts', everywhere, ['charts/constructor/templates/config-map.yaml', 'charts/constructor/values.yaml']],
+  ] as const)
+    test(`keep their content in ${what}`, () => {
+      const root = folderWith(config);
+      expectCode(0, bin, root, ['generate']);
+      const text = files.map((path) => readFileSync(join(root, path), 'utf8')).join('');
+      for (const index of [1, 2, 3, 4, 5, 6, 7]) assert.match(text, new RegExp(`: value-${index}$`, 'm'));
+      expectCode(0, bin, root, ['check']);
+    });
 
   test('are not there unless somebody wrote them', () => {
     const workload = 'namespace: constructor, pool: constructor, uses: { workloads: [constructor] }';
@@ -179,7 +184,7 @@ cluster: { access: { adminGroups: [3f1d7b1e-5a6c-4c0e-9d4b-0c5f8a7e2b11], api: {
 workloads: { web: { image: 'shopregistry.azurecr.io/web:1', port: 8080, env: { MARK: '${text}' } } }
 `);
     expectCode(0, bin, root, ['generate']);
-    assert.ok(readFileSync(join(root, 'k8s/a/shop/web/deployment.yaml'), 'utf8').includes(text));
+    assert.ok(readFileSync(join(root, 'charts/web/values.yaml'), 'utf8').includes(text));
     const helm = spawnSync('helm', ['version']);
     if (helm.error) return;
     const { stdout } = spawnSync('helm', ['template', 'x', join(root, 'charts/web')], { encoding: 'utf8' });

@@ -7,6 +7,7 @@ import type { Model } from '../../src/model/model.ts';
 import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
 import type { KubernetesObject } from '../../src/render/kube/resource.ts';
 import { podSecurityViolations } from '../../src/rules/pod-security.ts';
+import { withCharts } from '../helpers/charts.ts';
 import { flowProblems } from '../helpers/kube/declared-flows.ts';
 import { buildKustomization, identity, objectsOf, podProblems, unusedSettings } from '../helpers/kube/objects.ts';
 import { at, podsIn } from '../helpers/kube/pods.ts';
@@ -32,7 +33,7 @@ suite('Kubernetes objects', (test) => {
 
   for (const [name, model] of models) {
     for (const environment of model.environments) {
-      const objects = objectsOf(renderKubernetes(model), environment);
+      const objects = objectsOf(renderKubernetes(withCharts(model, false)), environment);
       const what = `${name}, ${environment.name}`;
 
       test(`have the schema of their kind and no other field: ${what}`, () => {
@@ -55,7 +56,7 @@ suite('Kubernetes objects', (test) => {
       fc.property(anyShop, (shop) => {
         const model = modelOfShop(shop);
         for (const environment of model.environments) {
-          const objects = objectsOf(renderKubernetes(model), environment);
+          const objects = objectsOf(renderKubernetes(withCharts(model, false)), environment);
           const read = podsIn(objects).flatMap(({ spec }) =>
             podSecurityViolations('restricted', spec).map(({ path }) => path),
           );
@@ -80,7 +81,7 @@ suite('checks of objects', (test) => {
   assert.ok(model);
   const [environment] = model.environments;
   assert.ok(environment);
-  const objects = objectsOf(renderKubernetes(model), environment);
+  const objects = objectsOf(renderKubernetes(withCharts(model, false)), environment);
   const broken = (kind: string, path: string, change: object): KubernetesObject[] => {
     const copy = structuredClone([...objects]);
     for (const object of copy) if (object.kind === kind) Object.assign(at<object>(object, path), change);
@@ -122,7 +123,8 @@ if (kubectl !== undefined) {
     for (const [name, model] of models) {
       for (const environment of model.environments) {
         test(`build all objects in order, with the settings of Azure: ${name}, ${environment.name}`, () => {
-          const files = renderKubernetes(model);
+          // Charts have the settings of their workloads; Flux hands them over by objects.
+          const files = renderKubernetes(withCharts(model, model.delivery.charts && model.delivery.method === 'flux'));
           const values = new Map(environment.settings.map((setting, index) => [setting, `value-${index}`]));
           const built = buildKustomization(kubectl, files, environment, values);
           assert.equal(built.map(identity), objectsOf(files, environment).map(identity));

@@ -18,6 +18,8 @@ function repo(): string {
   return root;
 }
 
+const byScript = (kind: string): (string | undefined)[] => [kind, 'Deployment shop/orders', 'scripts/deploy.sh'];
+
 interface Told {
   readonly transitions: readonly { readonly kind: string; readonly object: string; readonly by?: string }[];
 }
@@ -36,6 +38,55 @@ suite('what a running cluster makes of a change', (test) => {
       [['count', 'Deployment shop/orders', 'scripts/deploy.sh']],
     );
     assert.equal((JSON.parse(expectCode(0, bin, root, ['generate', '--json']).out) as Told).transitions, []);
+  });
+
+  test('is said where charts bring the workloads', () => {
+    const root = repo();
+    const told = (change: () => void): (string | undefined)[][] => {
+      change();
+      const { out } = expectCode(0, bin, root, ['generate', '--json']);
+      return (JSON.parse(out) as Told).transitions.map(({ kind, object, by }) => [kind, object, by]);
+    };
+    const setDelivery = (line: string): void => {
+      const text = readFileSync(join(root, 'aks-prod.yaml'), 'utf8').replace(/^delivery:.*\n/m, '');
+      writeFileSync(join(root, 'aks-prod.yaml'), `${text}${line}\n`);
+    };
+    assert.equal(
+      told(() => setDelivery('delivery: { charts: true }')),
+      [byScript('owner')],
+    );
+    assert.equal(
+      told(() => edit(root, 'aks-prod.yaml', '    replicas: 12\n', '    scale: { min: 6 }\n')),
+      [byScript('count')],
+    );
+    const keda = 'scale: { min: 6, cron: { start: 0 8 * * *, end: 0 18 * * *, timeZone: Europe/Oslo, replicas: 8 } }';
+    assert.equal(
+      told(() => edit(root, 'aks-prod.yaml', 'scale: { min: 6 }', keda)),
+      [['autoscaler', 'HorizontalPodAutoscaler shop/orders', 'scripts/deploy.sh']],
+    );
+    assert.equal(
+      told(() => setDelivery('')),
+      [byScript('owner')],
+    );
+
+    const flux = (charts: boolean): void =>
+      setDelivery(`delivery: { method: flux, repository: 'https://github.com/example/shop', charts: ${charts} }`);
+    flux(false);
+    expectCode(0, bin, root, ['generate', '--accept-replacement']);
+    flux(true);
+    assert.match(
+      expectCode(0, bin, root, ['generate']).err,
+      /kubectl annotate Deployment\.apps,.*--selector app\.kubernetes\.io\/name=orders .*prune=disabled/,
+    );
+    edit(root, 'aks-prod.yaml', keda, 'scale: { min: 6 }');
+    expectCode(0, bin, root, ['generate']);
+    edit(root, 'aks-prod.yaml', 'scale: { min: 6 }', keda);
+    assert.match(
+      expectCode(0, bin, root, ['generate']).err.replaceAll(/\s+/g, ' '),
+      /`autoscaling: \{ takeOver: orders \}` into charts\/orders\/values-<environment>\.yaml/,
+    );
+    flux(false);
+    assert.match(expectCode(0, bin, root, ['generate']).err, /kubectl patch helmreleases\S* orders .*"suspend":true/);
   });
 
   test('fits 80 columns but for commands, and lists what goes', () => {

@@ -5,7 +5,7 @@ export interface Transition {
   readonly environment: string;
   /** `Deployment shop/orders` */
   readonly object: string;
-  readonly kind: 'refused' | 'count' | 'autoscaler' | 'renamed' | 'moved' | 'removed';
+  readonly kind: 'refused' | 'count' | 'autoscaler' | 'owner' | 'renamed' | 'moved' | 'removed';
   /** What happens, and what that does to whoever uses it. */
   readonly what: string;
   /** What to do, in order. Empty when the delivery sees to it. */
@@ -34,13 +34,13 @@ type Found = Omit<Transition, 'environment'>;
 /**
  * What stands between two states of an environment that are both valid: changes that the API server refuses, numbers that
  * fall, autoscalers that get in each other's way, names that change under traffic, objects that nobody removes. `before` and
- * `after` may leave out what is the same in both.
+ * `after` may leave out what is the same in both. `charts` says that Helm installs the workloads.
  */
-export function transitions(environment: string, sides: Sides, delivery: Delivery): Transition[] {
+export function transitions(environment: string, sides: Sides, delivery: Delivery, charts = false): Transition[] {
   const gone = missing(sides.before, sides.after);
   const arrived = missing(sides.after, sides.before);
   const renames = renamed(gone, arrived);
-  const scaled = autoscalers(gone, arrived, sides, delivery);
+  const scaled = autoscalers(gone, arrived, sides, delivery, charts);
   const handled = new Set([...scaled.map(({ object }) => object), ...renames.map(({ from }) => nameOf(from))]);
   return [
     ...pairs(sides).flatMap(([before, after]) => refused(before, after)),
@@ -57,7 +57,7 @@ export function transitions(environment: string, sides: Sides, delivery: Deliver
     .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.object < b.object ? -1 : 1));
 }
 
-const order: readonly Transition['kind'][] = ['refused', 'count', 'autoscaler', 'renamed', 'moved', 'removed'];
+const order: readonly Transition['kind'][] = ['refused', 'count', 'autoscaler', 'owner', 'renamed', 'moved', 'removed'];
 
 function nameOf({ kind, metadata: { namespace, name } }: Manifest): string {
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
@@ -185,6 +185,7 @@ function autoscalers(
   arrived: readonly Manifest[],
   { after }: Sides,
   delivery: Delivery,
+  charts: boolean,
 ): Found[] {
   const leaving = gone.filter(({ kind }) => scalers.includes(kind));
   return leaving.flatMap((old): Found[] => {
@@ -211,6 +212,7 @@ function autoscalers(
           by: 'Flux',
         },
       ];
+    if (next.kind === 'ScaledObject' && charts) return [{ ...base, ...takenOver(old, next) }];
     if (next.kind === 'ScaledObject')
       return [
         {
@@ -234,6 +236,21 @@ function autoscalers(
       },
     ];
   });
+}
+
+/** Helm makes what is new before it removes what is gone, and KEDA's webhook refuses the new one meanwhile. */
+function takenOver(old: Manifest, next: Manifest): Pick<Found, 'what' | 'steps'> {
+  const values = `charts/${String(at(next, 'spec.scaleTargetRef.name'))}/values-<environment>.yaml`;
+  return {
+    what: `${nameOf(next)} takes its place. KEDA refuses a ScaledObject while another autoscaler has its workload, and Helm goes back to the release before.`,
+    steps: [
+      {
+        when: 'two releases',
+        text: `Write \`autoscaling: { takeOver: ${old.metadata.name} }\` into ${values} for this release, and take it out again in the next: KEDA goes on with the autoscaler that runs, and the number of replicas stays.`,
+        commands: [],
+      },
+    ],
+  };
 }
 
 interface Rename {

@@ -149,7 +149,7 @@ export function partValue(values: readonly unknown[], key: string): SchemaNode {
             keys.map((name) => [
               name,
               partValue(
-                maps.flatMap((map) => (map[name] === undefined ? [] : [map[name]])),
+                maps.flatMap((map) => (Object.hasOwn(map, name) ? [map[name]] : [])),
                 name,
               ),
             ]),

@@ -104,7 +104,7 @@ export class Unifier {
     const last = path.at(-1);
     const value = ['autoscaling', 'takeOver'];
     const opening = `with ${access(value)}`;
-    const isFree = (key: string): boolean => variants.every((variant) => variant.value[key] === undefined);
+    const isFree = (key: string): boolean => variants.every((variant) => !Object.hasOwn(variant.value, key));
     if (last === 'metadata' && path.length === 1 && isFree('annotations')) {
       for (const { environment } of variants) this.#values.set(environment, value, '');
       return this.#expressions.within(opening, 'annotations', {
@@ -346,7 +346,8 @@ function keysOf(variants: readonly { readonly value: Plain }[]): string[] {
 
 function childrenAt(variants: readonly Variant[], key: string | number): Variant[] {
   return variants.flatMap(({ environment, value }) => {
-    const child = (value as { readonly [key: string | number]: Json | undefined })[key];
+    const there = value as { readonly [key: string | number]: Json | undefined };
+    const child = Object.hasOwn(there, key) ? there[key] : undefined;
     return child === undefined ? [] : [{ environment, value: child }];
   });
 }

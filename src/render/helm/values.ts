@@ -28,7 +28,7 @@ export class Values {
 export function difference(base: Plain, wanted: Plain): Plain {
   const patch: { [key: string]: Json } = {};
   for (const key of new Set([...Object.keys(base), ...Object.keys(wanted)])) {
-    const [before, after] = [base[key], wanted[key]];
+    const [before, after] = [own(base, key), own(wanted, key)];
     if (after === undefined) patch[key] = null;
     else if (isPlain(before) && isPlain(after)) {
       const inner = difference(before, after);
@@ -129,7 +129,7 @@ export function describedYaml(values: Plain, schema: SchemaNode, header: readonl
 function described(values: Plain, { properties = {} }: SchemaNode, indent: string): string[] {
   return Object.entries(values).flatMap(([key, value]): string[] => {
     if (value === undefined) return [];
-    const node = properties[key];
+    const node = Object.hasOwn(properties, key) ? properties[key] : undefined;
     const comment = node?.description === undefined ? [] : [`${indent}# ${node.description}`];
     const above = indent === '' ? ['', ...comment] : comment;
     if (isPlain(value) && Object.keys(value).length > 0 && node?.properties)
@@ -158,6 +158,11 @@ export function valueRows(
     if (isPlain(value) && Object.keys(value).length > 0 && node.properties) return valueRows(value, node, `${path}.`);
     return [[path, value, node.description ?? ''] as const];
   });
+}
+
+/** A key may be the name of something that every object has. */
+function own(tree: Plain, key: string): Json | undefined {
+  return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
 
 function isPlain(value: Json | undefined): value is Plain {
