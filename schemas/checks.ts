@@ -3,7 +3,7 @@ export const checkers = ['checkov', 'trivy', 'zizmor', 'kube-linter', 'yamllint'
 
 export const checks = {
   type: 'array',
-  items: { enum: checkers },
+  items: { type: 'string', enum: checkers },
   uniqueItems: true,
   maxItems: checkers.length,
   default: [],

@@ -162,7 +162,8 @@ function reservedStart(name: string, path: readonly string[]): Found {
 }
 
 function wrongType(id: string | undefined, path: readonly string[], type: string): Found {
-  if (id === undefined || new RegExp(`/providers/${type}/[^/]+$`, 'i').test(id)) return undefined;
+  const parts = id?.split('/').slice(-4, -1).join('/').toLowerCase();
+  if (parts === undefined || parts === `providers/${type}`.toLowerCase()) return undefined;
   return {
     path,
     message: `\`${path.join('.')}\` is not the id of a resource of type ${type}.`,

@@ -4,7 +4,15 @@ import { parse } from 'acorn';
 import { transformSync } from 'esbuild';
 import * as assert from 'uvu/assert';
 import { file, type SchemaNode } from '../../schemas/index.ts';
+import { looseMentions } from '../../src/config/edit/entries.ts';
+import { charactersIn } from '../../src/config/read/characters.ts';
 import { validators } from '../../src/config/validators.ts';
+import kubernetesSchemas from '../../src/facts/kubernetes-schemas.json' with { type: 'json' };
+import { findSize } from '../../src/facts/vm-sizes.ts';
+import { notesFor } from '../../src/plan/release-notes.ts';
+import { renamedPlaces } from '../../src/plan/renamed.ts';
+import { longestMatched, schemaProblems } from '../../src/rules/patched/schema.ts';
+import { marksIn, withMarks } from '../../src/render/kube/settings.ts';
 import { type Counted, counted } from '../helpers/regex-steps.ts';
 import { suite } from '../helpers/suite.ts';
 
@@ -129,6 +137,81 @@ suite('patterns of the code', (test) => {
   for (const [text, pattern] of kinds)
     test(`take steps as the text grows: ${text} of ${places.get(text)?.[0]}`, () =>
       assert.is(slowness(pattern), undefined));
+});
+
+/** Where a module makes patterns while it runs. */
+function makersIn(path: string): number {
+  const { code } = transformSync(readFileSync(join(project, path), 'utf8'), { loader: 'ts', format: 'esm' });
+  return code.match(/\bRegExp\(/g)?.length ?? 0;
+}
+
+/** The patterns that are made while something runs. */
+function madeBy(run: () => unknown): RegExp[] {
+  const made: RegExp[] = [];
+  const original = globalThis.RegExp;
+  globalThis.RegExp = new Proxy(original, {
+    construct(target, args: [string, string?]) {
+      const pattern = new target(...args);
+      made.push(pattern);
+      return pattern;
+    },
+  });
+  try {
+    run();
+  } finally {
+    globalThis.RegExp = original;
+  }
+  return made;
+}
+
+const ofPath = (name: string) => [`k8s/shop/${name}.yaml`, { id: `k8s/production/Deployment:${name}:shop` }] as const;
+
+/** Something that makes the patterns of a module; what it is called with stands for what a person may write. */
+const makers: Readonly<Record<string, () => unknown>> = {
+  'src/config/edit/entries.ts': () => looseMentions({ description: 'a' }, 'a-b-a-b'),
+  'src/config/read/characters.ts': () => charactersIn('a\u0000'),
+  'src/facts/vm-sizes.ts': () => findSize('D8ds_v5-aaaa-aaaa'),
+  'src/plan/release-notes.ts': () => notesFor(['infra/main'], '0.1.0', '99.0.0'),
+  'src/plan/renamed.ts': () => renamedPlaces([ofPath('a-b')], [ofPath('b-c')], { from: 'a-b', to: 'b-c' }),
+  'src/render/kube/settings.ts': () => [marksIn('\ufdd0A\ufdd1'), withMarks('\ufdd0A\ufdd1', (name) => name)],
+};
+
+/** Modules whose patterns are put together of their own texts, and meet these alone or are made when they are loaded. */
+const fixed = ['cli/printable.ts', 'src/plan/merge/list-keys.ts', 'src/rules/azure-patched/judge.ts'];
+const ofSchemas = 'src/rules/patched/schema.ts';
+
+suite('patterns that are made at run time', (test) => {
+  test('are made in no other module', () => {
+    const found = ['schemas', 'src', 'cli'].flatMap(modules).filter((path) => makersIn(path) > 0);
+    assert.equal(found.toSorted(), [...Object.keys(makers), ...fixed, ofSchemas].toSorted());
+  });
+
+  for (const [module, run] of Object.entries(makers))
+    test(`take steps as the text grows: ${module}`, () => {
+      const made = madeBy(run);
+      assert.ok(made.length > 0, `${module} makes none`);
+      for (const pattern of made) assert.is(slowness(pattern), undefined);
+    });
+
+  test(`meet short texts alone: the schemas of Kubernetes that ${ofSchemas} reads`, () => {
+    const sources = new Set(
+      nodesWith(kubernetesSchemas as SchemaNode, 'pattern').map(({ pattern }) => String(pattern)),
+    );
+    assert.ok(sources.size > 5, `${sources.size} patterns`);
+    const most = longestMatched ** 2 * 16;
+    for (const source of sources) {
+      const subject = counted(new RegExp(source));
+      for (const make of worstTexts(subject)) assert.ok(subject.count(make(longestMatched), most) < most, source);
+    }
+    const monitor = {
+      apiVersion: 'azmonitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: 'a' },
+      spec: { bodySizeLimit: '0'.repeat(longestMatched + 1) },
+    };
+    const [problem] = schemaProblems(monitor, () => {}).filter(({ path }) => path.at(-1) === 'bodySizeLimit');
+    assert.match(problem?.message ?? '', /characters, more than any text of this form/);
+  });
 });
 
 suite('the count', (test) => {

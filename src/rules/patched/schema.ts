@@ -185,11 +185,16 @@ function typeProblem(node: Node, value: unknown): Problem | undefined {
   }
 }
 
+/** The schemas have patterns whose steps grow with the square of the text; what they are for is short. */
+export const longestMatched = 2048;
+
 function textProblem(node: Node, value: string): Problem | undefined {
   if (node.enum && !node.enum.includes(value)) return notOneOf(value, node.enum.map(String));
   if (value.length < (node.minLength ?? 0)) return { message: `must have ${node.minLength} characters at least` };
   if (value.length > (node.maxLength ?? Number.POSITIVE_INFINITY))
     return { message: `has ${value.length} characters; there may be ${node.maxLength} at most` };
+  if (node.pattern !== undefined && value.length > longestMatched)
+    return { message: `has ${value.length} characters, more than any text of this form` };
   if (node.pattern !== undefined && !new RegExp(node.pattern).test(value))
     return { message: `is ${shown(value)}, which does not match ${node.pattern}` };
   if (node.format === 'byte' && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value))
