@@ -257,6 +257,29 @@ export const delivery = {
       default: 'main',
       description: 'The branch that is deployed.',
     },
+    promotion: {
+      enum: ['branches', 'together'],
+      default: 'branches',
+      description:
+        'How a change goes from one environment to the next when Flux delivers. branches: the first environment follows `branch`, each other one `<branch>-<environment>`, which a pull request or a push brings forward. together: all follow `branch`.',
+      'x-why': 'With one branch an image reaches staging and production within the same minutes.',
+      'x-source': 'Flux docs, guides/repository-structure, 2026-08',
+    },
+    knownHosts: {
+      type: 'array',
+      items: {
+        type: 'string',
+        pattern: '^[^\\s#]+ (ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$',
+        maxLength: 2000,
+      },
+      maxItems: 20,
+      default: [],
+      description:
+        'Lines of known_hosts for an `ssh://` repository on a git server of your own: `ssh-keyscan HOST`, compared with what the server says of itself.',
+      'x-why':
+        'Flux refuses a server whose key it does not know. Those of GitHub, GitLab, Bitbucket and Azure Repos are known.',
+      'x-source': 'AKS docs, conceptual-gitops-flux2, private repositories, 2026-08',
+    },
     runner: {
       enum: ['hosted', 'selfHosted'],
       default: 'hosted',

@@ -48,6 +48,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['infra/modules/gitops', 'infra/*.bicepparam', 'docs/README.md', 'pipelines/look.sh'],
+    text: 'With Flux each environment after the first follows a branch of its own (`main-production`), which somebody brings forward: push it before the next deployment, or write `delivery: { promotion: together }`. Flux signs in to Azure Repos as a workload identity, knows own git servers by `knownHosts`, and the daily run tells when it has stopped.',
+  },
+  {
+    version: '0.2.0',
     ids: ['docs/docs/decisions.md', 'docs/README.md'],
     text: 'docs/decisions.md has a table of what the platform does not do, and the setting for it. README says which namespace a policy of your organisation must exempt where GPUs are used.',
   },

@@ -29,13 +29,15 @@ export interface Among {
   readonly registry: RegistryOwner;
   /** Whether it makes what watches the whole subscription. */
   readonly ownsSubscriptionAlerts: boolean;
+  /** Whether a change reaches it before all others. */
+  readonly isFirst: boolean;
 }
 
 /** One environment: the parameters of its Bicep and the content of its manifests. */
 export function resolveEnvironment(
   name: string,
   config: Config,
-  { registry, ownsSubscriptionAlerts }: Among,
+  { registry, ownsSubscriptionAlerts, isFirst }: Among,
   report: Report,
 ): Environment {
   const pools = Object.entries(sortedRecord(withNecessaryPools(config.cluster.pools))).map(([pool, wanted]) =>
@@ -107,10 +109,17 @@ export function resolveEnvironment(
       ? {
           gitops: {
             url: config.delivery.repository,
-            branch: config.delivery.branch,
+            branch:
+              isFirst || config.delivery.promotion === 'together'
+                ? config.delivery.branch
+                : `${config.delivery.branch}-${name}`,
             path: `k8s/${name}`,
             syncIntervalInSeconds,
-            provider: 'Generic' as const,
+            provider: identities.flux ? ('Azure' as const) : ('Generic' as const),
+            ...(identities.flux ? { identity: identities.flux.name } : {}),
+            ...(config.delivery.repository.startsWith('ssh:') && config.delivery.knownHosts.length > 0
+              ? { knownHosts: config.delivery.knownHosts }
+              : {}),
           },
         }
       : {}),
@@ -192,7 +201,8 @@ function settingsOf(identities: Identities, uses: { serviceBus: boolean; prometh
     'VAULT_NAME',
     ...(uses.serviceBus ? ['SERVICE_BUS_NAME'] : []),
     ...(uses.prometheus ? ['PROMETHEUS_QUERY_ENDPOINT'] : []),
-    ...identities.all.map(({ clientIdSetting }) => clientIdSetting),
+    // Flux is told in Azure, not by a manifest.
+    ...identities.all.filter((one) => one !== identities.flux).map(({ clientIdSetting }) => clientIdSetting),
   ].toSorted();
 }
 

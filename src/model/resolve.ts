@@ -26,13 +26,14 @@ export interface Resolved {
 /** Computes the model: every default and every derived value. Total: it gives a model for whatever the schema lets pass. */
 export function resolve(configuration: Configuration, tool: Tool): Resolved {
   const problems: Met[] = [];
-  const environments = [...configuration.environments].map(([name, config]) =>
+  const environments = [...configuration.environments].map(([name, config], index) =>
     resolveEnvironment(
       name,
       config,
       {
         registry: registryOwner(name, configuration.environments),
         ownsSubscriptionAlerts: ownsSubscriptionAlerts(name, configuration.environments),
+        isFirst: index === 0,
       },
       (problem) => problems.push({ ...problem, environment: name }),
     ),

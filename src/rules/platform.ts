@@ -1,4 +1,5 @@
 import { suggestion } from '../config/explain-error.ts';
+import { gitHost, needsKnownHost } from '../model/git-host.ts';
 import { nameProblem, type NameKind } from '../model/name-rules.ts';
 import type { GlobalName } from '../model/naming.ts';
 import { pipelineHost } from '../model/pipeline-host.ts';
@@ -48,6 +49,23 @@ export const platformRules: readonly Rule[] = [
               path: ['delivery', 'method'],
               message: 'Flux delivers, and no repository is named.',
               fix: 'Write `repository: https://github.com/example/platform`.',
+            },
+          ]
+        : [],
+  },
+  {
+    id: 'F91',
+    severity: 'error',
+    title: 'Flux knows the key of the git server',
+    why: 'Flux refuses a server whose key it does not know, and the cluster stays empty.',
+    source: 'AKS docs, conceptual-gitops-flux2, private repositories, 2026-08',
+    check: ({ config: { delivery } }) =>
+      delivery.method === 'flux' && delivery.knownHosts.length === 0 && needsKnownHost(delivery.repository ?? '')
+        ? [
+            {
+              path: ['delivery', 'repository'],
+              message: `Flux does not know the key of ${gitHost(delivery.repository ?? '')}.`,
+              fix: `Write what \`ssh-keyscan ${gitHost(delivery.repository ?? '')}\` prints, compared with what the server says of itself, as \`knownHosts: [...]\` under \`delivery\`.`,
             },
           ]
         : [],

@@ -26,11 +26,29 @@ fi
 [[ $status -eq 0 ]] || exit "$status"
 [[ $what == drift ]] || exit 0
 
+# Flux tells nobody that it has stopped.
+flux_state() {
+  (
+    # shellcheck source=/dev/null
+    . scripts/read-environment.sh
+    read_environment "$environment"
+    [[ $DELIVERY == flux ]] || exit 0
+    find_subscription
+    azure rest --method get --url "/subscriptions/$subscription/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.ContainerService/managedClusters/$CLUSTER_NAME/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/platform?api-version=2025-04-01" \
+      --query "join(' ', [properties.complianceState || 'Unknown', (properties.suspend && 'suspended') || ''])" --output tsv
+  )
+}
+state=$(flux_state) || state='not to be asked'
+state=${state%% }
+flux=''
+if [[ -n $state && $state != Compliant ]]; then flux="Flux in $environment is $state, so changes may not arrive: README.md, \"When Flux stops\"."; fi
+
 # What-if sums up with `Resource changes: 1 to modify, 3 no change.`; a diff of the cluster starts with `diff `, and
 # deploy.sh writes `remove` for what would go.
 drift=$(sed 's/\x1b\[[0-9;]*m//g' "$work/shown" | grep -E '^(Resource changes: .*[0-9]+ to (create|delete|modify|deploy)|diff |remove )' || true)
-[[ -n $drift ]] || { printf '\n%s is what the repository says.\n' "$environment"; exit 0; }
-message="$environment differs from the repository. Deploy it again, or bring the change into aks-prod.yaml."
+[[ -n $drift || -n $flux ]] || { printf '\n%s is what the repository says.\n' "$environment"; exit 0; }
+message=$flux
+if [[ -n $drift ]]; then message="$environment differs from the repository. Deploy it again, or bring the change into aks-prod.yaml.${flux:+ $flux}"; fi
 if [[ -n ${GITHUB_ACTIONS:-} ]]; then printf '::error::%s\n' "$message"; fi
 if [[ -n ${TF_BUILD:-} ]]; then printf '##vso[task.logissue type=error]%s\n' "$message"; fi
 printf '\n%s\n%s\n' "$message" "$drift" >&2

@@ -214,7 +214,7 @@ for (const host of ['github', 'azurePipelines'] as const) {
       assert.not.match(sh(at.remote, `git show ${branch}:.editorconfig`), /# older/);
       assert.match(
         sh(at.remote, `git log -1 --format=%B ${branch}`),
-        /^Upgrade to create-aks-prod [^]*\nAks-Prod-Tree: [0-9a-f]{40}$/,
+        /^Upgrade to create-aks-prod [^]*\nWhat comes for \w+ until [0-9-]+, as known on [0-9-]+:\n[^]*\nAks-Prod-Tree: [0-9a-f]{40}$/,
       );
       assert.match(at.asked(), host === 'github' ? /gh pr create --base main/ : /curl .*--data/);
       assert.not.match(out, /secret/);

@@ -222,7 +222,15 @@ const platforms = merged(
         charts: fc.boolean(),
         runner: fc.constant('selfHosted'),
         method: fc.constantFrom('github', 'azurePipelines', 'kubectl', 'flux'),
-        repository: fc.constant('https://github.com/example/shop'),
+        repository: fc.constantFrom(
+          'https://github.com/example/shop',
+          'https://dev.azure.com/example/shop/_git/shop',
+          'ssh://git@git.example.com/shop',
+        ),
+        promotion: fc.constantFrom('branches', 'together'),
+        knownHosts: fc.constant([
+          'git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
+        ]),
         branch: fc.constantFrom('main', 'release/1'),
       }),
     ),

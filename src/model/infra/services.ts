@@ -100,4 +100,8 @@ export interface GitopsParameters {
   readonly syncIntervalInSeconds: number;
   /** How Flux signs in: `Azure` (workload identity), `GitHub` (app) or `Generic`. */
   readonly provider: 'Azure' | 'GitHub' | 'Generic';
+  /** Name of the workload identity that it signs in as. */
+  readonly identity?: string;
+  /** Lines of known_hosts, for a git server whose key Flux does not bring. */
+  readonly knownHosts?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/validate.ts';
+import { signsInWithIdentity } from '../git-host.ts';
 import type { AccessParameters, WorkloadIdentityParameters } from '../infra/identities.ts';
 import type { Gateway } from '../model.ts';
 import { componentIdentityName, workloadIdentityName } from '../naming.ts';
@@ -8,10 +9,15 @@ import { clientIdSetting } from '../workloads.ts';
 /** The ServiceAccount under which the KEDA add-on asks for tokens; source: AKS docs, keda-workload-identity. */
 const kedaOperator = { namespace: 'kube-system', name: 'keda-operator' } as const;
 
+/** The ServiceAccount under which Flux reads repositories. Source: AKS docs, tutorial-use-gitops-flux2, workload identity, 2026-08. */
+const fluxSource = { namespace: 'flux-system', name: 'source-controller' } as const;
+
 export interface Identities {
   readonly workloads: readonly WorkloadIdentityParameters[];
   readonly keda?: WorkloadIdentityParameters;
   readonly gateway?: WorkloadIdentityParameters;
+  /** That of Flux, where it signs in to Azure Repos. */
+  readonly flux?: WorkloadIdentityParameters;
   /** Everything that is made, sorted by name. */
   readonly all: readonly WorkloadIdentityParameters[];
 }
@@ -44,11 +50,17 @@ export function resolveIdentities(
         gateway.clientIdSetting,
       )
     : undefined;
-  const all = [...workloads, ...(keda ? [keda] : []), ...(gatewayIdentity ? [gatewayIdentity] : [])];
+  const { method, repository = '' } = config.delivery;
+  const flux =
+    method === 'flux' && signsInWithIdentity(repository)
+      ? identity(component('flux'), fluxSource, 'FLUX_CLIENT_ID')
+      : undefined;
+  const all = [...workloads, ...[keda, gatewayIdentity, flux].flatMap((one) => one ?? [])];
   return {
     workloads,
     ...(keda ? { keda } : {}),
     ...(gatewayIdentity ? { gateway: gatewayIdentity } : {}),
+    ...(flux ? { flux } : {}),
     all: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }

@@ -25,6 +25,15 @@ const deviations = {
   missing: 'left out',
 } as const;
 
+/** The branches of the environments after the first, where a change is promoted from one to the next. */
+function fluxBranches({ environments }: Model): object[] {
+  return environments.flatMap(({ name, infra }, index) => {
+    const from = environments[index - 1];
+    if (!infra.gitops || !from?.infra.gitops || infra.gitops.branch === from.infra.gitops.branch) return [];
+    return [{ name, branch: infra.gitops.branch, from: from.name, fromBranch: from.infra.gitops.branch }];
+  });
+}
+
 /** What a person runs. */
 const checkerCommands: Readonly<Record<Checker, string>> = {
   checkov: 'checkov --directory .',
@@ -66,6 +75,8 @@ export function documentView(model: Model): object {
       model.delivery.method !== 'flux' && model.environments.some(({ infra }) => infra.access.adminGroups.length > 0),
     severalEnvironments: order.length > 1,
     last: order.at(-1) ?? '',
+    fluxBranches: fluxBranches(model),
+    fluxIdentities: model.environments.flatMap(({ infra }) => infra.gitops?.identity ?? []).join(', '),
     isPrivateRepository: (model.delivery.repository ?? '').startsWith('ssh://'),
     claims: claims.map((claim) => ({
       ...claim,

@@ -16,6 +16,12 @@ type gitopsType = {
 
   @description('How Flux signs in to the repository.')
   provider: 'Azure' | 'GitHub' | 'Generic'
+
+  @description('Name of the workload identity that it signs in as.')
+  identity: string?
+
+  @description('Lines of known_hosts, for a git server whose key Flux does not bring.')
+  knownHosts: string[]?
 }
 
 @description('Name of the cluster.')
@@ -28,6 +34,10 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-04-01' existin
   name: clusterName
 }
 
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = if (gitops.?identity != null) {
+  name: gitops.?identity ?? 'none'
+}
+
 resource extension 'Microsoft.KubernetesConfiguration/extensions@2025-03-01' = {
   name: 'flux'
   scope: cluster
@@ -35,6 +45,12 @@ resource extension 'Microsoft.KubernetesConfiguration/extensions@2025-03-01' = {
     extensionType: 'microsoft.flux'
     autoUpgradeMinorVersion: true
     releaseTrain: 'Stable'
+    configurationSettings: gitops.?identity == null
+      ? null
+      : {
+          'workloadIdentity.enable': 'true'
+          'workloadIdentity.azureClientId': identity!.properties.clientId
+        }
   }
 }
 
@@ -48,6 +64,7 @@ resource configuration 'Microsoft.KubernetesConfiguration/fluxConfigurations@202
     gitRepository: {
       url: gitops.url
       provider: gitops.provider
+      sshKnownHosts: gitops.?knownHosts == null ? null : base64(join(gitops.?knownHosts ?? [], '\n'))
       repositoryRef: {
         branch: gitops.branch
       }

@@ -3,6 +3,7 @@ import { read } from '../../../src/config/read.ts';
 import { validate } from '../../../src/config/validate.ts';
 import type { Environment, Workload } from '../../../src/model/model.ts';
 import { resolve, type Resolved } from '../../../src/model/resolve.ts';
+import { shopModel } from '../../helpers/model.ts';
 import { suite } from '../../helpers/suite.ts';
 
 function resolved(yaml: string): Resolved {
@@ -326,6 +327,56 @@ suite('resolve: environments', (test) => {
     assert.equal(
       [quota?.requestsCpu, quota?.requestsMemory, quota?.limitsCpu, quota?.limitsMemory],
       ['20', '40Gi', '40', '80Gi'],
+    );
+  });
+});
+
+function gitops(delivery: object) {
+  const environments = { staging: {}, production: {} };
+  return shopModel({}, { environments, delivery: { method: 'flux', ...delivery } }).environments.map(
+    ({ infra }) => infra.gitops,
+  );
+}
+
+suite('resolve: Flux', (test) => {
+  const key = 'git.example.com ssh-ed25519 AAAA';
+
+  test('gives each environment after the first a branch of its own, or all the same', () => {
+    const repository = 'https://github.com/example/shop';
+    const branches = (delivery: object) => gitops({ repository, ...delivery }).map((one) => one?.branch);
+    assert.equal(branches({}), ['main', 'main-production']);
+    assert.equal(branches({ branch: 'release/1' }), ['release/1', 'release/1-production']);
+    assert.equal(branches({ promotion: 'together' }), ['main', 'main']);
+  });
+
+  for (const [repository, provider, identity] of [
+    ['https://dev.azure.com/example/shop/_git/shop', 'Azure', 'id-aks-shop-staging-flux'],
+    ['https://example.visualstudio.com/shop/_git/shop', 'Azure', 'id-aks-shop-staging-flux'],
+    ['https://github.com/example/shop', 'Generic', undefined],
+    ['ssh://git@ssh.dev.azure.com/v3/example/shop/shop', 'Generic', undefined],
+  ] as const) {
+    test(`signs in to ${repository} as ${identity ?? 'nobody'}`, () => {
+      const [first] = gitops({ repository });
+      assert.is(first?.provider, provider);
+      assert.is(first?.identity, identity);
+    });
+  }
+
+  test('hands over the keys of an own server, where there is a connection that has some', () => {
+    assert.equal(gitops({ repository: 'ssh://git@git.example.com/a', knownHosts: [key] })[0]?.knownHosts, [key]);
+    assert.is(gitops({ repository: 'https://git.example.com/a', knownHosts: [key] })[0]?.knownHosts, undefined);
+  });
+
+  test('gives the identity to the account that reads repositories, and to no manifest', () => {
+    const model = shopModel({}, { delivery: { method: 'flux', repository: 'https://dev.azure.com/a/b/_git/b' } });
+    const [environment] = model.environments;
+    assert.equal(
+      environment?.infra.identities.workloads.map(({ serviceAccounts }) => serviceAccounts),
+      [[{ namespace: 'flux-system', name: 'source-controller' }]],
+    );
+    assert.equal(
+      environment?.settings.filter((name) => name.includes('FLUX')),
+      [],
     );
   });
 });

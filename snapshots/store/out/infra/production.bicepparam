@@ -393,7 +393,7 @@ param existingRegistry = {
 
 param gitops = {
   url: 'https://github.com/example/store-platform'
-  branch: 'main'
+  branch: 'main-production'
   path: 'k8s/production'
   syncIntervalInSeconds: 300
   provider: 'Generic'

@@ -58,5 +58,11 @@ if ! git rev-parse --verify --quiet refs/heads/aks-prod/upgrade >/dev/null; then
   answer false
   exit 0
 fi
+# The pull request says what the platform has announced, too. Where that cannot be told, it goes without.
+if calendar=$(TOOL_VERSION=$version bash pipelines/run-tool.sh calendar --months 6); then
+  commit=$(printf '%s\n\n%s\n' "$(git log -1 --format=%B refs/heads/aks-prod/upgrade)" "$calendar" |
+    git commit-tree 'refs/heads/aks-prod/upgrade^{tree}' -p 'refs/heads/aks-prod/upgrade^')
+  git update-ref refs/heads/aks-prod/upgrade "$commit"
+fi
 git bundle create --quiet "$folder/proposal.bundle" HEAD..refs/heads/aks-prod/upgrade
 answer true

@@ -26,6 +26,27 @@ const enforced = (patch: object) => ({
 
 export const operationCases: readonly Case[] = [
   {
+    rule: 'F91',
+    breaks: { delivery: { method: 'flux', repository: 'ssh://git@git.example.com/a/b' } },
+    passes: {
+      delivery: {
+        method: 'flux',
+        repository: 'ssh://git@git.example.com/a/b',
+        knownHosts: [
+          'git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
+        ],
+      },
+    },
+    says: /does not know the key of git\.example\.com/,
+  },
+  {
+    rule: 'F91',
+    about: 'known server',
+    breaks: { delivery: { method: 'flux', repository: 'ssh://git@gitlab.example.com/a/b' } },
+    passes: { delivery: { method: 'flux', repository: 'ssh://git@gitlab.com/a/b' } },
+    says: /ssh-keyscan|does not know/,
+  },
+  {
     rule: 'F90',
     about: 'zizmor',
     breaks: { checks: ['checkov', 'zizmor'], delivery: { method: 'flux', repository: 'https://gitlab.com/a/b' } },
