@@ -84,7 +84,7 @@ running_cluster() {
 look_at_azure() {
   local place answer state power
   group=$(azure group exists --name "$RESOURCE_GROUP") || fail "Azure does not say whether $RESOURCE_GROUP exists."
-  [[ $group == true ]] || return 0
+  if [[ $group != true ]]; then note_a_loss; return 0; fi
   place=$(azure group show --name "$RESOURCE_GROUP" --query location --output tsv) || place=''
   if [[ -n $place && $(plain "$place") != "$(plain "$LOCATION")" ]]; then
     printf 'Note: the resource group %s is in %s, what stands in it goes to %s. If %s fails, nothing in the group can be changed.\n' "$RESOURCE_GROUP" "$place" "$LOCATION" "$place"
@@ -92,9 +92,16 @@ look_at_azure() {
   answer=$(azure aks list --resource-group "$RESOURCE_GROUP" \
     --query "[?name=='$CLUSTER_NAME'].[currentKubernetesVersion, provisioningState || '-', powerState.code || '-']" --output tsv) || fail "Azure does not say whether $CLUSTER_NAME exists."
   IFS=$'\t' read -r cluster state power <<<"$answer" || true
-  [[ -n $cluster ]] || return 0
+  if [[ -z $cluster ]]; then note_a_loss; return 0; fi
   cluster_can_change "$state" "$power"
   minor_can_follow "$cluster"
+}
+
+# What a deployment put out says that there was a cluster; destroy.sh empties that file.
+note_a_loss() {
+  if grep -q '^TENANT_ID=' "$settings" 2>/dev/null; then
+    printf 'Note: %s was deployed before and is gone. It would be made again, without what ran in it.\n' "$CLUSTER_NAME"
+  fi
 }
 
 # cluster_can_change <provisioning state> <power state>

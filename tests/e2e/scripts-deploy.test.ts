@@ -78,6 +78,21 @@ if (kubectl !== undefined) {
       assert.equal(changing(run), []);
     });
 
+    test('notices a cluster that somebody deleted', () => {
+      const lost = scriptRepo(model);
+      const first = lost.run('scripts/deploy.sh', ['production', '--what-if'], deploys);
+      assert.not.match(first.stdout, /is gone/);
+      lost.write(envFile, 'TENANT_ID=x\n');
+      for (const exists of [true, false]) {
+        const run = lost.run('scripts/deploy.sh', ['production', '--what-if'], {
+          ...deploys,
+          'group exists': { json: exists },
+        });
+        assert.is(run.status, 0, run.stderr);
+        assert.match(run.stdout, /aks-shop-production was deployed before and is gone\. It would be made again/);
+      }
+    });
+
     test('needs no resource group for --what-if', () => {
       const run = deploy(['--what-if'], { 'group exists': { json: false } });
       assert.is(run.status, 0, run.stderr);
