@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
 import { startCluster } from '../helpers/cluster.ts';
 import { shopModel } from '../helpers/model.ts';
 import { once } from '../helpers/once.ts';
@@ -70,6 +71,20 @@ if (kubectl !== undefined) {
 
   suite('deploy.sh', (test) => {
     const envFile = 'k8s/production/azure.env';
+
+    test('writes what only Azure knows beside each chart that takes it, once', () => {
+      const charted = scriptRepo(shopModel(workloads, { ...rest, delivery: { charts: true } }), kubectl);
+      const file = 'charts/orders/azure-production.yaml';
+      const words = ['production', '--yes', '--only', 'infrastructure'];
+      const first = charted.run('scripts/deploy.sh', words, deploys);
+      assert.is(first.status, 0, first.stderr);
+      const written = charted.read(file);
+      assert.match(written, /^# What only Azure knows of production/);
+      assert.equal((parse(written) as { azure: unknown }).azure, settings);
+      charted.write(file, written.replace('# What', '# Ours: what'));
+      charted.run('scripts/deploy.sh', words, deploys);
+      assert.is(charted.read(file), written.replace('# What', '# Ours: what'));
+    });
 
     test('changes nothing with --what-if', () => {
       const run = deploy(['--what-if']);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Model } from '../../src/model/model.ts';
+import { renderCharts } from '../../src/render/helm/render.ts';
 import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
 import { renderScripts } from '../../src/render/scripts.ts';
 import type { Cluster } from './cluster.ts';
@@ -38,7 +39,7 @@ export function scriptRepo(model: Model, kubectl?: string, cluster?: Cluster): S
     if (executable) chmodSync(join(root, path), 0o755);
   };
   for (const [path, { text, executable }] of renderScripts(model)) put(path, text, executable);
-  for (const [path, { text }] of renderKubernetes(model)) put(path, text);
+  for (const [path, { text }] of [...renderKubernetes(model), ...renderCharts(model)]) put(path, text);
   put('bin/az', fakeAz(), true);
   const program = (name: string, rest: string): void =>
     put(
