@@ -145,7 +145,7 @@ if (helm !== undefined) {
         for (const pattern of gives) assert.match(stdout, pattern);
       });
 
-    test('carry tests that the namespace admits and its policies let through', () => {
+    test('carry a test pod that the namespace admits, and a policy for each side of its flow', () => {
       const { stdout } = template('orders');
       const hooks = parseAllDocuments(stdout)
         .map((document) => document.toJS() as KubernetesObject)
@@ -153,7 +153,26 @@ if (helm !== undefined) {
       assert.equal(hooks.map(({ kind }) => kind).toSorted(), ['NetworkPolicy', 'NetworkPolicy', 'Pod']);
       const pod = hooks.find(({ kind }) => kind === 'Pod');
       assert.equal(podSecurityViolations('restricted', pod?.['spec'] as never), []);
-      assert.equal(hooks.flatMap(schemaProblems), []);
+      const carrier = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'test', namespace: 'shop' },
+        spec: { selector: {}, template: { metadata: pod?.metadata, spec: pod?.['spec'] } },
+      };
+      const policies = hooks.filter(({ kind }) => kind === 'NetworkPolicy');
+      assert.equal([...policies, carrier as never].flatMap(schemaProblems), []);
+      const isFlow = (from: string, to: string, direction: string): boolean =>
+        policies.some(({ spec }) => {
+          const { podSelector, [direction]: rules } = spec as Record<string, unknown>;
+          const [own, other] = direction === 'egress' ? [from, to] : [to, from];
+          const text = JSON.stringify(rules);
+          return (
+            JSON.stringify(podSelector).includes(`"${own}"`) &&
+            text.includes(`"${other}"`) &&
+            text.includes('"port":8080')
+          );
+        });
+      assert.ok(isFlow('orders-connection', 'orders', 'egress') && isFlow('orders-connection', 'orders', 'ingress'));
       assert.not.match(template('report').stdout, /helm\.sh\/hook/);
     });
 
@@ -179,7 +198,7 @@ if (helm !== undefined) {
         writeFileSync(join(root, path), text);
         if (/^(charts\/[^/]+\/)?README\.md$/.test(path)) texts.push(text);
       }
-      const commands = texts.flatMap((text) => text.match(/helm (?:lint|upgrade) [^`\n]+/g) ?? []);
+      const commands = texts.flatMap((text) => text.match(/helm (?:lint|upgrade)[^`\n]* charts\/[^`\n]+/g) ?? []);
       assert.ok(commands.length > 8);
       for (const command of commands) {
         const needsCluster = command.startsWith('helm upgrade');
