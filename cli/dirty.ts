@@ -1,5 +1,5 @@
 import { exitCode, UserError } from '../src/errors.ts';
-import { dirtyPaths, openGit } from '../src/git.ts';
+import { dirtyPaths, ignoredPaths, openGit } from '../src/git.ts';
 import { placeOf } from '../src/plan/lock.ts';
 import type { Planned } from './repository.ts';
 
@@ -19,9 +19,20 @@ export function refuseDirty(root: string, { plan, repo }: Planned): void {
   if (!git) return;
   const dirty = dirtyPaths(git, touched);
   if (dirty.length === 0) return;
+  const ignored = ignoredPaths(git, dirty);
+  const listed = dirty.map((path) => `  ${path}${ignored.has(path) ? ' (git ignores it)' : ''}`);
   throw new UserError(
     'TREE_DIRTY',
-    `These files are not committed, and this would change them:\n${dirty.map((path) => `  ${path}`).join('\n')}\nNothing was written.`,
-    { exitCode: exitCode.refused, hint: 'Commit them first, or add --allow-dirty.' },
+    `These files are not committed, and this would change them:\n${listed.join('\n')}\nNothing was written.`,
+    { exitCode: exitCode.refused, hint: waysFor(dirty.length, ignored.size) },
   );
+}
+
+function waysFor(all: number, ignored: number): string {
+  const commit = 'Commit them first, or add --allow-dirty.';
+  const keep = 'take the pattern out of .gitignore and commit them, or keep a copy and add --allow-dirty.';
+  if (ignored === 0) return commit;
+  return ignored === all
+    ? `Git has no copy of what it ignores: ${keep}`
+    : `${commit} Of what git ignores it has no copy: ${keep}`;
 }

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
-import { dirtyPaths, openGit, writeBranch } from '../src/git.ts';
+import { dirtyPaths, openGit } from '../src/git.ts';
+import { writeBranch } from '../src/git-branch.ts';
 import { commitSource } from '../src/git-tree.ts';
 import { describeConflicts } from '../src/plan/conflicts.ts';
 import { describePlan } from '../src/plan/describe.ts';
@@ -16,10 +17,10 @@ import type { Session } from './session.ts';
 import { transitionText } from './transition-text.ts';
 
 /**
- * Plans over the last commit and makes a branch of the result. The work tree and the index stay as they are. The commit
+ * Plans over the last commit and makes a branch of the result, or makes one anew that holds nothing but an earlier result. The work tree and the index stay as they are. The commit
  * message names the files in conflict; the branch is a proposal, so that they hold both versions unless the wishes say more.
  *
- * @throws UserError REPLACEMENT, NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
+ * @throws UserError REPLACEMENT, BRANCH_EXISTS, NOT_A_REPOSITORY without a commit to start from, TREE_DIRTY when aks-prod.yaml is not committed
  */
 export async function upgradeOnBranch(
   session: Session,
@@ -58,7 +59,7 @@ export async function upgradeOnBranch(
   refuseReplacements(plan.replacements, plan.origin);
   const transitions = await transitionsOf(planned, platform);
   const isWritten = !plan.blocked && plan.writes.length > 0;
-  const commit = isWritten
+  const written = isWritten
     ? writeBranch(git, branch, plan.writes, commitMessage(plan, version, transitions))
     : undefined;
   const open = openConflicts(plan);
@@ -67,7 +68,7 @@ export async function upgradeOnBranch(
       ...describePlan(plan),
       conflicts: describeConflicts(plan),
       written: isWritten,
-      ...(commit ? { branch, commit } : {}),
+      ...(written ? { branch, commit: written.commit, was: written.was } : {}),
       notes,
       ...firstIssues(platform.issues),
       transitions,
@@ -77,7 +78,9 @@ export async function upgradeOnBranch(
     report.print(listPlan(plan, report.columns, report.paint));
     if (open.length > 0) report.note(conflictText(open, plan.blocked));
     if (transitions.length > 0) report.note(transitionText(transitions, report.columns, report.paint));
-    if (!plan.blocked) report.print(commit ? `The branch ${branch} has it: ${summarizePlan(plan)}.` : 'Nothing to do.');
+    const said = { new: 'has it', refreshed: 'is made anew', 'the same': 'had it already' };
+    if (written) report.print(`The branch ${branch} ${said[written.was]}: ${summarizePlan(plan)}.`);
+    else if (open.length === 0) report.print('Nothing to do.');
   }
   return open.length > 0 ? exitCode.conflicts : exitCode.done;
 }

@@ -1,6 +1,5 @@
 import type { SpawnSyncReturns } from 'node:child_process';
 import { exitCode, UserError } from './errors.ts';
-import type { PlannedWrite } from './plan/state-writes.ts';
 import { runProgram } from './programs.ts';
 
 /** A folder inside a git work tree. */
@@ -62,6 +61,13 @@ export function dirtyPaths(git: GitFolder, paths: readonly string[]): string[] {
   return paths.filter((path) => dirty.has(path)).sort();
 }
 
+/** Those of the paths that git ignores, and so cannot commit as they are. Paths are relative to `root`. */
+export function ignoredPaths(git: GitFolder, paths: readonly string[]): ReadonlySet<string> {
+  // Exit code 1 says that it ignores none.
+  const { stdout } = run(git.root, ['check-ignore', '-z', '--stdin'], { input: paths.join('\0') });
+  return new Set(text(stdout).split('\0').filter(Boolean));
+}
+
 /**
  * Variables that switch off the programs with which the repository's own settings filter files; the person's settings
  * stay, such as those of Git LFS. As variables, since a name with `=` cannot be an argument.
@@ -115,39 +121,6 @@ export function readBlobs(git: GitFolder, ids: readonly string[]): Map<string, U
   return found;
 }
 
-/**
- * Makes a branch whose one commit on top of HEAD holds the writes. Work tree and index are not touched. Returns the
- * commit's id. Throws `BRANCH_EXISTS`, or `GIT_FAILED` with git's own words, for example when no identity is set.
- */
-export function writeBranch(git: GitFolder, branch: string, writes: readonly PlannedWrite[], message: string): string {
-  const ref = `refs/heads/${branch}`;
-  demand(git.root, ['check-ref-format', '--branch', branch]);
-  if (run(git.root, ['show-ref', '--verify', '--quiet', ref]).status === 0) {
-    throw new UserError('BRANCH_EXISTS', `The branch ${branch} exists already.`, {
-      exitCode: exitCode.refused,
-      hint: 'Choose another name, or delete it.',
-    });
-  }
-  const committer = text(demand(git.root, ['var', 'GIT_COMMITTER_IDENT'])).trim();
-  const parent = headOf(git);
-  const start = `commit ${ref}\ncommitter ${committer}\ndata ${Buffer.byteLength(message)}\n${message}\n`;
-  const stream = [
-    start,
-    parent === undefined ? '' : `from ${parent}\n`,
-    ...writes.flatMap((write) => importLines(git, write)),
-  ];
-  demand(git.root, ['fast-import', '--quiet', '--date-format=raw'], {
-    input: Buffer.concat(stream.map((part) => Buffer.from(part))),
-  });
-  return text(demand(git.root, ['rev-parse', '--verify', ref])).trim();
-}
-
-function importLines(git: GitFolder, { path, before, after }: PlannedWrite): (string | Uint8Array)[] {
-  if (after === undefined) return [`D ${git.prefix}${path}\n`];
-  const mode = (after.executable ?? before?.executable ?? false) ? '100755' : '100644';
-  return [`M ${mode} inline ${git.prefix}${path}\ndata ${after.bytes.byteLength}\n`, after.bytes, '\n'];
-}
-
 /** Whether git tracks anything at or below a path. */
 export function tracks(git: GitFolder, path: string): boolean {
   return demand(git.root, ['--literal-pathspecs', 'ls-files', '-z', '--', path]).length > 0;
@@ -173,7 +146,8 @@ export function listCommit(git: GitFolder): Map<string, CommittedPath> | undefin
   );
 }
 
-function headOf(git: GitFolder): string | undefined {
+/** The id of the last commit; undefined when there is none. */
+export function headOf(git: GitFolder): string | undefined {
   const result = run(git.root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
   return result.status === 0 ? text(result.stdout).trim() : undefined;
 }
@@ -183,7 +157,8 @@ interface Extra {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-function demand(root: string, args: readonly string[], extra: Extra = {}): Buffer {
+/** Runs git and returns what it prints. Throws `GIT_FAILED` with git's own words. */
+export function demand(root: string, args: readonly string[], extra: Extra = {}): Buffer {
   const result = run(root, args, extra);
   if (result.status === 0) return result.stdout;
   const command = args.find((arg) => !arg.startsWith('-')) ?? '';
@@ -191,7 +166,12 @@ function demand(root: string, args: readonly string[], extra: Extra = {}): Buffe
   throw new UserError('GIT_FAILED', `git ${command} failed: ${said}`, { exitCode: exitCode.refused });
 }
 
-function run(root: string, args: readonly string[], { input, variables = {} }: Extra = {}): SpawnSyncReturns<Buffer> {
+/** Runs git, whatever comes of it. */
+export function run(
+  root: string,
+  args: readonly string[],
+  { input, variables = {} }: Extra = {},
+): SpawnSyncReturns<Buffer> {
   return runProgram('git', ['--no-pager', '--no-optional-locks', ...safeSettings, ...args], {
     repository: root,
     cwd: root,
@@ -201,6 +181,6 @@ function run(root: string, args: readonly string[], { input, variables = {} }: E
   });
 }
 
-function text(bytes: Buffer): string {
+export function text(bytes: Buffer): string {
   return bytes.toString('utf8');
 }

@@ -15,8 +15,9 @@ export const command = defineCommand({
     ['create-aks-prod undo', 'after an upgrade that you do not want'],
     ['create-aks-prod undo --list', 'see what can be taken back'],
   ],
-  async run({ list, redo, json }, { cwd, report }) {
-    const [{ listRuns, undo }, { workerAt }] = await Promise.all([
+  async run({ list, redo, json }, session) {
+    const { cwd, report } = session;
+    const [{ listRuns, undo }, { finishEarlierRun, workerAt }] = await Promise.all([
       import('../../src/disk/undo.ts'),
       import('../repository.ts'),
     ]);
@@ -38,6 +39,7 @@ export const command = defineCommand({
         );
       return exitCode.done;
     }
+    finishEarlierRun(root, session);
     const { run, paths, left } = undo(root, { ...workerAt(root), again: redo === true });
     if (json) report.json({ restored: paths, run: run.command, left });
     else

@@ -35,7 +35,10 @@ export const command = defineCommand({
       describe: 'Fetch the version that ran last with npm, to render lost bases again; needs the network',
     },
     'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
-    branch: { type: 'string', describe: 'Write to a new branch; the work tree stays as it is' },
+    branch: {
+      type: 'string',
+      describe: 'Write to a branch, and leave the work tree; one that only holds an earlier upgrade is made anew',
+    },
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },

@@ -66,7 +66,7 @@ export function refuseInterrupted(fs: FileSystem, root: string): void {
   if (names.every((name) => lstat(fs, join(root, transactionFolder, name)) === undefined)) return;
   throw new UserError('INTERRUPTED', 'A run is changing files here, or was cut off while it did.', {
     exitCode: exitCode.refused,
-    hint: 'If none is under way, `create-aks-prod recover` finishes it or takes it back.',
+    hint: 'If none is under way, the next command that writes finishes it, and says so: generate, for example. `create-aks-prod recover` does that alone, and `recover --rollback` takes it back.',
   });
 }
 

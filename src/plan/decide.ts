@@ -171,7 +171,9 @@ function isMarked(entry: LockedFile, source: string, ours: DiskEntry | undefined
 function isOpen(entry: LockedFile, source: string, ours: DiskEntry | undefined, around: Surroundings): boolean {
   if (entry.status === 'detached') return false;
   if (isMarked(entry, source, ours, around)) return true;
-  return entry.status === 'conflicted' && around.tree.has(sidecarOf(source));
+  // Below something that is no folder there is nothing to wait for.
+  const beside = around.tree.get(sidecarOf(source));
+  return entry.status === 'conflicted' && beside !== undefined && beside.kind !== 'blocked';
 }
 
 function decideOpen(subject: Subject, entry: LockedFile, source: string, around: Surroundings): Decision {

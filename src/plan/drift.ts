@@ -37,7 +37,7 @@ function stateOf(entry: LockedFile, place: string, tree: DiskTree): DriftState {
   const ours = tree.get(place);
   const marked =
     ours?.kind === 'file' && contentHash(ours.bytes) !== entry.base && hasMarkers(ours.bytes, place, undefined);
-  if (marked || (entry.status === 'conflicted' && tree.has(sidecarOf(place)))) return 'open';
+  if (marked || (entry.status === 'conflicted' && tree.get(sidecarOf(place))?.kind === 'file')) return 'open';
   if (ours === undefined) return 'deleted';
   if (ours.kind !== 'file') return 'type';
   if (contentHash(ours.bytes) !== entry.base) return 'edited';

@@ -86,7 +86,7 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
           },
         ]
       : []),
-    ...(repo.tree.has(sidecarOf(path))
+    ...(repo.tree.get(sidecarOf(path))?.kind === 'file'
       ? [
           {
             ailment: 'sidecar' as const,

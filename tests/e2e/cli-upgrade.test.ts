@@ -77,6 +77,57 @@ suite('upgrade --branch=aks-prod/upgrade, as the pipelines run it,', (test) => {
     assert.not.match(git(root, 'show', `${branch}:docs/decisions.md`), /Not committed/);
   });
 
+  test('makes the branch anew when it only holds an earlier upgrade, and keeps it when nothing is new', () => {
+    const root = aged();
+    commitAll(root);
+    expectCode(3, bin, root, upgrade);
+    const first = git(root, 'rev-parse', branch);
+    const { out } = expectCode(3, bin, root, upgrade);
+    assert.ok(out.includes(`The branch ${branch} had it already`), out);
+    assert.is(git(root, 'rev-parse', branch), first);
+    edit(root, 'docs/decisions.md', '\n', '\nOn main.\n');
+    git(root, 'commit', '-qam', 'Meanwhile');
+    const again = expectCode(3, bin, root, [...upgrade, '--json']);
+    assert.is((JSON.parse(again.out) as { was: string }).was, 'refreshed');
+    assert.is(git(root, 'rev-parse', `${branch}~1`), git(root, 'rev-parse', 'HEAD'));
+    assert.match(git(root, 'show', `${branch}:docs/decisions.md`), /On main/);
+    assert.is(git(root, 'for-each-ref', 'refs/create-aks-prod'), '');
+  });
+
+  test('leaves a branch alone that holds work of a person, or is checked out, with exit code 4, and says which', () => {
+    const root = aged();
+    commitAll(root);
+    const refused = (says: RegExp): void => {
+      const tip = git(root, 'rev-parse', branch);
+      const { err } = expectCode(4, bin, root, upgrade);
+      assert.match(err.replaceAll(/\s+/g, ' '), says);
+      assert.is(git(root, 'rev-parse', branch), tip);
+    };
+    expectCode(3, bin, root, upgrade);
+    const ours = git(root, 'rev-parse', branch).trim();
+    const beside = join(scratch('worktree'), 'beside');
+    git(root, 'worktree', 'add', '-q', beside, branch);
+    refused(/is checked out/);
+    git(root, 'worktree', 'remove', beside);
+    git(root, 'checkout', '-q', branch);
+    writeFileSync(join(root, parameters), 'settled\n');
+    git(root, 'commit', '-qam', 'Settle the conflict');
+    git(root, 'checkout', '-q', '-');
+    refused(/holds what this tool did not make: [0-9a-f]{10} Settle the conflict \(A\)/);
+    git(root, 'checkout', '-q', branch);
+    git(root, 'reset', '-q', '--hard', ours);
+    writeFileSync(join(root, 'README.md'), 'Amended.\n');
+    git(root, 'commit', '-qa', '--amend', '--no-edit');
+    git(root, 'checkout', '-q', '-');
+    refused(/did not make: [0-9a-f]{10} Upgrade to create-aks-prod/);
+    git(root, 'branch', '-f', branch, ours);
+    git(root, 'commit', '-q', '--allow-empty', '-m', 'Meanwhile');
+    git(root, 'checkout', '-q', branch);
+    git(root, 'merge', '-q', '--no-edit', '-');
+    git(root, 'checkout', '-q', '-');
+    refused(/did not make: [0-9a-f]{10} Merge/);
+  });
+
   test('makes no branch when nothing changes', () => {
     const root = madeRepo(bin);
     commitAll(root);

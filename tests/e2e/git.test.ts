@@ -6,7 +6,8 @@ import { applyPlan } from '../../src/disk/apply.ts';
 import { readRepo } from '../../src/disk/repo.ts';
 import { readCandidates, TreeReader } from '../../src/disk/read.ts';
 import { UserError } from '../../src/errors.ts';
-import { dirtyPaths, openGit, readBlobs, writeBranch } from '../../src/git.ts';
+import { dirtyPaths, openGit, readBlobs } from '../../src/git.ts';
+import { writeBranch } from '../../src/git-branch.ts';
 import type { GitFolder } from '../../src/git.ts';
 import { commitSource } from '../../src/git-tree.ts';
 import { blobId } from '../../src/plan/digest.ts';
@@ -218,11 +219,14 @@ suite('a branch', (test) => {
       defaults: '2026.11',
       extraWrites: [{ path: 'aks-prod.yaml', bytes: Buffer.from('version: second\n') }],
     });
-    const id = writeBranch(opened(root), 'upgrade/1.1.0', plan.writes, 'Upgrade\n\nWith a body.\n');
+    const { commit: id } = writeBranch(opened(root), 'upgrade/1.1.0', plan.writes, 'Upgrade\n\nWith a body.\n');
     assert.is(picture(top), before);
     assert.is(git(top, 'status', '--porcelain'), status);
     assert.is(git(top, 'rev-parse', 'upgrade/1.1.0^').trim(), git(top, 'rev-parse', 'HEAD').trim());
-    assert.is(git(top, 'log', '-1', '--format=%B', id), 'Upgrade\n\nWith a body.\n\n');
+    assert.match(
+      git(top, 'log', '-1', '--format=%B', id),
+      /^Upgrade\n\nWith a body\.\n\nCreate-aks-prod-content: [0-9a-f]{64}\n+$/,
+    );
     const applied = scratch('git-applied');
     prepare(applied);
     applyVersion(applied, 'second');
@@ -236,7 +240,7 @@ suite('a branch', (test) => {
     const { root } = committed();
     const refused = (name: string): string => {
       try {
-        return writeBranch(opened(root), name, [], 'x');
+        return writeBranch(opened(root), name, [], 'x').was;
       } catch (error) {
         return error instanceof UserError ? error.code : 'another error';
       }

@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { workerAt } from '../../cli/repository.ts';
+import { applyPlan } from '../../src/disk/apply.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { fingerprintOf } from '../../src/plan/state-writes.ts';
+import { dyingAtRename } from '../crash/dying-file-system.ts';
+import { age } from '../helpers/aged.ts';
+import { builtProgram } from '../helpers/built.ts';
+import { edit, expectCode, madeRepo } from '../helpers/program.ts';
+import { suite } from '../helpers/suite.ts';
+import { readTree, treeDifferences } from '../helpers/tree.ts';
+
+// What the built command line says and does when something of a person is in the way, at 80 columns.
+
+const bin = builtProgram();
+const parameters = 'infra/production.bicepparam';
+
+function git(root: string, ...args: string[]): void {
+  const settings = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
+  execFileSync('git', [...settings, ...args], { cwd: root, stdio: 'ignore' });
+}
+
+function committed(): string {
+  const root = madeRepo(bin);
+  git(root, 'init', '-q');
+  git(root, 'add', '-A');
+  git(root, 'commit', '-qm', 'Start');
+  return root;
+}
+
+/** Without what a run keeps for taking it back. */
+function userTree(root: string): Record<string, string> {
+  return readTree(root, ['.git', 'tmp']);
+}
+
+function flat(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+/** The next run changes the parameters, in which somebody has an edit that git does not have. */
+function edited(): string {
+  const root = committed();
+  appendFileSync(join(root, parameters), '// mine\n');
+  edit(root, 'aks-prod.yaml', 'name: shop', 'name: shop\ntags: { team: a }');
+  return root;
+}
+
+/** The run changes two files and dies between them. */
+function cutOff(): string {
+  const root = committed();
+  const writes = ['README.md', 'docs/decisions.md'].map((path) => {
+    const before = readFileSync(join(root, path));
+    const after = { bytes: Buffer.from(`${before.toString()}\nFrom the run.\n`), executable: false };
+    return { path, before: fingerprintOf({ kind: 'file', bytes: before, executable: false }), after };
+  });
+  const plan = {
+    files: [],
+    writes,
+    observed: [],
+    blocked: false,
+    problems: [],
+    replacements: [],
+    leftBehind: [],
+    origin: 'config',
+  } as unknown as Plan;
+  const dead = { pid: 2 ** 22 - 1, host: workerAt(root).owner.host, started: 'long ago' };
+  for (let renames = 2; !existsSync(join(root, '.aks-prod/tmp/transaction/journal.commit')); renames += 1) {
+    assert.throws(() => applyPlan(root, plan, { ...workerAt(root), owner: dead, fs: dyingAtRename(renames) }));
+  }
+  return root;
+}
+
+/** What a person put in the way. */
+function kept(tree: Record<string, string>): string {
+  return JSON.stringify(Object.entries(tree).filter(([path]) => /mine|upgrade\.md/.test(path)));
+}
+
+suite('generate and an edit that is not committed', (test) => {
+  for (const line of [['generate'], ['add', 'pool', 'batch', '--set', 'spot=true']]) {
+    test(`${line.slice(0, 2).join(' ')} refuses to merge into it, names it, and writes nothing`, () => {
+      const root = edited();
+      const before = userTree(root);
+      const { err } = expectCode(4, bin, root, line);
+      assert.match(
+        err,
+        /These files are not committed, and this would change them:\n {2}infra\/production\.bicepparam\n/,
+      );
+      assert.match(err, /Commit them first, or add --allow-dirty\./);
+      assert.is(treeDifferences(userTree(root), before), '');
+    });
+  }
+
+  test('goes on once it is committed, or when asked to', () => {
+    const allowed = edited();
+    expectCode(0, bin, allowed, ['generate', '--allow-dirty']);
+    const clean = edited();
+    git(clean, 'commit', '-qam', 'Mine');
+    expectCode(0, bin, clean, ['generate']);
+    for (const root of [allowed, clean])
+      assert.match(readFileSync(join(root, parameters), 'utf8'), /team: 'a'[^]*\/\/ mine\n/);
+  });
+
+  test('says of a file that git ignores that committing it takes more', () => {
+    const root = edited();
+    git(root, 'rm', '-q', '--cached', parameters);
+    appendFileSync(join(root, '.gitignore'), '\n*.bicepparam\n');
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'Ignore them');
+    const { err } = expectCode(4, bin, root, ['generate']);
+    assert.match(err, /\.bicepparam \(git ignores it\)\n/);
+    assert.match(flat(err), /Git has no copy of what it ignores: take the pattern out of \.gitignore and commit them/);
+    assert.not.match(err, /Commit them first/);
+  });
+});
+
+suite('a run that was cut off while it wrote', (test) => {
+  test('stops what only reads, which says what settles it', () => {
+    const root = cutOff();
+    for (const line of [['check'], ['status'], ['diff'], ['generate', '--dry-run']]) {
+      const { err } = expectCode(4, bin, root, line);
+      assert.match(
+        flat(err),
+        /the next command that writes finishes it, and says so: generate, for example/,
+        line.join(' '),
+      );
+    }
+  });
+
+  test('is settled by the next run, whichever it is', () => {
+    for (const line of [['generate'], ['undo'], ['recover'], ['detach', 'docs/upgrade.md']]) {
+      const root = cutOff();
+      const { err } = expectCode(0, bin, root, line);
+      assert.match(err, /An earlier run was cut off; it has been finished\./, line.join(' '));
+      assert.is(/From the run/.test(readFileSync(join(root, 'README.md'), 'utf8')), line[0] !== 'undo', line.join(' '));
+      expectCode(0, bin, root, ['status']);
+    }
+  });
+});
+
+suite('something else stands where a file of the template is to change', (test) => {
+  const cases: Readonly<Record<string, (root: string) => void>> = {
+    'a symbolic link': (root) => {
+      renameSync(join(root, 'docs/upgrade.md'), join(root, 'mine.md'));
+      symlinkSync('../mine.md', join(root, 'docs/upgrade.md'));
+    },
+    'a folder': (root) => {
+      rmSync(join(root, 'docs/upgrade.md'));
+      mkdirSync(join(root, 'docs/upgrade.md'));
+      writeFileSync(join(root, 'docs/upgrade.md/mine'), 'mine\n');
+    },
+    'a link above it': (root) => {
+      renameSync(join(root, 'docs'), join(root, 'mine'));
+      symlinkSync('mine', join(root, 'docs'));
+    },
+  };
+  for (const [name, stand] of Object.entries(cases)) {
+    test(`${name}: only what is possible is offered, and status and check name it`, () => {
+      const root = madeRepo(bin);
+      age(root, 'docs/upgrade.md', (text) => `Older.\n\n${text}`);
+      stand(root);
+      const before = userTree(root);
+      const { out, err } = expectCode(3, bin, root, ['upgrade']);
+      assert.match(flat(out + err), /docs\/upgrade\.md/);
+      assert.match(err, /--on-conflict ours/);
+      assert.not.match(err, /--on-conflict (?:theirs|sidecar|markers)|aks-new/);
+      for (const mode of ['theirs', 'sidecar', 'markers']) {
+        const refused = expectCode(3, bin, root, ['upgrade', '--on-conflict', mode]);
+        assert.match(
+          flat(refused.err),
+          /These files are as they were, since the flag does not settle their conflict/,
+          mode,
+        );
+        assert.not.match(refused.err, /Both versions are kept/, mode);
+      }
+      assert.not.ok(Object.keys(userTree(root)).some((path) => path.endsWith('.aks-new')));
+      assert.match(expectCode(0, bin, root, ['status']).out, /type +docs\/upgrade\.md/);
+      const checked = expectCode(3, bin, root, ['check']);
+      assert.not.match(checked.out + checked.err, /aks-new/);
+      expectCode(0, bin, root, ['upgrade', '--on-conflict', 'ours']);
+      assert.is(kept(userTree(root)), kept(before));
+      expectCode(0, bin, root, ['check']);
+    });
+  }
+});
