@@ -33,6 +33,7 @@ flux_state() {
     . scripts/read-environment.sh
     read_environment "$environment"
     [[ $DELIVERY == flux ]] || exit 0
+    subscription=''
     find_subscription
     azure rest --method get --url "/subscriptions/$subscription/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.ContainerService/managedClusters/$CLUSTER_NAME/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/platform?api-version=2025-04-01" \
       --query "join(' ', [properties.complianceState || 'Unknown', (properties.suspend && 'suspended') || ''])" --output tsv

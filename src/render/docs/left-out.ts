@@ -80,6 +80,12 @@ const table: readonly LeftOut[] = [
     holds: ofInfra(({ monitoring }) => monitoring.grafana !== undefined),
   },
   {
+    what: 'One object that the cluster refuses holds up all manifests of its environment',
+    why: 'one Kustomization of Flux applies them, because the names and ids in azure.env reach every namespace through it. What runs goes on running',
+    setting: 'none: own Kustomizations in `infra/extensions.bicep` for what must go ahead alone',
+    holds: ofInfra(({ gitops }) => gitops !== undefined),
+  },
+  {
     what: 'No flow logs of the virtual network',
     why: 'charged by volume, and there is one network watcher a region, which most organisations own centrally',
     setting: 'none: `Microsoft.Network/networkWatchers/flowLogs` in `infra/extensions.bicep`',

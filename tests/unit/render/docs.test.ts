@@ -248,6 +248,7 @@ suite('what decisions.md says is not done', (test) => {
       { cluster: { access: privately, network: { egress: 'firewall', firewall: { address: '10.9.0.4' } } } },
     ],
     ['Grafana answers on the internet', { observability: { grafana: true } }, {}],
+    ['One object that the cluster refuses', { delivery: flux }, {}],
     ['No scanner watches images', {}, { cluster: { access, defender: true } }],
   ];
   for (const [what, undone, done] of cases) {
