@@ -99,6 +99,17 @@ export const azurePatchJudge: Plugin = replaceModule('src/rules/azure-patched/ju
   loader: 'js',
 }));
 
+/** What makes charts, likewise: most platforms have manifests alone. */
+export const charts = 'charts.cjs';
+
+export const chartRenderer: Plugin = replaceModule('src/render/helm/render.ts', () => ({
+  contents: `
+    import { createRequire } from 'node:module';
+    export const renderCharts = (model) => model.delivery.charts ? createRequire(import.meta.url)('./${charts}').renderCharts(model) : new Map();
+  `,
+  loader: 'js',
+}));
+
 const validatorNames = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** Modules `validator:<name of a schema>`, and `verdict:<name>` that keeps no errors. */
