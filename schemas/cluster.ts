@@ -14,6 +14,7 @@ export const cluster = {
     kubernetesVersion: {
       type: 'string',
       pattern: '^1\\.[0-9]{2}$',
+      examples: ['1.34'],
       default: '1.36',
       description: 'The Kubernetes minor version at creation; upgrades take it from there.',
       'x-why':
@@ -35,7 +36,7 @@ export const cluster = {
     network,
     pools: {
       type: 'object',
-      propertyNames: { type: 'string', pattern: '^[a-z][a-z0-9]{0,11}$', 'x-names': 'pool' },
+      propertyNames: { type: 'string', pattern: '^[a-z][a-z0-9]{0,11}$', 'x-names': 'pool', examples: ['apps'] },
       additionalProperties: pool,
       default: {},
       description: 'Node pools by name.',
@@ -89,6 +90,7 @@ export const cluster = {
         certificate: {
           type: 'string',
           pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{0,126}$',
+          examples: ['gateway'],
           default: 'gateway',
           description: 'Name of the TLS certificate in Key Vault that the gateway serves.',
         },

@@ -4,6 +4,7 @@ import { cidr, resourceId } from './text.ts';
 const address = {
   type: 'string',
   pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$',
+  examples: ['10.0.0.4'],
 } as const;
 
 export const network = {
@@ -92,6 +93,9 @@ export const network = {
         },
         network: {
           ...resourceId,
+          examples: [
+            '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-shared/providers/Microsoft.Network/virtualNetworks/vnet-hub',
+          ],
           description:
             'Resource id of the virtual network of the firewall. The networks are peered, both ways, before the cluster is made; without it somebody must do that between the two.',
         },

@@ -1,5 +1,5 @@
 import { azurePatch } from './patch.ts';
-import { email, resourceId } from './text.ts';
+import { email, guid, resourceId } from './text.ts';
 
 export const registry = {
   type: 'object',
@@ -8,10 +8,17 @@ export const registry = {
   description: 'The container registry that the cluster pulls from.',
   properties: {
     patch: azurePatch('Microsoft.ContainerRegistry/registries'),
-    existing: { ...resourceId, description: 'Resource id of a registry that exists already; none is made then.' },
+    existing: {
+      ...resourceId,
+      examples: [
+        '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-shared/providers/Microsoft.ContainerRegistry/registries/sharedregistry',
+      ],
+      description: 'Resource id of a registry that exists already; none is made then.',
+    },
     name: {
       type: 'string',
       pattern: '^[a-zA-Z0-9]{5,50}$',
+      examples: ['shopregistry'],
       description: 'Name of the registry, unique in the world; images name it as <name>.azurecr.io.',
       'x-derived': 'What the images of the workloads name, else `acr` and the name of the platform.',
     },
@@ -19,6 +26,7 @@ export const registry = {
       type: 'string',
       'x-names': 'environment',
       pattern: '^[a-z][a-z0-9-]{0,23}$',
+      examples: ['production'],
       description:
         'The environment whose resource group holds the registry, where several pull from one. It is deployed before the others are, and its group must stay as long as they do.',
       'x-derived': 'The first environment of the file that pulls from it.',
@@ -61,7 +69,7 @@ export const keyVault = {
     },
     adminGroups: {
       type: 'array',
-      items: { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' },
+      items: guid,
       description: 'Groups that may set secrets, and the certificate of the gateway.',
       'x-derived': 'The administrators of the cluster.',
     },
@@ -77,6 +85,9 @@ export const serviceBus = {
   properties: {
     existing: {
       ...resourceId,
+      examples: [
+        '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-shared/providers/Microsoft.ServiceBus/namespaces/sb-shared',
+      ],
       description: 'Resource id of a Service Bus namespace that exists already, with its queues and topics.',
     },
     sku: {
@@ -199,7 +210,12 @@ export const alerts = {
     },
     webhooks: {
       type: 'object',
-      additionalProperties: { type: 'string', pattern: '^https://[A-Za-z0-9][^\\s<>"`\\\\|]*$', maxLength: 2000 },
+      additionalProperties: {
+        type: 'string',
+        pattern: '^https://[A-Za-z0-9][^\\s<>"`\\\\|]*$',
+        maxLength: 2000,
+        examples: ['https://hooks.example.com/aks'],
+      },
       default: {},
       description: 'Webhooks that alerts go to, by name. The address stands in the repo, so it must not hold a secret.',
     },
@@ -213,14 +229,14 @@ export const azure = {
   description: 'Where in Azure the environment lives.',
   properties: {
     subscriptionId: {
-      type: 'string',
-      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+      ...guid,
       description: 'The subscription; scripts refuse to deploy to another.',
       'x-derived': 'The subscription that the Azure CLI is logged in to.',
     },
     resourceGroup: {
       type: 'string',
       pattern: '^[A-Za-z0-9._()][A-Za-z0-9._()-]{0,61}[A-Za-z0-9_()-]$',
+      examples: ['rg-shop-production'],
       description: 'The resource group.',
       'x-derived': 'rg-<name>-<environment>',
     },
@@ -253,6 +269,7 @@ export const delivery = {
     branch: {
       type: 'string',
       pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$',
+      examples: ['main'],
       maxLength: 200,
       default: 'main',
       description: 'The branch that is deployed.',
@@ -271,6 +288,9 @@ export const delivery = {
         type: 'string',
         pattern: '^[^\\s#]+ (ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}$',
         maxLength: 2000,
+        examples: [
+          'git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExam',
+        ],
       },
       maxItems: 20,
       default: [],

@@ -104,6 +104,7 @@ export const pool = {
       items: {
         type: 'string',
         pattern: '^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$',
+        examples: ['team=data:NoSchedule'],
       },
       default: [],
       description: 'Further node taints, as key=value:Effect.',
@@ -117,6 +118,7 @@ export const pool = {
         surge: {
           type: ['string', 'integer'],
           pattern: '^([1-9]|[1-9][0-9]|100)%$',
+          examples: [1, '33%'],
           minimum: 1,
           maximum: 100,
           default: '33%',

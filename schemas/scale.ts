@@ -1,6 +1,6 @@
 import { cron, label, timeZone } from './text.ts';
 
-const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259}$' } as const;
+const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259}$', examples: ['orders'] } as const;
 
 export const scale = {
   type: 'object',
@@ -101,7 +101,7 @@ export const uses = {
     keyVault: {
       type: 'array',
       uniqueItems: true,
-      items: { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{0,126}$' },
+      items: { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{0,126}$', examples: ['orders-database'] },
       default: [],
       description: 'Names of Key Vault secrets that are mounted as files below /mnt/secrets.',
       'x-prompt': 'Which Key Vault secrets does it read? (names)',
@@ -148,6 +148,7 @@ export const uses = {
       propertyNames: {
         type: 'string',
         pattern: '^(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)$',
+        examples: ['203.0.113.10/32'],
       },
       additionalProperties: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 65535 } },
       default: {},

@@ -54,9 +54,19 @@ export const resourceId = {
 export const port = { type: 'integer', minimum: 1, maximum: 65535, examples: [8080] } as const;
 
 /** A cron expression of five fields. */
-export const cron = { type: 'string', maxLength: 200, pattern: '^\\S+([ \\t]+\\S+){4}$' } as const;
+export const cron = {
+  type: 'string',
+  maxLength: 200,
+  pattern: '^\\S+([ \\t]+\\S+){4}$',
+  examples: ['0 7 * * 1-5'],
+} as const;
 
-export const timeZone = { type: 'string', maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9_+/-]*$' } as const;
+export const timeZone = {
+  type: 'string',
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_+/-]*$',
+  examples: ['Europe/Berlin'],
+} as const;
 
 /** Values of annotations are text of any kind. */
 export const annotations = {
@@ -65,16 +75,18 @@ export const annotations = {
     type: 'string',
     maxLength: 317,
     pattern: '^([A-Za-z0-9.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$',
+    examples: ['example.com/team'],
   },
   additionalProperties: { type: 'string', maxLength: 65536 },
   default: {},
 } as const;
 
-export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } as const;
+export const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['01:00'] } as const;
 
 export const percentOrCount = {
   type: ['string', 'integer'],
   pattern: '^([0-9]|[1-9][0-9]|100)%$',
+  examples: [1, '25%'],
   minimum: 0,
   maximum: 5000,
 } as const;
@@ -85,6 +97,6 @@ export const tags = {
   type: 'object',
   maxProperties: 40,
   /** Azure takes 512 characters, and Bicep 255 in the name of a property. */
-  propertyNames: { pattern: '^[^<>%&\\\\?/]{1,255}$' },
+  propertyNames: { pattern: '^[^<>%&\\\\?/]{1,255}$', examples: ['owner'] },
   additionalProperties: { type: 'string', maxLength: 256 },
 } as const;

@@ -1,6 +1,10 @@
 import { timeOfDay } from './text.ts';
 
-const date = { type: 'string', pattern: '^20[2-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' } as const;
+const date = {
+  type: 'string',
+  pattern: '^20[2-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+  examples: ['2026-12-18'],
+} as const;
 
 const weekday = { enum: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] } as const;
 
@@ -52,6 +56,7 @@ export const upgrades = {
         utcOffset: {
           type: 'string',
           pattern: '^[+-](0\\d|1[0-4]):[0-5]\\d$',
+          examples: ['+01:00'],
           default: '+00:00',
           description: 'Offset of that time from UTC.',
         },

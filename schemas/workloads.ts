@@ -12,6 +12,7 @@ const resources = {
     cpu: {
       type: ['string', 'number', 'object'],
       pattern: cpu.pattern,
+      examples: ['250m', { request: '250m', limit: '1' }],
       minimum: cpu.minimum,
       maximum: cpu.maximum,
       additionalProperties: false,
@@ -22,6 +23,7 @@ const resources = {
         limit: {
           type: ['string', 'number'],
           pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?|none)$',
+          examples: ['1', 'none'],
           minimum: cpu.minimum,
           maximum: cpu.maximum,
           description: 'What it may use at most; `none` for no limit.',
@@ -31,6 +33,7 @@ const resources = {
     memory: {
       type: ['string', 'object'],
       pattern: memory.pattern,
+      examples: ['512Mi', { request: '512Mi', limit: '1Gi' }],
       additionalProperties: false,
       description: 'Memory: a request, or request and limit.',
       'x-derived': 'Request 128Mi; limit one and a half times the request.',
@@ -118,14 +121,14 @@ export const workload = {
     args: { type: 'array', items: { type: 'string' }, description: 'Arguments.' },
     env: {
       type: 'object',
-      propertyNames: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+      propertyNames: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', examples: ['LOG_LEVEL'] },
       additionalProperties: { type: 'string' },
       default: {},
       description: 'Environment variables. Never a secret: those come from Key Vault.',
     },
     files: {
       type: 'object',
-      propertyNames: { type: 'string', pattern: '^/[^\\s:]+[^/\\s:]$' },
+      propertyNames: { type: 'string', pattern: '^/[^\\s:]+[^/\\s:]$', examples: ['/etc/app/settings.yaml'] },
       additionalProperties: { type: 'string' },
       default: {},
       description: 'Configuration files by absolute path in the container. A change rolls the workload.',
@@ -252,6 +255,7 @@ export const workload = {
       type: 'string',
       'x-names': 'pool',
       pattern: '^[a-z][a-z0-9]{0,11}$',
+      examples: ['apps'],
       description: 'The node pool it runs on.',
       'x-derived': 'Any ordinary user pool; a GPU pool when `gpu` is given.',
     },
@@ -310,7 +314,7 @@ export const workload = {
         writable: {
           type: 'array',
           uniqueItems: true,
-          items: { type: 'string', pattern: '^/[^\\s:]+[^/\\s:]$' },
+          items: { type: 'string', pattern: '^/[^\\s:]+[^/\\s:]$', examples: ['/var/cache/app'] },
           default: ['/tmp'],
           description: 'Directories that stay writable, as empty directories.',
         },
