@@ -122,7 +122,12 @@ function isOurs(git: GitFolder, commit: string): boolean {
 
 function trailerOf(git: GitFolder, commit: string): string | undefined {
   const message = text(demand(git.root, ['log', '-1', '--format=%B', commit]));
-  return new RegExp(`^${trailer}: ([0-9a-f]{64})$`, 'm').exec(message)?.[1];
+  const start = `${trailer}: `;
+  const line = message
+    .split('\n')
+    .find((one) => one.startsWith(start))
+    ?.slice(start.length);
+  return line !== undefined && /^[0-9a-f]{64}$/.test(line) ? line : undefined;
 }
 
 function titleOf(git: GitFolder, commit: string): string {

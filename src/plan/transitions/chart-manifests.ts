@@ -1,4 +1,4 @@
-import { parse, parseAllDocuments, stringify } from 'yaml';
+import { type Document, parse, parseAllDocuments, stringify } from 'yaml';
 import { at, type Manifest } from './updates.ts';
 
 /** A release of a chart: where it goes, and with the values of which environment. */
@@ -23,20 +23,38 @@ export function chartManifests(files: ReadonlyMap<string, string>, release: Rele
   ) as Tree;
   return [...files]
     .filter(([path]) => /^templates\/[^/_]+\.ya?ml$/.test(path))
-    .flatMap(([, text]) => manifestsIn(new Template(values, release).print(text)));
+    .flatMap(([, text]) => orNone(() => manifestsIn(new Template(values, release).print(text))));
+}
+
+/** A person may have made of a template what only Helm understands, or what calls itself for ever. */
+function orNone(read: () => Manifest[]): Manifest[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
 }
 
 /** The objects of a text of YAML. One that does not parse holds none: other checks name it. */
 export function manifestsIn(text: string): Manifest[] {
   return parseAllDocuments(text, { version: '1.1', logLevel: 'silent' }).flatMap((document) => {
     if (document.errors.length > 0) return [];
-    const object: unknown = document.toJS({ maxAliasCount: 100 });
+    const object = plain(document);
     const isManifest =
       typeof at(object, 'kind') === 'string' &&
       typeof at(object, 'metadata.name') === 'string' &&
       !String(at(object, 'apiVersion')).startsWith('kustomize.');
     return isManifest ? [object as Manifest] : [];
   });
+}
+
+/** Undefined for a document whose aliases repeat more than any manifest does. */
+function plain(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
 }
 
 function valuesIn(text = ''): unknown {
@@ -79,7 +97,7 @@ class Template {
     const lines: string[] = [];
     for (const line of text.split('\n')) {
       const { isOpen, dot } = blocks.at(-1) ?? { isOpen: true, dot: this.#root };
-      const [, word, rest = ''] = /^\s*\{\{- (if|with|end|fail)\b *(.*?) *\}\}$/.exec(line) ?? [];
+      const [, word, rest = ''] = /^\s*\{\{- (if|with|end|fail)\b([^}]*)\}\}$/.exec(line) ?? [];
       if (word === 'end') blocks.pop();
       else if (word === 'if' || word === 'with') {
         const value = this.#value(rest, dot);
@@ -101,12 +119,17 @@ class Template {
   }
 
   #inline(text: string, dot: unknown): string {
-    return text.replace(/\{\{ ?((?:"[^"]*"|`[^`]*`|[^}"`])*?) ?\}\}/g, (_, pipeline: string) => {
+    let result = '';
+    for (let from = 0; ;) {
+      const open = text.indexOf('{{', from);
+      const close = open === -1 ? -1 : endOfAction(text, open + 2);
+      if (close === -1) return result + text.slice(from);
+      const pipeline = text.slice(open + 2, close).trim();
       const value = this.#value(pipeline, dot);
-      return typeof value === 'string' && !/\| quote$|^(?:tpl \()?toJson /.test(pipeline)
-        ? value
-        : JSON.stringify(value ?? null);
-    });
+      const isBare = typeof value === 'string' && !/\| quote$|^(?:tpl \()?toJson /.test(pipeline);
+      result += text.slice(from, open) + (isBare ? value : JSON.stringify(value ?? null));
+      from = close + 2;
+    }
   }
 
   #value(pipeline: string, dot: unknown): unknown {
@@ -170,6 +193,14 @@ class Template {
     const { repository = '', tag = '', digest = '' } = (at(this.#root, 'Values.image') ?? {}) as Record<string, string>;
     return `${repository}${tag === '' ? '' : `:${tag}`}${digest === '' ? '' : `@${digest}`}`;
   }
+}
+
+/** Where an action that begins at `from` is closed, past texts in quotes; -1 where it is not. */
+function endOfAction(text: string, from: number): number {
+  const inside = /(?:"[^"]*"|`[^`]*`|[^}"`])*/y;
+  inside.lastIndex = from;
+  const end = from + (inside.exec(text)?.[0].length ?? 0);
+  return text.startsWith('}}', end) ? end : -1;
 }
 
 function isTrue(value: unknown): boolean {
