@@ -71,9 +71,12 @@ function strangers(platform: Platform, path: readonly string[]): readonly string
   for (const [index, name] of path.entries()) {
     const parent = path.slice(at, index);
     const node = nodeAt(file, path.slice(0, index));
-    if (index < at || typeof node?.additionalProperties !== 'object' || node.properties?.[name]) continue;
+    const isNamed = typeof node?.additionalProperties === 'object' && !Object.hasOwn(node.properties ?? {}, name);
+    if (!isNamed || (index < at && index !== 1)) continue;
     const names = new Set(
-      resolutions(platform, parent).flatMap(({ value }) => Object.keys((value ?? {}) as Record<string, unknown>)),
+      index < at
+        ? platform.model.environments.map((environment) => environment.name)
+        : resolutions(platform, parent).flatMap(({ value }) => Object.keys((value ?? {}) as Record<string, unknown>)),
     );
     if (names.size > 0 && !names.has(name))
       return [`${configFile} has no \`${formatPath(path.slice(0, index + 1))}\`. It has ${[...names].join(', ')}.`];

@@ -47,7 +47,7 @@ function refuseName(value: unknown, kind: EntryKind, name: string, to: string): 
     });
   const [isThere, isTaken] = [hasEntry(value, kind, name), hasEntry(value, kind, to)];
   if (isThere && isTaken)
-    throw new UserError('ALREADY_EXISTS', `There is a ${kind} \`${to}\` already.`, {
+    throw new UserError('ALREADY_EXISTS', `\`${to}\` is the name of another ${kind}.`, {
       hint: `Take another name, or remove ${name}.`,
     });
   if (!isThere && !isTaken) throw unknownEntry(value, kind, name);

@@ -41,7 +41,9 @@ function writtenAt(
 export function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (current, key) =>
-      typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined,
+      typeof current === 'object' && current !== null && Object.hasOwn(current, key)
+        ? (current as Record<string, unknown>)[key]
+        : undefined,
     value,
   );
 }

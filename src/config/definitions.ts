@@ -47,8 +47,9 @@ export function withDefinitions(schema: SchemaNode): SchemaWithDefinitions {
         .filter(([keyword]) => !annotations.has(keyword))
         .map(([keyword, value]: [string, unknown]) => {
           if (keyword === 'properties') return [keyword, mapValues(value as Record<string, SchemaNode>, part)];
-          const isSchema =
-            ['items', 'additionalProperties', 'propertyNames'].includes(keyword) && typeof value === 'object';
+          // In place: behind a reference, ajv no longer says of which name it speaks.
+          if (keyword === 'propertyNames') return [keyword, inner(value as SchemaNode)];
+          const isSchema = ['items', 'additionalProperties'].includes(keyword) && typeof value === 'object';
           return [keyword, isSchema ? part(value as SchemaNode) : value];
         }),
     );

@@ -193,7 +193,7 @@ suite('rename of other entries', (test) => {
 suite('rename and remove refuse, and write nothing:', (test) => {
   const cases: readonly (readonly [commandLine: string, says: RegExp])[] = [
     ['rename workload order buy', /has no workload `order`\. Did you mean `orders`\?/],
-    ['rename workload orders web', /There is a workload `web` already\./],
+    ['rename workload orders web', /`web` is the name of another workload\./],
     ['rename workload orders orders', /is called `orders` already/],
     ['rename workload orders Bad_', /Bad_/],
     ['rename pool system other', /The pool system carries the cluster components/],

@@ -99,7 +99,7 @@ export const userEdits: readonly UserEdit[] = [
   },
   {
     name: 'an edit in a file that the next release renames',
-    apply: (tree) => edit(tree, /^docs\/architecture\.md$/, /$/, '\nWe also peer with the hub.\n'),
+    apply: (tree) => edit(tree, /^docs\/architecture\.md$/, /^# .*\n/, '$&\nWe also peer with the hub.\n'),
     keeps: ['We also peer with the hub.'],
   },
   {

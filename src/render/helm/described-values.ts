@@ -125,6 +125,9 @@ const azureWords: Readonly<Record<string, string>> = {
   PROMETHEUS_QUERY_ENDPOINT: 'Address at which managed Prometheus answers queries',
 };
 
+/** The names of all that deploy.sh fills in, as a pattern. */
+export const azureNames = `^([A-Z0-9_]+_CLIENT_ID|${Object.keys(azureWords).join('|')})$`;
+
 /** Keys of Kubernetes below which names are free. */
 const freeText = /^(?:annotations|data|labels|matchLabels|nodeSelector|parameters|stringData|volumeAttributes)$/;
 const freeQuantities = /^(?:hard|limits|requests)$/;

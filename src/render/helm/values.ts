@@ -1,5 +1,5 @@
 import { printYaml, type Json } from '../yaml.ts';
-import { azureValue, describedValues, partValue } from './described-values.ts';
+import { azureNames, azureValue, describedValues, partValue } from './described-values.ts';
 import type { SchemaNode } from './schema-node.ts';
 import { valueOrder } from './well-known.ts';
 
@@ -73,10 +73,14 @@ function schemaOf(key: string, values: readonly Json[]): SchemaNode {
   if (known) return key === 'autoscaling' ? bounds(known, names) : known;
   switch (key) {
     case 'azure':
-      return open(
-        'What only Azure knows. It comes from the deployment of the environment; nobody writes it by hand.',
-        azureValue,
-      );
+      return {
+        ...open(
+          'What only Azure knows. It comes from the deployment of the environment; nobody writes it by hand.',
+          azureValue,
+        ),
+        // What the chart took before stands in the file until deploy.sh writes it anew, and is no mistake until then.
+        patternProperties: { [azureNames]: { type: 'string' } },
+      };
     case 'objects':
       return open('Objects that not every environment has.', (name) => ({
         type: 'boolean',

@@ -240,14 +240,21 @@ function amounts(container: Plain, before: Plain | undefined, path: Path, object
       ['requests', 'memory'],
       ['limits', 'memory'],
     ] as const
-  ).filter((amount) => (before === undefined || isNamed(before, amount)) && !isNamed(container, amount));
+  ).filter(([field, name]) => {
+    const had = before === undefined || isGiven(at(before, ['resources', field, name]));
+    // Where a request was beside a limit, the limit in its place books more than was meant.
+    return (
+      had &&
+      !(before === undefined ? isNamed(container, [field, name]) : isGiven(at(container, ['resources', field, name])))
+    );
+  });
   if (lost.length === 0) return [];
   const place = [...path, 'resources'];
   const names = lost.map(([field, name]) => `${field}.${name}`).join(', ');
   return [
     {
       path: place,
-      message: `${placeName(object, place)} lacks ${names}, so the default of the LimitRange holds.`,
+      message: `${placeName(object, place)} lacks ${names}, so the limit or the default of the LimitRange holds in its place.`,
       fix: before === undefined ? `Write them under \`resources\` of the container.` : remove,
     },
   ];

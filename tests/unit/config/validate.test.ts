@@ -34,6 +34,12 @@ const cases: readonly (readonly [string, string, RegExp, RegExp])[] = [
     /Did you mean `natGateway`/,
   ],
   [
+    'a kind of which nothing is rendered',
+    'workloads: { orders: { image: "a.azurecr.io/b:1", patch: { Deploymnt: {} } } }\n',
+    /`Deploymnt` is not a valid name in `workloads\.orders\.patch`/,
+    /Did you mean `Deployment`/,
+  ],
+  [
     'a bad name',
     'workloads: { Orders: { image: "a.azurecr.io/b:1" } }\n',
     /`Orders` is not a valid name/,

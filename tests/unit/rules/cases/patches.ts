@@ -175,6 +175,13 @@ export const patchCases: readonly Case[] = [
     says: /lacks requests\.cpu, requests\.memory, limits\.memory/,
   },
   {
+    rule: 'P21',
+    about: 'a request in whose place the limit holds',
+    breaks: container({ resources: { requests: null } }),
+    passes: container({ resources: { requests: { memory: '200Mi' } } }),
+    says: /lacks requests\.cpu, requests\.memory,/,
+  },
+  {
     rule: 'P12',
     breaks: sidecar({ image: 'shopregistry.azurecr.io/proxy:latest' }),
     passes: sidecar({}),
