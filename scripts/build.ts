@@ -12,7 +12,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { schemaText } from '../cli/schema-text.ts';
 import { asCommonJs } from './build/common-js.ts';
-import { joined } from './build/join.ts';
+import { joined, loadedWith } from './build/join.ts';
 import { bundledPackages, compilersIn, notices } from './build/bundled.ts';
 import { lighterModules, lighterYargs } from './build/lighter.ts';
 import {
@@ -104,7 +104,11 @@ const metafile = {
   outputs: { ...entry.metafile.outputs, ...rest.metafile.outputs, ...late.metafile.outputs },
 };
 const chunks = rest.outputFiles.map(async ({ path, text }) => ({ path, text: await asCommonJs(text) }));
-const outputFiles = [...entry.outputFiles, ...late.outputFiles, ...joined(await Promise.all(chunks))];
+const quick = loadedWith(
+  ['cli/main.ts', 'cli/unchanged.ts', 'cli/commands/generate.ts', 'cli/commands/check.ts'],
+  rest.metafile,
+);
+const outputFiles = [...entry.outputFiles, ...late.outputFiles, ...joined(await Promise.all(chunks), quick)];
 
 const compilers = compilersIn(metafile);
 if (compilers.length > 0)

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { Metafile } from 'esbuild';
 
 interface OutputFile {
   readonly path: string;
@@ -9,31 +10,47 @@ interface OutputFile {
 const small = 12_000;
 
 /**
- * Puts the small chunks that several others share into one file, `shared.cjs`, in which each is run when it is first
- * required. Chunks require each other as `./chunk-….cjs`, or from the folder above as `./chunks/chunk-….cjs`.
+ * Puts the small chunks into two files, in each of which a chunk is run when it is first required: `shared.cjs` has what
+ * the start of every command and a run that changes nothing need, `more.cjs` the rest. Chunks require each other as
+ * `./chunk-….cjs`, or from the folder above as `./chunks/chunk-….cjs`.
+ *
+ * @param needed the names of the chunks that the first file is for
  */
-export function joined(files: readonly OutputFile[]): OutputFile[] {
+export function joined(files: readonly OutputFile[], needed: ReadonlySet<string>): OutputFile[] {
   const parts = files.filter(({ path, text }) => /\bchunk-\w+\.cjs$/.test(path) && text.length <= small);
   const [first] = parts;
   if (first === undefined) return [...files];
-  const names = new Set(parts.map(({ path }) => basename(path)));
+  const homes = new Map(
+    parts.map(({ path }) => [basename(path), needed.has(basename(path)) ? 'shared.cjs' : 'more.cjs']),
+  );
   const redirected = (text: string): string =>
-    text.replace(/require\("(\.\/(?:chunks\/)?)(chunk-\w+\.cjs)"\)/g, (call, folder: string, name: string) =>
-      names.has(name) ? `require("${folder}shared.cjs")("${name}")` : call,
-    );
-  const functions = parts
-    .map(({ path, text }) => `"${basename(path)}"(module,exports,require){${redirected(text)}}`)
-    .sort();
+    text.replace(/require\("(\.\/(?:chunks\/)?)(chunk-\w+\.cjs)"\)/g, (call, folder: string, name: string) => {
+      const home = homes.get(name);
+      return home === undefined ? call : `require("${folder}${home}")("${name}")`;
+    });
   const others = files
     .filter((file) => !parts.includes(file))
     .map(({ path, text }) => ({ path, text: redirected(text) }));
-  return [
-    ...others,
-    {
-      path: join(dirname(first.path), 'shared.cjs'),
+  const homesOf = ['shared.cjs', 'more.cjs'].map((home) => {
+    const functions = parts
+      .filter(({ path }) => homes.get(basename(path)) === home)
+      .map(({ path, text }) => `"${basename(path)}"(module,exports,require){${redirected(text)}}`)
+      .sort();
+    return {
+      path: join(dirname(first.path), home),
       text: `"use strict";const parts={${functions.join(',')}};${runtime}`,
-    },
-  ];
+    };
+  });
+  return [...others, ...homesOf];
+}
+
+/** The names of the chunks that are loaded with the chunks of some modules, beside those that load later. */
+export function loadedWith(modules: readonly string[], { outputs }: Metafile): Set<string> {
+  const found = new Set(Object.keys(outputs).filter((path) => modules.includes(outputs[path]?.entryPoint ?? '')));
+  for (const path of found)
+    for (const imported of outputs[path]?.imports ?? [])
+      if (imported.kind === 'import-statement' && !imported.external) found.add(imported.path);
+  return new Set([...found].map((path) => basename(path)));
 }
 
 /** As Node does: a module is known before it runs, so that two may require each other. */

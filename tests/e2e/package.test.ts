@@ -177,7 +177,7 @@ suite('a start of the package', (test) => {
   test('loads a part of that where nothing is to be done', () => {
     const texts = loaded(['generate'], target);
     assert.ok(texts.length <= 8, `${texts.length} files`);
-    assert.ok(texts.join('').length <= 150_000, `${texts.join('').length} characters`);
+    assert.ok(texts.join('').length <= 60_000, `${texts.join('').length} characters`);
   });
 });
 

@@ -57,7 +57,9 @@ function editFile(tree: Disk, path: string, word: string, roll: Dice): FileEdit 
   if (fileKind === 'delete file') at = undefined;
   tree.delete(path);
   if (at !== undefined) tree.set(at, file(text, executable));
-  return { path, kinds, tokens: at === undefined ? [] : tokens, touched, at };
+  // What a later edit of the same file took away again is nobody's loss.
+  const kept = tokens.filter((token) => text.includes(token));
+  return { path, kinds, tokens: at === undefined ? [] : kept, touched, at };
 }
 
 interface EditedLines {
