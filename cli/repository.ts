@@ -120,7 +120,22 @@ function withLostBases(root: string, repo: RepoState): RepoState {
 
 /** Carries out a plan, all of it or nothing. */
 export function apply(root: string, plan: Plan, report: Session['report']): void {
-  sayDropped(applyPlan(root, plan, workerAt(root)), report);
+  sayDropped(
+    uninterrupted(() => applyPlan(root, plan, workerAt(root))),
+    report,
+  );
+}
+
+/** Lets Ctrl-C wait until all is written: that is a moment, and half of it would be left for the next run to finish. */
+function uninterrupted<Result>(work: () => Result): Result {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const wait = (): void => {};
+  for (const signal of signals) process.on(signal, wait);
+  try {
+    return work();
+  } finally {
+    for (const signal of signals) process.off(signal, wait);
+  }
 }
 
 /** What can no longer be taken back is not dropped without a word. */

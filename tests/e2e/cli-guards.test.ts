@@ -19,6 +19,7 @@ import { dyingAtRename } from '../crash/dying-file-system.ts';
 import { age } from '../helpers/aged.ts';
 import { builtProgram } from '../helpers/built.ts';
 import { edit, expectCode, madeRepo } from '../helpers/program.ts';
+import { scratch } from '../helpers/scratch.ts';
 import { suite } from '../helpers/suite.ts';
 import { readTree, treeDifferences } from '../helpers/tree.ts';
 
@@ -123,6 +124,32 @@ suite('generate and an edit that is not committed', (test) => {
     assert.match(flat(err), /Git has no copy of what it ignores: take the pattern out of \.gitignore and commit them/);
     assert.not.match(err, /Commit them first/);
   });
+});
+
+suite('Ctrl-C while files are written', (test) => {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    test(`${signal} waits until all is there`, () => {
+      const root = committed();
+      edit(root, 'aks-prod.yaml', 'name: shop', 'name: shop\ntags: { team: a }');
+      const hook = join(scratch('signal'), 'hook.cjs');
+      writeFileSync(
+        hook,
+        `const fs = require('node:fs');
+const { renameSync } = fs;
+let renames = 0;
+fs.renameSync = (...paths) => {
+  renames += 1;
+  if (renames === 4) process.kill(process.pid, '${signal}');
+  return renameSync(...paths);
+};
+process.on('exit', () => fs.writeFileSync(${JSON.stringify(`${hook}.count`)}, String(renames)));
+`,
+      );
+      expectCode(0, bin, root, ['generate'], { NODE_OPTIONS: `--require ${hook}` });
+      assert.ok(Number(readFileSync(`${hook}.count`, 'utf8')) > 4, 'the signal came in the middle');
+      expectCode(0, bin, root, ['check']);
+    });
+  }
 });
 
 suite('a run that was cut off while it wrote', (test) => {
