@@ -128,15 +128,16 @@ export function apply(root: string, plan: Plan, report: Session['report']): void
 
 /** Lets Ctrl-C wait until all is written: that is a moment, and half of it would be left for the next run to finish. */
 function uninterrupted<Result>(work: () => Result): Result {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const wait = (): void => {};
-  for (const signal of signals) process.on(signal, wait);
+  for (const signal of stopping) process.on(signal, wait);
   try {
     return work();
   } finally {
-    for (const signal of signals) process.off(signal, wait);
+    for (const signal of stopping) process.off(signal, wait);
   }
 }
+
+const stopping = ['SIGINT', 'SIGTERM'] as const;
+function wait(): void {}
 
 /** What can no longer be taken back is not dropped without a word. */
 function sayDropped({ dropped }: Applied, report: Session['report']): void {

@@ -26,6 +26,30 @@ export const trafficWeakeningRules: readonly PatchedRule[] = [
     ]),
   },
   {
+    id: 'P22',
+    severity: 'warning',
+    title: 'A patched policy still lets through what the file declares',
+    why: 'A flow that is declared and does not work looks like a fault of the network, and nobody looks for it in a patch.',
+    source: 'Kubernetes docs, network-policies, 2026-08',
+    of: 'patched',
+    check: of(['NetworkPolicy'], ({ object, before }) =>
+      (['ingress', 'egress'] as const).flatMap((direction) => {
+        const rules = listIn(mapIn(object, 'spec'), direction).map((rule) => JSON.stringify(rule));
+        const lost = listIn(mapIn(before, 'spec'), direction).filter((rule) => !rules.includes(JSON.stringify(rule)));
+        const path = ['spec', direction];
+        return lost.length === 0
+          ? []
+          : [
+              {
+                path,
+                message: `${placeName(object, path)} lacks ${lost.length} of the rules that it has without the patch.`,
+                fix: 'Remove that part of the patch; a list of rules is replaced as a whole, so write the others, too.',
+              },
+            ];
+      }),
+    ),
+  },
+  {
     id: 'P9',
     severity: 'warning',
     title: 'A patched Service leads to the pods of its workload alone',

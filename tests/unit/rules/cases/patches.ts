@@ -97,6 +97,15 @@ export const patchCases: readonly Case[] = [
     says: /the metadata service/,
   },
   {
+    rule: 'P22',
+    breaks: orders({ uses: { serviceBus: { send: ['q'] } }, patch: { NetworkPolicy: { spec: { egress: [] } } } }),
+    passes: orders({
+      uses: { serviceBus: { send: ['q'] } },
+      patch: { NetworkPolicy: { metadata: { annotations: { 'example.com/a': 'b' } } } },
+    }),
+    says: /lacks \d of the rules/,
+  },
+  {
     rule: 'P7',
     breaks: patch('Service', { metadata: { annotations: { 'config.kubernetes.io/local-config': 'true' } } }),
     passes: patch('Service', { metadata: { annotations: { 'example.com/local-config': 'true' } } }),
