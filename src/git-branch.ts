@@ -20,8 +20,8 @@ export interface WrittenBranch {
  * Makes a branch whose one commit on top of HEAD holds the writes. Work tree and index are not touched. A branch of that
  * name is replaced when it holds nothing but commits of HEAD and of this function.
  *
- * @throws UserError BRANCH_EXISTS when the branch holds other commits, or is checked out; GIT_FAILED with git's own words,
- * for example when no identity is set
+ * @throws UserError USAGE when git takes no branch of that name; BRANCH_EXISTS when the branch holds other commits, or is
+ * checked out; GIT_FAILED with git's own words, for example when no identity is set
  */
 export function writeBranch(
   git: GitFolder,
@@ -30,7 +30,10 @@ export function writeBranch(
   message: string,
 ): WrittenBranch {
   const ref = `refs/heads/${branch}`;
-  demand(git.root, ['check-ref-format', '--branch', branch]);
+  if (run(git.root, ['check-ref-format', '--branch', branch]).status !== 0)
+    throw new UserError('USAGE', `\`${branch}\` cannot be the name of a branch.`, {
+      hint: 'Write letters, digits, `-`, `_`, `.` and `/`, such as upgrade/aks-prod.',
+    });
   const old = commitOf(git, ref);
   if (old !== undefined) refuseOthers(git, branch, old);
   const parent = headOf(git);

@@ -246,8 +246,8 @@ suite('a branch', (test) => {
       }
     };
     assert.is(refused('main'), 'BRANCH_EXISTS');
-    assert.is(refused('a..b'), 'GIT_FAILED');
-    assert.is(refused('--force'), 'GIT_FAILED');
+    assert.is(refused('a..b'), 'USAGE');
+    assert.is(refused('--force'), 'USAGE');
   });
 });
 

@@ -285,7 +285,7 @@ function underTraffic({ from, to }: Rename, delivery: Delivery): Found {
   const effect =
     delivery === 'flux'
       ? 'Flux removes the old pods in the second in which it makes the new ones: nothing answers until these are ready'
-      : 'both run until the old one is removed, and both take work from a queue';
+      : 'both run until the old one is removed, and where it takes work from a queue, both do';
   return {
     object: nameOf(from),
     kind: isMove ? 'moved' : 'renamed',
@@ -293,7 +293,9 @@ function underTraffic({ from, to }: Rename, delivery: Delivery): Found {
     steps: [
       {
         when: 'two releases',
-        text: `Keep both in aks-prod.yaml for one release, let callers and routes use ${to.metadata.name}${isMove ? ` in ${to.metadata.namespace}` : ''}, and remove ${from.metadata.name} in the next${isMove ? '.' : ':'}`,
+        text: isMove
+          ? `A name stands once in aks-prod.yaml: for one release, write the one in ${to.metadata.namespace} under another name beside ${from.metadata.name}, let callers and routes use that, and remove ${from.metadata.name} in the next. Or accept the gap.`
+          : `Keep both in aks-prod.yaml for one release, let callers and routes use ${to.metadata.name}, and remove ${from.metadata.name} in the next:`,
         commands: isMove ? [] : [`create-aks-prod remove workload ${from.metadata.name}`],
       },
     ],
