@@ -46,6 +46,8 @@ export function readWhole(text: string): WholeText | readonly TextProblem[] {
   const [first, second] = documents;
   if (!first) return [{ message: 'The file is empty.', fix: start, offset: 0 }];
   const problems = causes(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).map(syntaxProblem);
+  const undecided = problems.length > 0 ? conflicts(text) : [];
+  if (undecided.length > 0) return undecided;
   if (second) {
     const fix = 'Remove the line `---` in the middle.';
     problems.push({ message: 'The file holds more than one YAML document.', fix, offset: second.range[0] });
@@ -70,6 +72,26 @@ function tooDeep(tokens: readonly CST.Token[]): number | undefined {
       open.push({ token: value, depth: depth + 1 }, { token: key, depth: depth + 1 });
   }
   return undefined;
+}
+
+/** The conflicts that a merge of branches left; the parser stumbles over every line of their markers. */
+function conflicts(text: string): TextProblem[] {
+  const found: TextProblem[] = [];
+  let offset = 0;
+  let open: { readonly line: number; readonly offset: number } | undefined;
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/^<{7}(?: |\r?$)/.test(line)) open ??= { line: index + 1, offset };
+    else if (open !== undefined && /^>{7}(?: |\r?$)/.test(line)) {
+      found.push({
+        message: `Git left a conflict of two branches in lines ${open.line} to ${index + 1}.`,
+        fix: 'Keep one of the two versions or make one of both, and remove the lines of `<`, `=` and `>`.',
+        offset: open.offset,
+      });
+      open = undefined;
+    }
+    offset += line.length + 1;
+  }
+  return found;
 }
 
 /** After one token in the wrong place the parser stumbles over every one behind it; those tell nobody anything. */

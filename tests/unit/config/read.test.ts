@@ -28,6 +28,11 @@ const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['a duplicate key', encode('name: a\nschema: 1\nname: b\n'), /^3:1 `name` stands twice in the same map/],
   ['a tab as indentation', encode('cluster:\n\ttier: Free\n'), /^2:1 A tab is used/],
   ['two documents', encode('name: a\n---\nname: b\n'), /more than one YAML document/],
+  [
+    'a conflict of two branches, once',
+    encode('name: a\n<<<<<<< HEAD\nx: 1\n=======\nx: 2\n>>>>>>> other\n'),
+    /^2:1 Git left a conflict of two branches in lines 2 to 6\.$/,
+  ],
   ['an unclosed quote', encode('name: "a\n'), /not valid YAML/],
   ['a tag', encode('name: !!binary aGk=\n'), /^1:\d+ YAML tags are not used/],
   ['a tag of its own', encode('name: !secret x\n'), /YAML tags are not used|not valid YAML/],
