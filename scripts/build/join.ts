@@ -7,7 +7,7 @@ interface OutputFile {
 }
 
 /** Chunks up to this many characters are put together: to find and open a file takes longer than to read so much. */
-const small = 12_000;
+const small = 16_000;
 
 /**
  * Puts the small chunks into two files, in each of which a chunk is run when it is first required: `shared.cjs` has what
