@@ -223,7 +223,7 @@ if (helm !== undefined) {
         fc.property(anyShop, (shop) => {
           compareCharts(helm, shopModel(shop.workloads, { ...shop.rest, delivery: { charts: true } }));
         }),
-        { numRuns: Number(process.env['CASES'] ?? 6), endOnFailure: true },
+        { numRuns: Number(process.env['SHOPS'] ?? 6), endOnFailure: true },
       );
     });
   });
