@@ -88,7 +88,7 @@ const place = fc.constantFrom(...patched.flatMap((one) => partsOf(one.object).ma
 
 /** Maps whose keys are the user's own, so that no slip in one can be seen. */
 const free =
-  /^(labels|annotations|matchLabels|nodeSelector|limits|requests|hard|default|defaultRequest|max|data|metadata|parameters)$/;
+  /^(labels|annotations|matchLabels|nodeSelector|limits|requests|hard|default|defaultRequest|max|data|metadata|parameters|volumeAttributes)$/;
 
 /** The word with two letters swapped, one left out, or one twice. */
 const slip = (word: string): fc.Arbitrary<string> =>

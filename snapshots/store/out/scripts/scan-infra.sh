@@ -40,6 +40,7 @@ for environment in "$@"; do
       --resource-group "$RESOURCE_GROUP" --location "$LOCATION" >"$work/said" 2>&1
   ) || { cat "$work/said" >&2; fail "Bicep cannot evaluate infra/$environment.bicepparam."; }
   # A property that is null is one that Azure does not get.
+  # shellcheck disable=SC2016 # The program is one of JavaScript, whose own signs these are.
   node --eval '
     const { readFileSync, writeFileSync } = require("node:fs");
     const [from, to] = process.argv.slice(1);
