@@ -121,12 +121,12 @@ export function conflictText(files: readonly PlannedFile[], isBlocked: boolean):
   return `You and the template disagree about these files:\n${list(files, files.some(isNarrow))}\nNothing was written. Choose with one of these flags:\n${ways.join('\n')}`;
 }
 
-/** What ails a repo, one line each. */
+/** What is wrong with a repo, one line each. */
 export function healthText(findings: readonly HealthFinding[], columns: number): string {
   return [
-    'What ails it:',
+    'What is wrong with it:',
     table(
-      findings.map(({ ailment, path, message }) => [ailment, `${path === undefined ? '' : `${path}: `}${message}`]),
+      findings.map(({ kind, path, message }) => [kind, `${path === undefined ? '' : `${path}: `}${message}`]),
       columns,
     ),
   ].join('\n');

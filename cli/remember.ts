@@ -42,7 +42,7 @@ function isClean({ plan, repo }: Planned): boolean {
   }
   if (repo.lock === undefined) return kept.size === 0;
   const lock = { ...repo.lock, files: new Map([...repo.lock.files].filter(([path]) => kept.has(path))) };
-  const health = healthOf({ ...repo, lock }).filter(({ ailment }) => ailment !== 'pack');
+  const health = healthOf({ ...repo, lock }).filter(({ kind }) => kind !== 'pack');
   return health.length === 0 && !driftOf(lock, repo.tree).some(({ locked, state }) => locked && state !== 'unchanged');
 }
 

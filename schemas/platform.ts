@@ -198,7 +198,7 @@ export const alerts = {
   type: 'object',
   additionalProperties: false,
   default: {},
-  description: 'Who hears of trouble.',
+  description: 'Who is notified of alerts.',
   properties: {
     email: {
       type: 'array',

@@ -11,7 +11,7 @@ export const pool = {
       type: 'boolean',
       default: false,
       description: 'A pool for GPU work: tainted sku=gpu:NoSchedule, starts at zero nodes.',
-      'x-why': 'Without the taint ordinary pods fill the dearest nodes of the cluster.',
+      'x-why': 'Without the taint ordinary pods fill the most expensive nodes of the cluster.',
       'x-source': 'AKS docs, use-nvidia-gpu',
     },
     spot: {

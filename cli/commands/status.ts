@@ -7,7 +7,7 @@ import { healthText } from '../plan-text.ts';
 
 export const command = defineCommand({
   usage: 'status',
-  help: 'Says which files differ from what was rendered last: edited, deleted, moved, detached, or waiting with a conflict; and what ails the repository: markers, files beside others, files that no longer parse, lost records. Reads only, and renders nothing.',
+  help: 'Says which files differ from what was rendered last: edited, deleted, moved, detached, or waiting with a conflict; and what is wrong with the repository: markers, files beside others, files that no longer parse, lost records. Reads only, and renders nothing.',
   flags: { json: { type: 'boolean', describe: 'Print one JSON value' } },
   examples: [['create-aks-prod status', 'what you changed since the last run']],
   async run({ json }, { cwd, version, report }) {

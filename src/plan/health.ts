@@ -11,33 +11,33 @@ import { baseIn, isBaseKnown } from './repo-state.ts';
 import type { RepoState } from './repo-state.ts';
 
 /**
- * What ails a repo:
+ * What is wrong with a repo:
  * - `markers`: a file holds conflict markers, git's or ours; `sidecar`: the template's version waits beside a file;
  * - `unreadable`: an edited file no longer parses, or has a key or a name twice;
  * - `base-lost`: the text of the last render is gone, so that an edit of the file cannot be merged;
  * - `dangling`: a file was deleted that another one still names;
  * - `pack`: a line of the pack is damaged.
  */
-export type Ailment = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'dangling' | 'pack';
+export type HealthProblem = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'dangling' | 'pack';
 
 export interface HealthFinding {
-  readonly ailment: Ailment;
+  readonly kind: HealthProblem;
   /** The file that it is about; absent for the pack. */
   readonly path?: string;
   /** One sentence: what is wrong, and the way out. */
   readonly message: string;
 }
 
-/** What ails a repo, sorted by path. Needs no rendering; reads what is known already. */
+/** What is wrong with a repo, sorted by path. Needs no rendering; reads what is known already. */
 export function healthOf(repo: RepoState): HealthFinding[] {
   const files = [...(repo.lock?.files ?? [])].map(([path, entry]) => [placeOf(path, entry), entry] as const);
   const findings = files
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .flatMap(([place, entry]) => ailmentsOf(place, entry, repo));
+    .flatMap(([place, entry]) => findingsAt(place, entry, repo));
   return [
     ...findings,
     ...danglingIn(repo),
-    ...repo.pack.problems.map((message) => ({ ailment: 'pack' as const, message })),
+    ...repo.pack.problems.map((message) => ({ kind: 'pack' as const, message })),
   ];
 }
 
@@ -59,7 +59,7 @@ function danglingIn({ lock, tree }: RepoState): HealthFinding[] {
       ? []
       : [
           {
-            ailment: 'dangling' as const,
+            kind: 'dangling' as const,
             path,
             message: `It was deleted, and ${referrers.join(', ')} still name${referrers.length === 1 ? 's' : ''} it. Take it out there, or run create-aks-prod restore ${path}.`,
           },
@@ -67,7 +67,7 @@ function danglingIn({ lock, tree }: RepoState): HealthFinding[] {
   });
 }
 
-function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFinding[] {
+function findingsAt(path: string, entry: LockedFile, repo: RepoState): HealthFinding[] {
   const found = repo.tree.get(path);
   const bytes = found?.kind === 'file' ? found.bytes : undefined;
   const isMarked = bytes !== undefined && hasMarkers(bytes, path, baseIn(repo, entry));
@@ -80,7 +80,7 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
     ...(isMarked
       ? [
           {
-            ailment: 'markers' as const,
+            kind: 'markers' as const,
             path,
             message: `It holds conflict markers in ${markedLines(path, bytes, baseIn(repo, entry))}. Decide in the file, then run create-aks-prod resolve.`,
           },
@@ -89,17 +89,17 @@ function ailmentsOf(path: string, entry: LockedFile, repo: RepoState): HealthFin
     ...(repo.tree.get(sidecarOf(path))?.kind === 'file'
       ? [
           {
-            ailment: 'sidecar' as const,
+            kind: 'sidecar' as const,
             path,
             message: `${sidecarOf(path)} waits beside it. Run create-aks-prod resolve, or remove it.`,
           },
         ]
       : []),
-    ...(problem === undefined ? [] : [{ ailment: 'unreadable' as const, path, message: problem }]),
+    ...(problem === undefined ? [] : [{ kind: 'unreadable' as const, path, message: problem }]),
     ...(isFollowed && !isBaseKnown(repo, entry)
       ? [
           {
-            ailment: 'base-lost' as const,
+            kind: 'base-lost' as const,
             path,
             message:
               'The text of its last render is lost, so that an edit of it cannot be merged; upgrade --rebuild-base may bring it back.',

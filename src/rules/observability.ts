@@ -58,7 +58,7 @@ export const observabilityRules: readonly Rule[] = [
         ? [
             {
               path: ['alerts'],
-              message: 'Nobody hears of alerts.',
+              message: 'Nobody is notified of alerts.',
               fix: 'Write `alerts: { email: [oncall@example.com] }`.',
             },
           ]

@@ -116,7 +116,7 @@ export const gpuRules: readonly Rule[] = [
     id: 'V21',
     severity: 'warning',
     title: 'GPU nodes are kept for GPU work',
-    why: 'Without a taint ordinary pods fill the dearest nodes of the cluster, and GPU work waits.',
+    why: 'Without a taint ordinary pods fill the most expensive nodes of the cluster, and GPU work waits.',
     source: gpuSource,
     check: (context) => [
       ...eachPool(

@@ -322,11 +322,11 @@ suite('two branches that both upgraded', (test) => {
 function healthIn({ out }: Run) {
   const { drift = [], health } = JSON.parse(out) as {
     drift?: { state: string; path: string }[];
-    health: { ailment: string; path: string }[];
+    health: { kind: string; path: string }[];
   };
   return {
     drift: drift.map(({ state, path }) => `${state} ${path}`),
-    health: health.map(({ ailment, path }) => `${ailment} ${path}`),
+    health: health.map(({ kind, path }) => `${kind} ${path}`),
   };
 }
 

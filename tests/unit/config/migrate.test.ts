@@ -38,7 +38,7 @@ cluster:
     batch: { spot: true, vmSize: Standard_D4ds_v5 }
   tier: Standard
 
-# Who hears of trouble.
+# Who is notified of alerts.
 alerts:
   email:
     - a@example.com   # first

@@ -9,13 +9,13 @@ import { disk, entryOf, lockOf } from './repo.ts';
 const text = 'a: 1\n';
 const pack = decodePack(packText({ 'a.yaml': text, 'e.json': '{}\n' }));
 
-function ailments(
+function problems(
   files: Readonly<Record<string, string>>,
   entries: Parameters<typeof lockOf>[0],
   more: object = {},
 ): string[] {
   const state = { lock: lockOf(entries), pack, tree: disk(files), candidates: new Map(), ...more };
-  return healthOf(state).map(({ ailment, path = '' }) => `${ailment} ${path}`);
+  return healthOf(state).map(({ kind, path = '' }) => `${kind} ${path}`);
 }
 
 suite('the health of a repo', (test) => {
@@ -23,7 +23,7 @@ suite('the health of a repo', (test) => {
 
   test('is good with files as they were, with edits that parse, and without files', () => {
     assert.equal(
-      ailments({ 'a.yaml': text, 'b.yaml': 'a: 2\n' }, { 'a.yaml': entry, 'b.yaml': entry, 'c.yaml': entry }),
+      problems({ 'a.yaml': text, 'b.yaml': 'a: 2\n' }, { 'a.yaml': entry, 'b.yaml': entry, 'c.yaml': entry }),
       [],
     );
     assert.equal(healthOf({ lock: undefined, pack: emptyPack, tree: new Map(), candidates: new Map() }), []);
@@ -45,7 +45,7 @@ suite('the health of a repo', (test) => {
       ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml', 'f.bicep', 'g.txt'].map((path) => [path, entry]),
     );
     assert.equal(
-      ailments(files, {
+      problems(files, {
         ...entries,
         'e.json': entryOf('{}\n'),
         'h.yaml': { ...entry, status: 'moved', at: 'h/x.yaml' },
@@ -65,8 +65,8 @@ suite('the health of a repo', (test) => {
   test('does not blame an edit for what the render had', () => {
     const twice = 'a: 1\na: 2\n';
     const lines = decodePack(packText({ 'a.yaml': twice }));
-    assert.equal(ailments({ 'a.yaml': `${twice}b: 1\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), []);
-    assert.equal(ailments({ 'a.yaml': `${twice}a: 1\nb: 1\nb: 2\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), [
+    assert.equal(problems({ 'a.yaml': `${twice}b: 1\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), []);
+    assert.equal(problems({ 'a.yaml': `${twice}a: 1\nb: 1\nb: 2\n` }, { 'a.yaml': entryOf(twice) }, { pack: lines }), [
       'unreadable a.yaml',
     ]);
   });
@@ -74,12 +74,12 @@ suite('the health of a repo', (test) => {
   test('names bases that neither the pack nor git has, of files that follow the template', () => {
     const lost = entryOf('b: 1\n');
     const entries = { 'a.yaml': lost, 'b.yaml': { ...lost, status: 'detached' as const } };
-    assert.equal(ailments({}, entries), ['base-lost a.yaml']);
+    assert.equal(problems({}, entries), ['base-lost a.yaml']);
     const bytes = Buffer.from('b: 1\n');
-    assert.equal(ailments({}, entries, { blobs: new Map([[blobId(bytes), bytes]]) }), []);
+    assert.equal(problems({}, entries, { blobs: new Map([[blobId(bytes), bytes]]) }), []);
   });
 
   test('names damaged lines of the pack', () => {
-    assert.equal(ailments({}, {}, { pack: decodePack('x\n') }), ['pack ']);
+    assert.equal(problems({}, {}, { pack: decodePack('x\n') }), ['pack ']);
   });
 });

@@ -38,7 +38,7 @@ param access accessType
 @description('Metrics and logs.')
 param monitoring monitoringType
 
-@description('Who hears of trouble.')
+@description('Who is notified of alerts.')
 param alerts alertsType
 
 @description('What a cluster that exists has become by itself. scripts/deploy.sh asks Azure for it.')

@@ -14,7 +14,7 @@ cluster:
       spot: true
       # more to come
 
-# Who hears of trouble.
+# Who is notified of alerts.
 alerts: { email: [oncall@example.com] }
 workloads:
   orders:
@@ -115,7 +115,7 @@ const cases: Readonly<Record<string, Case>> = {
     value: ['a@b.co', 'c@d.co'],
     minus: 'alerts: { email: [oncall@example.com] }',
     plus: 'alerts: { email: [ a@b.co, c@d.co ] }',
-    after: '# Who hears of trouble.',
+    after: '# Who is notified of alerts.',
   },
 };
 

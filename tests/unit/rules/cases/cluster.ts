@@ -202,7 +202,7 @@ export const clusterCases: readonly Case[] = [
     rule: 'V88',
     breaks: { alerts: { email: [] } },
     passes: { alerts: { email: [], webhooks: { chat: 'https://hooks.example.com/shop' } } },
-    says: /Nobody hears/,
+    says: /Nobody is notified/,
   },
   {
     rule: 'V89',

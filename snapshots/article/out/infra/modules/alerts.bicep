@@ -1,5 +1,5 @@
 @export()
-@description('Who hears of trouble.')
+@description('Who is notified of alerts.')
 type alertsType = {
   @description('Name of the action group.')
   actionGroup: string
@@ -40,7 +40,7 @@ param location string
 @description('Tags of the resources.')
 param tags { *: string }
 
-@description('Who hears of trouble.')
+@description('Who is notified of alerts.')
 param alerts alertsType
 
 @description('Name of the cluster, which is also the label of its series.')
