@@ -1,5 +1,6 @@
 import { exitCode, UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
+import { writeFlags } from '../write-flags.ts';
 import { findRoot, readConfig } from '../config-file.ts';
 
 export const command = defineCommand({
@@ -8,7 +9,7 @@ export const command = defineCommand({
   positionals: ['file'],
   flags: {
     file: { type: 'string', demandOption: true, describe: 'The plan' },
-    'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
+    'allow-dirty': writeFlags['allow-dirty'],
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
   examples: [['create-aks-prod apply plan.json', 'do what create-aks-prod upgrade --plan-out plan.json has said']],

@@ -1,5 +1,6 @@
 import { asOfFlag, onDay } from '../as-of.ts';
 import { defineCommand } from '../command.ts';
+import { writeFlags } from '../write-flags.ts';
 
 export const command = defineCommand({
   usage: 'generate',
@@ -8,16 +9,7 @@ export const command = defineCommand({
     check: { type: 'boolean', describe: 'Write nothing; exit code 1 when something would change' },
     'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
     diff: { type: 'boolean', describe: 'Write nothing; print the changes as a patch' },
-    'on-conflict': {
-      choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
-      requiresArg: true,
-      describe: 'What to do with files in conflict; without a terminal: abort',
-    },
-    'accept-replacement': {
-      type: 'boolean',
-      describe: 'Go on although Azure would replace or refuse something that runs',
-    },
-    'allow-dirty': { type: 'boolean', describe: 'Also change files that you edited and did not commit' },
+    ...writeFlags,
     'plan-out': { type: 'string', requiresArg: true, describe: 'Write nothing but the plan, to this file, for apply' },
     env: { type: 'string', describe: 'Only the files of one environment', requiresArg: true },
     ...asOfFlag,

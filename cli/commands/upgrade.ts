@@ -1,5 +1,6 @@
 import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
+import { writeFlags } from '../write-flags.ts';
 
 export const command = defineCommand({
   usage: 'upgrade',
@@ -26,15 +27,12 @@ export const command = defineCommand({
       type: 'boolean',
       describe: 'Also take the newest defaults: raises the line `defaults:` of aks-prod.yaml',
     },
-    'accept-replacement': {
-      type: 'boolean',
-      describe: 'Go on although Azure would replace or refuse something that runs',
-    },
+    'accept-replacement': writeFlags['accept-replacement'],
     'rebuild-base': {
       type: 'boolean',
       describe: 'Fetch the version that ran last with npm, to render lost bases again; needs the network',
     },
-    'allow-dirty': { type: 'boolean', describe: 'Also change files that are not committed' },
+    'allow-dirty': writeFlags['allow-dirty'],
     branch: {
       type: 'string',
       describe: 'Write to a branch, and leave the work tree; one that only holds an earlier upgrade is made anew',

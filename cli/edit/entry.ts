@@ -7,6 +7,7 @@ import { exitCode, UserError } from '../../src/errors.ts';
 import { configFile } from '../config-file.ts';
 import { refuseDirty } from '../dirty.ts';
 import type { Request } from '../generate.ts';
+import { writeFlags } from '../write-flags.ts';
 
 export const kinds = Object.keys(places) as EntryKind[];
 
@@ -18,16 +19,7 @@ export const entryFlags = {
 
 /** The flags of a command that edits aks-prod.yaml and generates. */
 export const runFlags = {
-  'on-conflict': {
-    choices: ['abort', 'ours', 'theirs', 'markers', 'sidecar'],
-    requiresArg: true,
-    describe: 'What to do with files in conflict; without a terminal: abort',
-  },
-  'accept-replacement': {
-    type: 'boolean',
-    describe: 'Go on although Azure would replace or refuse something that runs',
-  },
-  'allow-dirty': { type: 'boolean', describe: 'Also change files that you edited and did not commit' },
+  ...writeFlags,
   'dry-run': { type: 'boolean', describe: 'Write nothing; say what would change' },
   json: { type: 'boolean', describe: 'Print one JSON value' },
 } as const;

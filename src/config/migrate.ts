@@ -6,6 +6,7 @@ import { setValue } from './edit/set-value.ts';
 import { applyChange, pathsOf, type Change } from './migrate/change.ts';
 import { steps as releasedSteps, type Step } from './migrate/steps.ts';
 import { requireThisVersion, schemaVersion } from './schema-version.ts';
+import { meaning } from './edit/meaning.ts';
 
 /** A config file in today's format. */
 export interface Migrated {
@@ -83,15 +84,6 @@ function prove(state: State): State {
   throw new UserError('MIGRATION_REFUSED', 'aks-prod.yaml cannot be brought to the new format without a person.', {
     hint: `Write out aliases and anchors in it and try again, or make these changes by hand:\n${state.notes.map((note) => `  ${note}`).join('\n')}\nNothing was changed.`,
   });
-}
-
-function meaning(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
-  }
 }
 
 function versionOf(value: unknown): number | undefined {

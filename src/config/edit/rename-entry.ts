@@ -7,6 +7,7 @@ import { removeItem, renameItem } from './items.ts';
 import { removeEntry, removeKey, renameKey } from './keys.ts';
 import { formatPath } from './path.ts';
 import { setValue } from './set-value.ts';
+import { meaning } from './meaning.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -112,15 +113,6 @@ function proven(text: string, paths: Paths, isMeant: (value: unknown) => boolean
   throw new UserError('EDIT_REFUSED', 'aks-prod.yaml is written in a way that has to be changed by hand.', {
     hint: `Write out its anchors and aliases and try again, or change these by hand:\n${paths.map((path) => `  ${formatPath(path)}`).join('\n')}\nNothing was changed.`,
   });
-}
-
-function meaning(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
-  }
 }
 
 function pruned(value: unknown): unknown {
