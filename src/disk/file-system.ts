@@ -59,7 +59,14 @@ export function lstat(fs: FileSystem, path: string): node.Stats | undefined {
 
 /** The file's bytes, or undefined when there is no file. */
 export function readIfPresent(fs: FileSystem, path: string): Uint8Array | undefined {
-  return lstat(fs, path)?.isFile() === true ? fs.readFileSync(path) : undefined;
+  if (lstat(fs, path)?.isFile() !== true) return undefined;
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    // Another process may remove it between the two calls.
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Opens a file so that it can be synced: Windows asks for the right to write, which a read-only file does not give. */

@@ -77,7 +77,7 @@ function decideRemoved(subject: Subject, entry: LockedFile, source: string, ours
     return { ...untouched(subject, 'same', 'Gone from the template and from the repo.'), entry: undefined };
   }
   if (entry.status === 'detached') return untouched(subject, 'keep', 'Detached, and no longer in the template.');
-  if (ours.kind === 'file' && entry.policy !== 'once' && contentHash(ours.bytes) === entry.base) {
+  if (ours.kind === 'file' && contentHash(ours.bytes) === entry.base) {
     const writes = new Map([[source, undefined]]);
     return { action: 'delete', reason: 'No longer in the template, and not edited.', writes, entry: undefined };
   }

@@ -149,10 +149,16 @@ const rows: readonly Row[] = [
     expect: ['keep', undefined, 'user-deleted'],
   },
   {
-    name: 'written once, gone from the template',
+    name: 'written once and never filled, gone from the template',
     base: { text: B, policy: 'once' },
     ours: B,
-    expect: ['detach', B, 'detached'],
+    expect: ['delete', undefined, undefined],
+  },
+  {
+    name: 'written once and filled, gone from the template',
+    base: { text: B, policy: 'once' },
+    ours: mine,
+    expect: ['detach', mine, 'detached'],
   },
   {
     name: 'locked, edited',
