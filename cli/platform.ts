@@ -53,9 +53,10 @@ function isPatchedInAzure({ environments }: Model): boolean {
 }
 
 function isPatched({ environments }: Model): boolean {
-  return environments.some(({ gateway, namespaces }) =>
+  return environments.some(({ gateway, namespaces, patches }) =>
     [
       gateway?.patch ?? {},
+      ...Object.values(patches),
       ...namespaces.flatMap(({ patch, workloads }) => [patch, ...workloads.map((own) => own.patch)]),
     ].some((patch) => Object.keys(patch).length > 0),
   );

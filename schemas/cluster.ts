@@ -94,8 +94,47 @@ export const cluster = {
           default: 'gateway',
           description: 'Name of the TLS certificate in Key Vault that the gateway serves.',
         },
-        patch: kubernetesPatch(['Gateway', 'HTTPRoute', 'LimitRange', 'Namespace', 'ResourceQuota']),
+        patch: kubernetesPatch([
+          'Gateway',
+          'HTTPRoute',
+          'LimitRange',
+          'Namespace',
+          'NetworkPolicy/allow-dns',
+          'NetworkPolicy/default-deny',
+          'NetworkPolicy/gateway',
+          'ResourceQuota',
+          'ServiceAccount/default',
+          'ServiceAccount/gateway-tls',
+        ]),
       },
+    },
+    devicePlugin: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description:
+        "NVIDIA's device plug-in in a namespace of its own, where a pool has GPUs whose driver Azure installs.",
+      properties: {
+        patch: kubernetesPatch([
+          'DaemonSet',
+          'LimitRange',
+          'Namespace',
+          'NetworkPolicy/allow-dns',
+          'NetworkPolicy/default-deny',
+          'NetworkPolicy/nvidia-device-plugin',
+          'ResourceQuota',
+          'ServiceAccount/default',
+          'ServiceAccount/nvidia-device-plugin',
+        ]),
+      },
+    },
+    priorityClasses: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description:
+        'The priority classes of the platform, one for each kind of workload that it has: who gives way when nodes are full.',
+      properties: { patch: kubernetesPatch(['PriorityClass/job', 'PriorityClass/service', 'PriorityClass/worker']) },
     },
     policy: {
       enum: ['Off', 'Warn', 'Enforce'],

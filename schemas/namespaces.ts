@@ -60,7 +60,14 @@ export const namespace = {
     },
     labels: { ...kubernetesLabels, description: 'Further labels of the namespace.' },
     annotations: { ...annotations, description: 'Further annotations of the namespace.' },
-    patch: kubernetesPatch(['LimitRange', 'Namespace', 'ResourceQuota', 'ServiceAccount']),
+    patch: kubernetesPatch([
+      'LimitRange',
+      'Namespace',
+      'NetworkPolicy/allow-dns',
+      'NetworkPolicy/default-deny',
+      'ResourceQuota',
+      'ServiceAccount',
+    ]),
   },
 } as const;
 

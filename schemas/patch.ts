@@ -2,7 +2,7 @@ import type { SchemaNode } from './keywords.ts';
 
 /** What `description` says of every `patch` of Kubernetes objects. */
 const patchDescription =
-  'Changes to the rendered objects, by kind, applied last as `kubectl kustomize` applies a strategic merge patch: maps merge key by key, null removes, entries of the lists of built-in kinds merge by their identity (containers, variables and volumes by name, ports by port and protocol, mounts by path), all other lists are replaced; `$patch: delete` and `$patch: replace` work. The objects that come out are checked like everything else.';
+  'Changes to the rendered objects, by kind (and name, as in NetworkPolicy/allow-dns, where there are several of a kind), applied last as `kubectl kustomize` applies a strategic merge patch: maps merge key by key, null removes, entries of the lists of built-in kinds merge by their identity (containers, variables and volumes by name, ports by port and protocol, mounts by path), all other lists are replaced; `$patch: delete` and `$patch: replace` work. The objects that come out are checked like everything else.';
 
 /** A `patch` of the objects of these kinds. */
 export function kubernetesPatch<const Kinds extends readonly string[]>(

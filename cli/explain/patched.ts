@@ -1,3 +1,4 @@
+import { patchPlaces } from '../../src/config/patch-layers.ts';
 import { judgedObjects } from '../../src/render/kube/kubernetes.ts';
 import { trailOf } from '../../src/rules/patched/trail.ts';
 import type { Platform } from '../platform.ts';
@@ -13,9 +14,9 @@ export interface PatchedPath {
 
 /** Takes a config path apart that goes on inside a patched object; undefined for any other. */
 export function patchedPath(path: readonly string[]): PatchedPath | undefined {
-  const end = 4;
-  const isPatch = path[2] === 'patch' && ['cluster', 'namespaces', 'workloads'].includes(path[0] ?? '');
-  return isPatch && path.length > end ? { patch: path.slice(0, end), place: path.slice(end) } : undefined;
+  const place = patchPlaces.find((keys) => keys.every((key, index) => key === '*' || key === path[index]));
+  const end = (place?.length ?? 0) + 1;
+  return place && path.length > end ? { patch: path.slice(0, end), place: path.slice(end) } : undefined;
 }
 
 /** The value at a place of a patched object in every environment, and which patch wrote it; else it is derived. */

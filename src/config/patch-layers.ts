@@ -4,11 +4,18 @@ import { identityOf, isSame } from './strategic-merge.ts';
 type Plain = Readonly<Record<string, unknown>>;
 
 /** Where patches of Kubernetes objects stand in a configuration; `*` stands for every name. */
-const places: readonly (readonly string[])[] = [
+export const patchPlaces: readonly (readonly string[])[] = [
   ['workloads', '*', 'patch'],
   ['namespaces', '*', 'patch'],
+  ['cluster', 'devicePlugin', 'patch'],
   ['cluster', 'ingress', 'patch'],
+  ['cluster', 'priorityClasses', 'patch'],
 ];
+
+/** The kind of the objects that a key of a patch means: `NetworkPolicy` of `NetworkPolicy/allow-dns`. */
+export function kindOfKey(key: string): string {
+  return key.split('/', 1)[0] ?? key;
+}
 
 /**
  * Puts the patches of an environment over those of all environments, for objects that have both: what the two would do
@@ -18,7 +25,7 @@ const places: readonly (readonly string[])[] = [
  * @param merged the configuration of the environment, its merge patch applied
  */
 export function withPatchLayers(base: unknown, overlay: unknown, merged: unknown): unknown {
-  return places.reduce((value, place) => layered(base, overlay, value, place), merged);
+  return patchPlaces.reduce((value, place) => layered(base, overlay, value, place), merged);
 }
 
 function layered(base: unknown, overlay: unknown, merged: unknown, path: readonly string[]): unknown {
@@ -36,10 +43,10 @@ function layered(base: unknown, overlay: unknown, merged: unknown, path: readonl
 
 function byKind(base: unknown, overlay: Plain): Plain {
   const kinds: Record<string, unknown> = isPlain(base) ? { ...base } : {};
-  for (const [kind, patch] of Object.entries(overlay)) {
+  for (const [key, patch] of Object.entries(overlay)) {
     // The schema's patch may take a whole kind away again.
-    if (patch === null) delete kinds[kind];
-    else kinds[kind] = composed(own(base, kind), patch, listsOf(kind));
+    if (patch === null) delete kinds[key];
+    else kinds[key] = composed(own(base, key), patch, listsOf(kindOfKey(key)));
   }
   return kinds;
 }

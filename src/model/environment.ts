@@ -135,6 +135,7 @@ export function resolveEnvironment(
     kubernetesVersion: config.cluster.kubernetesVersion,
     ...(gateway ? { gateway } : {}),
     namespaces: resolveNamespaces(config, pools, namespaceOf),
+    patches: { devicePlugin: config.cluster.devicePlugin.patch, priorityClasses: config.cluster.priorityClasses.patch },
     settings: settingsOf(identities, { serviceBus: serviceBus !== undefined, prometheus: asksPrometheus }),
   };
 }

@@ -44,6 +44,8 @@ export interface Environment {
   readonly gateway?: Gateway;
   /** Sorted by name. */
   readonly namespaces: readonly Namespace[];
+  /** Patches of what belongs to no workload, namespace or gateway of the file. */
+  readonly patches: Readonly<Record<'devicePlugin' | 'priorityClasses', Readonly<Record<string, unknown>>>>;
   /** Settings that only Azure knows (client ids, vault name): the keys of `k8s/<env>/azure.env`, sorted. */
   readonly settings: readonly string[];
 }

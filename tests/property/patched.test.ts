@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
+import { mergePatch } from '../../src/config/merge-patch.ts';
+import type { Model } from '../../src/index.ts';
 import type { KubernetesObject } from '../../src/render/kube/resource.ts';
 import { kubernetesObjects } from '../../src/render/kube/kubernetes.ts';
 import { make } from '../helpers/made.ts';
+import { patchedEverywhere, patchOf } from '../helpers/patched-everywhere.ts';
 import { project } from '../helpers/snapshot.ts';
 import { suite } from '../helpers/suite.ts';
 import { validateMany, type Validated } from '../helpers/validate-many.ts';
@@ -15,12 +18,17 @@ import { validateMany, type Validated } from '../helpers/validate-many.ts';
 
 const cases = Math.min(Number(process.env['CASES'] ?? 120), 400);
 const seed = Number(process.env['SEED'] ?? 2026);
-const base = readFileSync(join(project, 'tests/verdicts/base.yaml'), 'utf8');
+/** With GPUs as well, for their device plug-in. */
+const base = stringify(
+  mergePatch(parse(readFileSync(join(project, 'tests/verdicts/base.yaml'), 'utf8')), {
+    cluster: { pools: { gpu: { gpu: true } } },
+  }),
+);
 
 type Plain = Record<string, unknown>;
 type Place = readonly (string | number)[];
 
-/** An object that a patch of a workload, a namespace or the gateway reaches, and where that patch stands. */
+/** An object, and where the patch that reaches it stands. */
 interface Patched {
   readonly object: KubernetesObject;
   readonly at: readonly string[];
@@ -29,16 +37,13 @@ interface Patched {
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const patched: readonly Patched[] = [...kubernetesObjects(make(base).model).values()].flat().flatMap((object) => {
-  const { kind, metadata } = object;
-  const labels = metadata.labels as Record<string, string> | undefined;
-  const workload = labels?.['app.kubernetes.io/name'] ?? '';
-  if (workload in (parse(base) as { workloads: Plain }).workloads)
-    return [{ object, at: ['workloads', workload, 'patch', kind] }];
-  if (['LimitRange', 'ResourceQuota'].includes(kind) && metadata['namespace'] === 'shop')
-    return [{ object, at: ['namespaces', 'shop', 'patch', kind] }];
-  return [];
-});
+const model = make(base).model;
+const objectsOf = (of: Model): KubernetesObject[] => [...kubernetesObjects(of).values()].flat();
+const marked = objectsOf(make(stringify(patchedEverywhere(parse(base) as Plain, model))).model);
+const patched: readonly Patched[] = objectsOf(model).map((object, index) => ({
+  object,
+  at: patchOf(marked[index] as KubernetesObject),
+}));
 
 /** Every part of an object below `spec`, with its place. */
 function partsOf(value: unknown, place: Place = []): { readonly place: Place; readonly value: unknown }[] {
@@ -134,6 +139,20 @@ const guarded: Readonly<Record<string, readonly Place[]>> = {
     ['metadata', 'name'],
     ['metadata', 'namespace'],
   ],
+  DaemonSet: [
+    ['spec', 'selector', 'matchLabels'],
+    ['spec', 'template', 'metadata', 'labels', 'app.kubernetes.io/name'],
+    ['spec', 'template', 'spec', 'containers'],
+  ],
+  Gateway: [
+    ['spec', 'gatewayClassName'],
+    ['spec', 'listeners'],
+  ],
+  Namespace: [
+    ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'],
+    ['metadata', 'name'],
+  ],
+  PriorityClass: [['value'], ['metadata', 'name']],
   CronJob: [
     ['spec', 'schedule'],
     ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'],
@@ -208,6 +227,7 @@ const openings: readonly (readonly ['pod' | 'container', Plain])[] = [
 ];
 
 const podPlaces: Readonly<Record<string, Place>> = {
+  DaemonSet: ['spec', 'template', 'spec'],
   Deployment: ['spec', 'template', 'spec'],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };

@@ -13,7 +13,7 @@ import { exempted, type Exemption } from './exemptions.ts';
 import { platformLabels, selectorOf, type Scope } from './labels.ts';
 import { namespaceBaseline, namespaceObject } from './namespace.ts';
 import { closedPolicy } from './network-policy.ts';
-import { kindOf, namespaceResource, type KubernetesObject, type Resource } from './resource.ts';
+import { kindOf, namespaceResource, patched, type KubernetesObject, type Resource } from './resource.ts';
 
 const makeDaemonSet = kindOf<IDaemonSet>('apps/v1', 'DaemonSet');
 const makeServiceAccount = kindOf<IServiceAccount>('v1', 'ServiceAccount');
@@ -54,7 +54,7 @@ export const pluginExemptions: readonly Exemption[] = [
 export function devicePluginResources(scope: Scope): Resource[] {
   const pools = drivenPools(scope.environment.infra.pools);
   if (pools.length === 0) return [];
-  return [
+  const resources = [
     place(
       namespaceObject(gpuNamespace, 'privileged', scope, {
         description: 'The device plug-in mounts a directory of the node, which only the level privileged allows.',
@@ -67,6 +67,8 @@ export function devicePluginResources(scope: Scope): Resource[] {
     place(makeServiceAccount({ metadata: metadataOf(scope), automountServiceAccountToken: false }), 'device-plugin'),
     place(daemonSet(pools, scope)),
   ];
+  const { patches } = scope.environment;
+  return resources.map((resource) => patched(resource, patches.devicePlugin, ['cluster', 'devicePlugin', 'patch']));
 }
 
 function place(object: KubernetesObject, variant?: string): Resource {

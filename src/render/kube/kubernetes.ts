@@ -10,7 +10,7 @@ import { kustomization, type PlacedUse } from './kustomization.ts';
 import { scopeOf, type Scope } from './labels.ts';
 import { namespaceResources } from './namespace.ts';
 import { priorityClasses } from './priority-class.ts';
-import { clusterResource, type KubernetesObject, type Resource } from './resource.ts';
+import type { KubernetesObject, Resource } from './resource.ts';
 import { azureEnv, hasMarks, withoutMarks } from './settings.ts';
 import { workloadResources } from './workload.ts';
 
@@ -86,7 +86,7 @@ function judged(
 function platformResources(model: Model, environment: Environment): Resource[] {
   const scope = scopeOf(model, environment);
   return [
-    ...priorityClasses(scope).map(clusterResource),
+    ...priorityClasses(scope),
     ...(environment.gateway ? gatewayResources(environment.gateway, scope) : []),
     ...devicePluginResources(scope),
     ...environment.namespaces.flatMap((namespace) => namespaceResources(namespace, scope)),

@@ -1,7 +1,7 @@
 import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 import type { Workload } from '../../model/model.ts';
 import { platformLabels, type Scope } from './labels.ts';
-import { kindOf, type KubernetesObject } from './resource.ts';
+import { clusterResource, kindOf, patched, type Resource } from './resource.ts';
 
 const makePriorityClass = kindOf<IPriorityClass>('scheduling.k8s.io/v1', 'PriorityClass');
 
@@ -20,14 +20,12 @@ export function priorityClassName(kind: Workload['kind'], scope: Scope): string 
 }
 
 /** The priority classes that the workloads of the environment use, sorted by name. */
-export function priorityClasses(scope: Scope): KubernetesObject[] {
-  const used = new Set(scope.environment.namespaces.flatMap(({ workloads }) => workloads.map(({ kind }) => kind)));
-  return [...used]
-    .toSorted()
-    .map((kind) =>
-      makePriorityClass({
-        metadata: { name: priorityClassName(kind, scope), labels: platformLabels(scope) },
-        ...classes[kind],
-      }),
-    );
+export function priorityClasses(scope: Scope): Resource[] {
+  const { namespaces, patches } = scope.environment;
+  const used = new Set(namespaces.flatMap(({ workloads }) => workloads.map(({ kind }) => kind)));
+  return [...used].toSorted().map((kind) => {
+    const metadata = { name: priorityClassName(kind, scope), labels: platformLabels(scope) };
+    const resource = clusterResource(makePriorityClass({ metadata, ...classes[kind] }));
+    return patched(resource, patches.priorityClasses, ['cluster', 'priorityClasses', 'patch'], kind);
+  });
 }

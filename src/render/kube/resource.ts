@@ -80,20 +80,24 @@ export function clusterResource(object: KubernetesObject): Resource {
 }
 
 /**
- * Applies the user's changes to a rendered object: a strategic merge patch by kind.
+ * Applies the user's changes to a rendered object: a strategic merge patch by kind, or by kind and name where there are
+ * several of the kind. The schema allows one of the two.
  *
  * @param path config path of the patches
+ * @param name what the key of the patch calls the object
  */
 export function patched(
   resource: Resource,
   patches: Readonly<Record<string, unknown>>,
   path: readonly string[],
+  name: string = resource.object.metadata.name,
 ): Resource {
   const { kind } = resource.object;
-  const patch = Object.hasOwn(patches, kind) ? patches[kind] : undefined;
-  if (patch === undefined) return resource;
+  const key = [kind, `${kind}/${name}`].find((candidate) => Object.hasOwn(patches, candidate));
+  if (key === undefined) return resource;
+  const patch = patches[key];
   const { value, mismatches } = patchObject(resource.object, patch);
-  const applied: AppliedPatch = { before: resource.object, patch, path: [...path, kind], mismatches };
+  const applied: AppliedPatch = { before: resource.object, patch, path: [...path, key], mismatches };
   return { ...resource, object: value as KubernetesObject, patch: applied };
 }
 

@@ -80,7 +80,7 @@ export const identityRules: readonly PatchedRule[] = [
     why: 'The level must be the one that the workloads were checked against.',
     source: 'Kubernetes docs, pod-security-admission, 2026-08',
     of: 'patched',
-    check: ({ object, patch }) => {
+    check: ({ object, patch, namespace }) => {
       if (!patch || object.kind !== 'Namespace') return [];
       const [before, after] = [labelsOf(patch.before), labelsOf(object)];
       return [...new Set([...Object.keys(before), ...Object.keys(after)])]
@@ -88,7 +88,7 @@ export const identityRules: readonly PatchedRule[] = [
         .map((key) => ({
           path: ['metadata', 'labels', key],
           message: `A patch changes ${key} of ${String(object.metadata.name)}: it is ${shown(after[key])}, and was ${shown(before[key])}.`,
-          fix: 'Remove it, and write `podSecurity: baseline` if that is meant.',
+          fix: namespace ? 'Remove it, and write `podSecurity: baseline` if that is meant.' : 'Remove it.',
         }));
     },
   },
@@ -100,17 +100,17 @@ export const identityRules: readonly PatchedRule[] = [
     source: 'AKS docs, workload-identity-overview, 2026-08-21',
     of: 'patched',
     check: ({ object, patch, workload }) => {
-      if (!patch || workload?.identity === undefined) return [];
+      if (!patch) return [];
       const pods = podTemplate(patch.before);
       const places = [
-        ...(pods ? [[...pods.path, 'metadata', 'labels', useLabel]] : []),
+        ...(pods && workload?.identity ? [[...pods.path, 'metadata', 'labels', useLabel]] : []),
         ...(object.kind === 'ServiceAccount' ? [['metadata', 'annotations', clientId]] : []),
       ];
       return places
-        .filter((place) => at(object, place) !== at(patch.before, place))
+        .filter((place) => isGiven(at(patch.before, place)) && at(object, place) !== at(patch.before, place))
         .map((path) => ({
           path,
-          message: `A patch takes ${String(path.at(-1))}: ${shown(at(patch.before, path))} from the ${pods ? 'pods' : 'account'} of ${workload.name}.`,
+          message: `A patch takes ${String(path.at(-1))}: ${shown(at(patch.before, path))} from ${pods ? 'the pods of' : 'ServiceAccount'} ${String(object.metadata.name)}.`,
           fix: 'Remove that part of the patch.',
         }));
     },

@@ -53,6 +53,14 @@ const checks: Readonly<Record<string, (object: RenderedObject, objects: Objects)
           ];
     });
   },
+  Gateway: (object, objects) =>
+    listIn(mapIn(object, 'spec'), 'listeners').flatMap((listener, index): PatchedFinding[] => {
+      const option = ['tls', 'options', 'kubernetes.azure.com/tls-cert-service-account'];
+      const name = at(listener, option);
+      return typeof name !== 'string' || find(objects, 'ServiceAccount', name, object.metadata.namespace)
+        ? []
+        : [elsewhere(object, ['spec', 'listeners', index, ...option], name, 'ServiceAccount')];
+    }),
   GRPCRoute: routeTargets,
   HTTPRoute: routeTargets,
   HorizontalPodAutoscaler: (object, objects) => {

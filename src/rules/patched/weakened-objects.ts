@@ -1,4 +1,4 @@
-import { of, remove } from './change.ts';
+import { type Change, of, remove } from './change.ts';
 import { listIn, mapIn } from './constraint.ts';
 import { at } from './identity.ts';
 import { amountOf } from './quantity.ts';
@@ -55,13 +55,27 @@ export const objectWeakeningRules: readonly PatchedRule[] = [
     source: 'Kubernetes docs, resource-quotas and limit-range, 2026-08',
     of: 'patched',
     check: (subject) => [
-      ...of(['ResourceQuota'], ({ object, before }) =>
-        loosened(object, mapIn(mapIn(object, 'spec'), 'hard'), mapIn(mapIn(before, 'spec'), 'hard'), ['spec', 'hard']),
-      )(subject),
-      ...of(['LimitRange'], ({ object, before }) => {
-        const [after, own] = [itemOf(object), itemOf(before)];
+      ...of(['ResourceQuota'], (change) => [
+        ...loosened(change, mapIn(mapIn(change.object, 'spec'), 'hard'), mapIn(mapIn(change.before, 'spec'), 'hard'), [
+          'spec',
+          'hard',
+        ]),
+        ...['scopes', 'scopeSelector'].flatMap((field) =>
+          isGiven(at(change.object, ['spec', field]))
+            ? [
+                {
+                  path: ['spec', field],
+                  message: `${placeName(change.object, ['spec', field])} lets the quota count some of the pods only.`,
+                  fix: remove,
+                },
+              ]
+            : [],
+        ),
+      ])(subject),
+      ...of(['LimitRange'], (change) => {
+        const [after, own] = [itemOf(change.object), itemOf(change.before)];
         return ['max', 'default', 'defaultRequest'].flatMap((field) =>
-          loosened(object, mapIn(after, field), field === 'max' ? mapIn(own, field) : onlyKeys(mapIn(own, field)), [
+          loosened(change, mapIn(after, field), field === 'max' ? mapIn(own, field) : onlyKeys(mapIn(own, field)), [
             'spec',
             'limits',
             0,
@@ -70,6 +84,26 @@ export const objectWeakeningRules: readonly PatchedRule[] = [
         );
       })(subject),
     ],
+  },
+  {
+    id: 'P23',
+    severity: 'warning',
+    title: "Patched priority classes keep their order, and are nobody's default",
+    why: 'Where nodes are full, services take the place of workers and both that of jobs; a class that is the default holds for every pod of the cluster that names none.',
+    source: 'Kubernetes docs, pod-priority-preemption, 2026-08',
+    of: 'patched',
+    check: of(['PriorityClass'], ({ object, objects, model }) => [
+      ...(object['globalDefault'] === true
+        ? [
+            {
+              path: ['globalDefault'],
+              message: `${placeName(object, ['globalDefault'])} gives the class to every pod of the cluster that names none.`,
+              fix: remove,
+            },
+          ]
+        : []),
+      ...outOfOrder(object, objects, model.name),
+    ]),
   },
   {
     id: 'P19',
@@ -92,7 +126,40 @@ export const objectWeakeningRules: readonly PatchedRule[] = [
   },
 ];
 
-function loosened(object: RenderedObject, after: Plain, before: Plain, path: Path): PatchedFinding[] {
+/** The kinds of workloads, by what gives way first. */
+const ranks = ['job', 'worker', 'service'];
+
+function outOfOrder(object: RenderedObject, objects: readonly RenderedObject[], platform: string): PatchedFinding[] {
+  const rankOf = ({ metadata }: RenderedObject): number =>
+    ranks.indexOf(String(metadata.name).slice(platform.length + 1));
+  const others = objects
+    .filter((other) => other.kind === object.kind && rankOf(other) !== rankOf(object))
+    .map((other) => ({
+      value: valueOf(other),
+      name: String(other.metadata.name),
+      isAbove: rankOf(other) > rankOf(object),
+    }));
+  return [{ value: 0, name: 'pods without a class', isAbove: false }, ...others].flatMap(({ value, name, isAbove }) => {
+    const own = valueOf(object);
+    const wanted = isAbove ? 'less' : 'more';
+    return (isAbove ? own >= value : own <= value)
+      ? [
+          {
+            path: ['value'],
+            message: `${placeName(object, ['value'])} is ${shown(object['value'] ?? null)}, and was to be ${wanted} than that of ${name}, ${value}.`,
+            fix: `Write a number that is ${wanted} than ${value}${value === 0 ? '' : ', or patch both'}.`,
+          },
+        ]
+      : [];
+  });
+}
+
+/** What the server takes for a value that is left out is 0. */
+function valueOf(priorityClass: RenderedObject): number {
+  return Number(priorityClass['value'] ?? 0);
+}
+
+function loosened({ object, namespace }: Change, after: Plain, before: Plain, path: Path): PatchedFinding[] {
   return Object.entries(before).flatMap(([name, value]): PatchedFinding[] => {
     const place = [...path, name];
     if (!isGiven(after[name]))
@@ -103,7 +170,7 @@ function loosened(object: RenderedObject, after: Plain, before: Plain, path: Pat
           {
             path: place,
             message: `${placeName(object, place)} is ${shown(after[name])}; this file reckons ${shown(value)}.`,
-            fix: 'Write it under `quota` of the namespace if the workloads need it.',
+            fix: namespace ? 'Write it under `quota` of the namespace if the workloads need it.' : remove,
           },
         ]
       : [];

@@ -1,4 +1,5 @@
-import { of, ofContainers, ofPods, remove } from './change.ts';
+import { podSecurityViolations } from '../pod-security.ts';
+import { type Change, of, ofContainers, ofPods, remove } from './change.ts';
 import { listIn, mapIn } from './constraint.ts';
 import { at } from './identity.ts';
 import { isGiven, isPlain, type Path, type Plain, shown } from './schema.ts';
@@ -89,6 +90,7 @@ export const podWeakeningRules: readonly PatchedRule[] = [
             : [],
         ),
       )(subject),
+      ...ofPods((spec, before, path, change) => opening(spec, before, path, change))(subject),
     ],
   },
   {
@@ -102,7 +104,7 @@ export const podWeakeningRules: readonly PatchedRule[] = [
       const image = container['image'];
       if (typeof image !== 'string' || image === before?.['image']) return [];
       const registry = registryOf(image);
-      const own = registryOf(workload?.image ?? image);
+      const own = registryOf(workload?.image ?? String(before?.['image'] ?? image));
       const place = [...path, 'image'];
       return [
         ...(/@sha256:|:(?!latest$)[^/:@]+$/.test(image)
@@ -206,8 +208,19 @@ function guards(container: Plain, before: Plain | undefined, path: Path, object:
       : own[field] === value && after[field] !== value && !(field === 'privileged' && after[field] === undefined),
   );
   const [add, earlier] = [listIn(mapIn(after, 'capabilities'), 'add'), listIn(mapIn(own, 'capabilities'), 'add')];
+  const [drop, dropped] = [listIn(mapIn(after, 'capabilities'), 'drop'), listIn(mapIn(own, 'capabilities'), 'drop')];
+  const kept = dropped.filter((name) => !drop.includes(name) && !drop.includes('ALL'));
   const place = [...path, 'securityContext'];
   return [
+    ...(kept.length === 0
+      ? []
+      : [
+          {
+            path: [...place, 'capabilities', 'drop'],
+            message: `${placeName(object, [...place, 'capabilities', 'drop'])} lacks ${kept.map(String).join(', ')}.`,
+            fix: remove,
+          },
+        ]),
     ...lost.map(([field, value]) => ({
       path: [...place, field],
       message: `${placeName(object, [...place, field])} is ${shown(after[field] ?? null)}, and was to be ${String(value)}.`,
@@ -225,6 +238,28 @@ function guards(container: Plain, before: Plain | undefined, path: Path, object:
           ],
     ),
   ];
+}
+
+/**
+ * What no Pod Security level but privileged allows, in a namespace of that level: admission lets it pass. What the fields
+ * themselves are asked for above is not told twice.
+ */
+function opening(spec: Plain, before: Plain, path: Path, { object, namespace }: Change): PatchedFinding[] {
+  if (namespace) return [];
+  const known = new Set(podSecurityViolations('baseline', before).map(({ path: place }) => byName(before, place)));
+  return podSecurityViolations('baseline', spec)
+    .filter(({ path: place }) => !known.has(byName(spec, place)) && !/^host[A-Z]+|privileged$|capabilities/.test(place))
+    .map(({ path: place, message, control }) => {
+      const full = [...path, ...place.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key))];
+      return { path: full, message: `${placeName(object, full)} ${message} (Pod Security, ${control}).`, fix: remove };
+    });
+}
+
+/** A place of a pod's spec with the names of list entries in place of their indexes, which a patch moves. */
+function byName(spec: Plain, place: string): string {
+  const [list = '', index = '', ...rest] = place.split('.');
+  const entry = listIn(spec, list)[Number(index)];
+  return isPlain(entry) ? [list, String(entry['name']), ...rest].join('.') : place;
 }
 
 function registryOf(image: string): string {

@@ -11,7 +11,7 @@ export const trafficWeakeningRules: readonly PatchedRule[] = [
     id: 'P6',
     severity: 'warning',
     title: 'A patched policy opens nothing to everybody',
-    why: 'A rule without peers, or for every address, lets through what no declaration of this file asks for; the metadata service of Azure is one of these addresses.',
+    why: 'A rule without peers, for every address, or in the policy that closes a namespace, lets through what no declaration of this file asks for; the metadata service of Azure is one of these addresses.',
     source: 'Kubernetes docs, network-policies, 2026-08',
     of: 'patched',
     check: of(['NetworkPolicy'], ({ object, before }) => [
@@ -160,6 +160,14 @@ function opened(object: RenderedObject, before: RenderedObject, direction: 'ingr
   return listIn(mapIn(object, 'spec'), direction).flatMap((rule, index): PatchedFinding[] => {
     if (!isPlain(rule) || own.includes(JSON.stringify(rule))) return [];
     const path = ['spec', direction, index];
+    if (closes(before, direction))
+      return [
+        {
+          path,
+          message: `${placeName(object, path)} opens ${direction} of every pod of the namespace, which this policy closes.`,
+          fix: 'Declare the flow under `uses`, or patch the NetworkPolicy of the workload that needs it.',
+        },
+      ];
     const peers = listIn(rule, field);
     if (peers.length === 0)
       return [
@@ -182,6 +190,16 @@ function opened(object: RenderedObject, before: RenderedObject, direction: 'ingr
           ];
     });
   });
+}
+
+/** Whether the policy is there to keep a direction shut, as default-deny is. */
+function closes(before: RenderedObject, direction: 'ingress' | 'egress'): boolean {
+  const type = direction === 'ingress' ? 'Ingress' : 'Egress';
+  return (
+    isAny(at(before, ['spec', 'podSelector'])) &&
+    listIn(mapIn(before, 'spec'), 'policyTypes').includes(type) &&
+    listIn(mapIn(before, 'spec'), direction).length === 0
+  );
 }
 
 const metadataService = '169.254.169.254/32';

@@ -1,4 +1,4 @@
-import { orders, type Case, type Patch } from '../platform.ts';
+import { orders, worker, type Case, type Patch } from '../platform.ts';
 
 function patch(kind: string, value: Patch): Patch {
   return orders({ patch: { [kind]: value } });
@@ -12,6 +12,10 @@ const ingress = (value: Patch): Patch => ({
   cluster: { ingress: { patch: { Gateway: { spec: value } } } },
   ...orders(published),
 });
+const withGpus = (patch: Patch): Patch => ({ cluster: { pools: { gpu: { gpu: true } }, devicePlugin: { patch } } });
+const ofGateway = (patch: Patch): Patch => ({ cluster: { ingress: { patch } }, ...orders(published) });
+const plugin = (value: Patch): Patch => withGpus({ DaemonSet: { spec: { template: { spec: value } } } });
+const classes = (patch: Patch): Patch => ({ cluster: { priorityClasses: { patch } }, ...worker({}) });
 const closed = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } };
 const sidecar = (value: Patch): Patch =>
   pods({
@@ -97,6 +101,59 @@ export const patchCases: readonly Case[] = [
     says: /the metadata service/,
   },
   {
+    rule: 'P5',
+    about: 'the account of the certificate',
+    severity: 'warning',
+    breaks: ingress({
+      listeners: [
+        { name: 'http', port: 80, protocol: 'HTTP' },
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { options: { 'kubernetes.azure.com/tls-cert-service-account': 'nobody' } },
+        },
+      ],
+    }),
+    passes: ingress({
+      listeners: [
+        { name: 'http', port: 80, protocol: 'HTTP' },
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { options: { 'kubernetes.azure.com/tls-cert-service-account': 'gateway-tls' } },
+        },
+      ],
+    }),
+    says: /names ServiceAccount nobody/,
+  },
+  {
+    rule: 'P6',
+    about: 'what closes a namespace',
+    breaks: namespace({
+      'NetworkPolicy/default-deny': {
+        spec: { ingress: [{ from: [{ podSelector: { matchLabels: { app: 'scanner' } } }] }] },
+      },
+    }),
+    passes: namespace({ 'NetworkPolicy/default-deny': { metadata: { annotations: { 'example.com/a': 'b' } } } }),
+    says: /opens ingress of every pod of the namespace, which this policy closes/,
+  },
+  {
+    rule: 'P6',
+    about: 'a direction of what closes the namespace of the gateway',
+    breaks: ofGateway({ 'NetworkPolicy/default-deny': { spec: { policyTypes: ['Ingress'] } } }),
+    passes: ofGateway({ 'NetworkPolicy/gateway': { metadata: { labels: { 'example.com/team': 'network' } } } }),
+    says: /has no Egress any more/,
+  },
+  {
+    rule: 'P6',
+    about: 'the names of the device plug-in',
+    breaks: withGpus({ 'NetworkPolicy/allow-dns': { spec: { egress: [{ to: [{ namespaceSelector: {} }] }] } } }),
+    passes: withGpus({ 'NetworkPolicy/allow-dns': { metadata: { annotations: { 'example.com/a': 'b' } } } }),
+    says: /means every pod of the cluster/,
+  },
+  {
     rule: 'P22',
     breaks: orders({ uses: { serviceBus: { send: ['q'] } }, patch: { NetworkPolicy: { spec: { egress: [] } } } }),
     passes: orders({
@@ -134,6 +191,13 @@ export const patchCases: readonly Case[] = [
     breaks: pods({ tolerations: [{ operator: 'Exists' }] }),
     passes: pods({ tolerations: [{ key: 'example.com/batch', operator: 'Exists' }] }),
     says: /tolerates every taint/,
+  },
+  {
+    rule: 'P11',
+    about: 'the device plug-in',
+    breaks: plugin({ volumes: [{ name: 'run', hostPath: { path: '/var/run' } }] }),
+    passes: plugin({ terminationGracePeriodSeconds: 20 }),
+    says: /volumes\[0\].*\(Pod Security, hostPathVolumes\)/,
   },
   {
     rule: 'P11',
@@ -228,6 +292,33 @@ export const patchCases: readonly Case[] = [
     says: /requests\.cpu\]` is "900"/,
   },
   {
+    rule: 'P17',
+    about: 'scopes',
+    breaks: namespace({ ResourceQuota: { spec: { scopes: ['BestEffort'], hard: { $patch: 'replace', pods: '60' } } } }),
+    passes: namespace({ ResourceQuota: { metadata: { annotations: { 'example.com/a': 'b' } } } }),
+    says: /`spec\.scopes` lets the quota count some of the pods only/,
+  },
+  {
+    rule: 'P17',
+    about: 'the gateway',
+    breaks: ofGateway({ ResourceQuota: { spec: { hard: { pods: '900' } } } }),
+    passes: ofGateway({ ResourceQuota: { spec: { hard: { pods: '20' } } } }),
+    says: /pods` is "900"; this file reckons "30"/,
+  },
+  {
+    rule: 'P23',
+    breaks: classes({ 'PriorityClass/service': { value: 40_000 } }),
+    passes: classes({ 'PriorityClass/service': { value: 60_000 } }),
+    says: /`value` is 40000, and was to be more than that of shop-worker, 50000/,
+  },
+  {
+    rule: 'P23',
+    about: 'the default of the cluster',
+    breaks: classes({ 'PriorityClass/worker': { globalDefault: true } }),
+    passes: classes({ 'PriorityClass/worker': { description: 'Takes work by itself.' } }),
+    says: /gives the class to every pod of the cluster/,
+  },
+  {
     rule: 'P18',
     breaks: ingress({ listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] }),
     passes: ingress({ addresses: [{ type: 'IPAddress', value: '10.40.0.9' }] }),
@@ -296,6 +387,22 @@ export const patchCases: readonly Case[] = [
       patch: { Deployment: { spec: { template: { metadata: { labels: { team: 'a' } } } } } },
     }),
     says: /takes azure\.workload\.identity\/use/,
+  },
+  {
+    rule: 'D1',
+    about: 'the account of the certificate',
+    breaks: ofGateway({ 'ServiceAccount/gateway-tls': { metadata: { annotations: { $patch: 'delete' } } } }),
+    passes: ofGateway({ 'ServiceAccount/gateway-tls': { metadata: { annotations: { 'example.com/a': 'b' } } } }),
+    says: /takes azure\.workload\.identity\/client-id: .* from ServiceAccount gateway-tls/,
+  },
+  {
+    rule: 'P8',
+    about: 'the account of the device plug-in',
+    breaks: withGpus({ 'ServiceAccount/nvidia-device-plugin': { automountServiceAccountToken: true } }),
+    passes: withGpus({
+      'ServiceAccount/nvidia-device-plugin': { metadata: { annotations: { 'example.com/a': 'b' } } },
+    }),
+    says: /pods get a token of the cluster/,
   },
   {
     rule: 'B6',

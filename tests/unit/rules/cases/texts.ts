@@ -135,4 +135,33 @@ export const textCases: readonly Case[] = [
     passes: orders({ patch: { HorizontalPodAutoscaler: { metadata: { annotations: {} } } } }),
     says: /orders has no CronJob/,
   },
+  {
+    rule: 'F16',
+    about: 'the gateway',
+    breaks: { cluster: { ingress: { patch: { 'NetworkPolicy/gateway': { metadata: { annotations: { a: 'b' } } } } } } },
+    passes: {
+      cluster: { ingress: { patch: { 'NetworkPolicy/gateway': { metadata: { annotations: { a: 'b' } } } } } },
+      ...orders({ expose: 'orders.example.com' }),
+    },
+    says: /no NetworkPolicy\/gateway of a gateway/,
+  },
+  {
+    rule: 'F16',
+    about: 'the device plug-in',
+    breaks: { cluster: { devicePlugin: { patch: { DaemonSet: { spec: { minReadySeconds: 5 } } } } } },
+    passes: {
+      cluster: {
+        devicePlugin: { patch: { DaemonSet: { spec: { minReadySeconds: 5 } } } },
+        pools: { gpu: { gpu: true } },
+      },
+    },
+    says: /no pool has GPUs whose driver Azure installs/,
+  },
+  {
+    rule: 'F16',
+    about: 'priority classes',
+    breaks: { cluster: { priorityClasses: { patch: { 'PriorityClass/job': { value: 20_000 } } } } },
+    passes: { cluster: { priorityClasses: { patch: { 'PriorityClass/service': { value: 200_000 } } } } },
+    says: /no workload is a job/,
+  },
 ];
