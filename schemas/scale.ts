@@ -1,4 +1,4 @@
-import { cron, label, timeZone } from './text.ts';
+import { cron, label, objectName, timeZone } from './text.ts';
 
 const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259}$', examples: ['orders'] } as const;
 
@@ -87,6 +87,14 @@ export const scale = {
       maximum: 3600,
       default: 300,
       description: 'How long less is wanted before replicas go, in seconds.',
+    },
+    takeOver: {
+      ...objectName,
+      description:
+        'The HorizontalPodAutoscaler that KEDA takes over, by its name, for the one release in which a workload goes from it to KEDA. One of ours has the name of its workload. Remove it in the next release.',
+      'x-why':
+        'KEDA refuses a workload that another autoscaler has. With Flux or charts the old one is still there when the new one comes, so without this nothing of the release is applied; scripts/deploy.sh removes the old one first and does not need it. While it stays, the autoscaler goes with the ScaledObject, and there is no clean way back.',
+      'x-source': 'KEDA docs, scaling-deployments, transfer ownership of an existing HPA, 2.21',
     },
   },
 } as const;

@@ -20,6 +20,14 @@ export const label = {
   examples: ['orders'],
 } as const;
 
+/** A DNS-1123 subdomain: what most Kubernetes objects may be called. */
+export const objectName = {
+  type: 'string',
+  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+  maxLength: 253,
+  examples: ['orders'],
+} as const;
+
 export const cpu = {
   type: ['string', 'number'],
   pattern: '^([0-9]+m|[0-9]+(\\.[0-9]{1,3})?)$',

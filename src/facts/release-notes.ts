@@ -68,6 +68,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['k8s/*/scaled-object:', 'charts/*/templates/scaled-object.yaml', 'charts/*/values', 'scripts/apply.sh'],
+    text: 'From a HorizontalPodAutoscaler to KEDA and back: `scale.takeOver` lets KEDA go on with the one that is there, for one release, in manifests and charts alike; in charts it is the value autoscaling.takeOver. scripts/apply.sh waits on the way back until what KEDA has taken over is gone.',
+  },
+  {
+    version: '0.2.0',
     ids: ['k8s/', 'charts/'],
     text: 'What the API server drops or fills in by itself is no longer written (`protocol: TCP`, `egress: []`, `globalDefault: false`, ...), so `kubectl diff` ends clean when nothing changed. Policies for wide ranges leave out private networks, the metadata service and the WireServer of Azure.',
   },

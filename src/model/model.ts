@@ -238,6 +238,8 @@ export interface Scale {
     readonly replicas: number;
   };
   readonly scaleDownSeconds: number;
+  /** The HorizontalPodAutoscaler that KEDA takes over, by its name. */
+  readonly takeOver?: string;
 }
 
 export interface Placement {

@@ -30,6 +30,7 @@ export function resolveScale(workload: WorkloadConfig): Scale | undefined {
     ...(prometheus ? { prometheus } : {}),
     ...(cron ? { cron } : {}),
     scaleDownSeconds: wanted?.scaleDownSeconds ?? 300,
+    ...(wanted?.takeOver === undefined ? {} : { takeOver: wanted.takeOver }),
   };
 }
 

@@ -6,6 +6,7 @@ import { isTimeZone, timeZoneFix } from './time-zones.ts';
 
 const hpaSource = 'Kubernetes docs, horizontal-pod-autoscale, 2026-08';
 const kedaSource = 'KEDA docs, scaledobject-spec and scalers, 2.19, 2026-08';
+const takeOverSource = 'KEDA docs, scaling-deployments, transfer ownership of an existing HPA, 2.21';
 const cronSource = 'Kubernetes docs, cron-jobs, 2026-08';
 
 export const autoscalingRules: readonly Rule[] = [
@@ -87,6 +88,38 @@ export const autoscalingRules: readonly Rule[] = [
           path: [...path, 'scale', 'scaleDownSeconds'],
           message: `${name} scales down without waiting.`,
           fix: 'Write `scaleDownSeconds: 60` or more; 300 is the default.',
+        },
+    ),
+  },
+  {
+    id: 'A20',
+    severity: 'error',
+    title: 'KEDA takes over an autoscaler only where KEDA scales',
+    why: 'A HorizontalPodAutoscaler of ours takes nothing over: it would stand beside the other one, and both would set the number of replicas.',
+    source: takeOverSource,
+    check: eachWorkload(
+      ({ name, path, config, workload: { scale } }) =>
+        config.scale?.takeOver !== undefined &&
+        scale?.by !== 'keda' && {
+          path: [...path, 'scale', 'takeOver'],
+          message: `${name} takes over ${config.scale.takeOver} and has no event source.`,
+          fix: 'Remove `takeOver`, or add `serviceBus`, `prometheus` or `cron`.',
+        },
+    ),
+  },
+  {
+    id: 'A21',
+    severity: 'warning',
+    title: 'An autoscaler is taken over for one release',
+    why: 'What KEDA has taken over goes with its ScaledObject. On the way back to a HorizontalPodAutoscaler of that name nothing would scale the workload for a while, and a chart would be refused.',
+    source: takeOverSource,
+    check: eachWorkload(
+      ({ name, path, workload: { scale } }) =>
+        scale?.takeOver !== undefined &&
+        scale.by === 'keda' && {
+          path: [...path, 'scale', 'takeOver'],
+          message: `${name} takes over the autoscaler ${scale.takeOver}, which is for one release.`,
+          fix: 'Remove `takeOver` once this is deployed everywhere; leave it until then.',
         },
     ),
   },

@@ -281,13 +281,15 @@ remove() {
 # An autoscaler that goes does so before the new one comes: two of them fight, and KEDA refuses a workload that another
 # one scales. The pods stay as many as they are.
 remove_autoscalers() {
-  local kind name
+  local kind name own
   while read -r kind name; do
     case $kind in
       HorizontalPodAutoscaler) remove "$kind" "$name" --wait --timeout=120s ;;
       ScaledObject)
+        # Its own goes a moment later, and may have the name of the one that comes (`takeOver`).
+        own=$(kubectl get scaledobjects.keda.sh "${name#*/}" --namespace "${name%%/*}" --ignore-not-found --output 'jsonpath={.status.hpaName}')
         remove "$kind" "$name" --wait --timeout=120s
-        kubectl wait --for=delete "horizontalpodautoscalers.autoscaling/keda-hpa-${name#*/}" --namespace "${name%%/*}" --timeout=120s
+        kubectl wait --for=delete "horizontalpodautoscalers.autoscaling/${own:-keda-hpa-${name#*/}}" --namespace "${name%%/*}" --timeout=120s
         ;;
     esac
   done <"$files/removals"

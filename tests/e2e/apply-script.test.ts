@@ -137,6 +137,32 @@ if (kubectl !== undefined) {
       });
     }
 
+    test('waits for the autoscaler that KEDA has taken over, before one of the same name comes', () => {
+      const taken = { ...queued, scale: { ...queued.scale, takeOver: 'orders' } };
+      const cluster = started({ orders: taken });
+      cluster.change((state) => {
+        const { objects } = state;
+        state.slowGarbage = true;
+        const scaledObject = objects.find(({ kind }) => kind === 'ScaledObject');
+        assert.ok(scaledObject);
+        Object.assign(scaledObject, { status: { hpaName: 'orders' } });
+        objects.push({
+          apiVersion: 'autoscaling/v2',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: {
+            name: 'orders',
+            namespace: 'shop',
+            ownerReferences: [{ apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'orders', uid: 'x' }],
+          },
+          spec: { scaleTargetRef: { kind: 'Deployment', name: 'orders' } },
+        });
+      });
+      const applied = run(cluster, 'apply', shopModel({ orders: scaled }));
+      assert.is(applied.status, 0, applied.stdout + applied.stderr);
+      assert.ok(cluster.names().includes('HorizontalPodAutoscaler shop/orders'), cluster.names().join('\n'));
+      assert.not(cluster.names().includes('ScaledObject shop/orders'));
+    });
+
     test('removes what is gone, after the rest runs, and neither namespaces nor claims nor what others own', () => {
       const before = shopModel(
         { orders, basket: { ...basket, namespace: 'old' } },

@@ -23,6 +23,8 @@ interface ClusterState {
   log: string[];
   /** Names of Deployments whose pods never run. */
   stuck?: string[];
+  /** Whether what a deleted object owned stays until somebody waits for it, or until it is applied again. */
+  slowGarbage?: boolean;
   /** Requests that fail so many times: the method and a part of the path. */
   failures?: { on: string; times: number; code: number; reason: string; message: string }[];
 }

@@ -179,6 +179,11 @@ function serve(call) {
   const live = state.objects[index];
   const save = () => writeFileSync(stateFile, JSON.stringify(state));
   if (method === 'POST' || method === 'PUT') return store(call, index, save);
+  // Whoever waits for one object gives a slow garbage collector the time that it needs.
+  if (name === undefined && state.slowGarbage && url.searchParams.has('fieldSelector')) {
+    collect(state);
+    save();
+  }
   if (name === undefined) {
     const items = state.objects.filter((one) => one.kind === kind && matches(one, namespace, url)).map(seen);
     if (url.searchParams.has('watch')) return watch(response, items, kind, version);
@@ -189,15 +194,20 @@ function serve(call) {
   if (method === 'GET') return send(response, 200, seen(live));
   state.objects.splice(index, 1);
   if (kind === 'Namespace') state.objects = state.objects.filter((one) => one.metadata.namespace !== name);
-  // Nobody waits for the garbage collector here: what an object owns goes with it.
-  state.objects = state.objects.filter(
-    (one) =>
-      one.metadata.namespace !== namespace ||
-      !(one.metadata.ownerReferences ?? []).some((owner) => owner.kind === kind && owner.name === name),
-  );
+  state.deleted = [...(state.deleted ?? []), key(live)];
+  if (!state.slowGarbage) collect(state);
   state.log.push(`delete ${kind} ${[namespace, name].filter(Boolean).join('/')}`);
   save();
   send(response, 200, { kind: 'Status', apiVersion: 'v1', status: 'Success' });
+}
+
+/** Takes away what was owned by objects of its namespace that were deleted, as the garbage collector does. */
+function collect(state) {
+  const deleted = new Set(state.deleted);
+  state.objects = state.objects.filter(
+    ({ metadata: { namespace = '', ownerReferences = [] } }) =>
+      !ownerReferences.some((owner) => deleted.has(`${owner.kind} ${namespace} ${owner.name}`)),
+  );
 }
 
 /** A whole object, as Helm stores what it knows of a release. */
@@ -315,6 +325,7 @@ function patch(call, index, save) {
     const place = [namespace, name].filter(Boolean).join('/');
     const count = kind === 'Deployment' ? ` replicas ${next.spec.replicas}` : '';
     state.log.push(`apply ${kind} ${place} by ${manager}${count}`);
+    if (state.slowGarbage) collect(state);
     save();
   }
   send(response, before === undefined ? 201 : 200, { ...next, managers: undefined });

@@ -126,9 +126,14 @@ const scales = fc
     ...cpu,
     ...memory,
   }))
-  .chain((scale) =>
-    maybe(one('scaleDownSeconds', fc.integer({ min: 0, max: 3600 }))).map((more): Plain => ({ ...scale, ...more })),
-  );
+  .chain((scale) => {
+    const isKeda = ['serviceBus', 'prometheus', 'cron'].some((source) => source in scale);
+    return merged(
+      fc.constant(scale),
+      maybe(one('scaleDownSeconds', fc.integer({ min: 0, max: 3600 }))),
+      isKeda ? maybe(one('takeOver', fc.constantFrom('worker', 'shop.web-hpa'))) : none,
+    );
+  });
 
 const everywhere = merged(
   one('image', images),

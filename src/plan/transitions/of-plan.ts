@@ -1,6 +1,7 @@
 import type { Model, Workload } from '../../model/model.ts';
 import type { Plan } from '../plan.ts';
 import type { DiskTree } from '../tree.ts';
+import { everywhere, type SettingOf } from './autoscalers.ts';
 import { chartManifests, manifestsIn, type Release } from './chart-manifests.ts';
 import { ownerChanges } from './owners.ts';
 import { type Transition, transitions } from './transitions.ts';
@@ -44,8 +45,7 @@ export function planTransitions(
   }
   const changed = new Set(writes.flatMap(({ path }) => chartPath.exec(path)?.[1] ?? []));
   if (changed.size > 0) readCharts(changed, writes, tree, model, sideOf);
-  const { charts, method } = model.delivery;
-  const delivery = method === 'flux' ? 'flux' : 'deploy.sh';
+  const delivery = model.delivery.method === 'flux' ? 'flux' : 'deploy.sh';
   // An environment that is gone from the file goes as a whole, by scripts/destroy.sh; its objects are not removed one by one.
   return model.environments.flatMap(({ name }) => {
     const side = sides.get(name);
@@ -53,8 +53,20 @@ export function planTransitions(
     const before = [...side.manifests.before, ...side.charts.before];
     const after = [...side.manifests.after, ...side.charts.after];
     const owners = ownerChanges(side, delivery).map((found) => ({ environment: name, ...found }));
-    return [...owners, ...transitions(name, { before, after }, delivery, charts)];
+    return [...owners, ...transitions(name, { before, after }, delivery, settingIn(name, model))];
   });
+}
+
+/** In all environments at once where KEDA scales the workload in each, else in this one: elsewhere the setting is refused. */
+function settingIn(environment: string, { environments }: Model): SettingOf {
+  return (workload) => {
+    const isEverywhere = environments.every(({ namespaces }) =>
+      namespaces
+        .flatMap(({ workloads }): readonly Workload[] => workloads)
+        .some(({ name, scale }) => name === workload && scale?.by === 'keda'),
+    );
+    return isEverywhere ? everywhere(workload) : `environments.${environment}.${everywhere(workload)}`;
+  };
 }
 
 /** Adds the objects of the charts that change, as they were installed and as they will be. */

@@ -1,3 +1,5 @@
+import { autoscalers, everywhere, type SettingOf } from './autoscalers.ts';
+import { kubectl, nameOf } from './objects.ts';
 import { at, type Manifest, refusals } from './updates.ts';
 
 /** A step of a release that a running cluster does not take by itself, or does not take as one would wish. */
@@ -24,23 +26,29 @@ export interface Step {
 /** Who brings manifests to the cluster: a person or a pipeline by scripts/deploy.sh, or Flux. */
 export type Delivery = 'deploy.sh' | 'flux';
 
-interface Sides {
+export interface Sides {
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
 }
 
-type Found = Omit<Transition, 'environment'>;
+/** A transition of the environment that is looked at. */
+export type Found = Omit<Transition, 'environment'>;
 
 /**
  * What stands between two states of an environment that are both valid: changes that the API server refuses, numbers that
  * fall, autoscalers that get in each other's way, names that change under traffic, objects that nobody removes. `before` and
- * `after` may leave out what is the same in both. `charts` says that Helm installs the workloads.
+ * `after` may leave out what is the same in both.
  */
-export function transitions(environment: string, sides: Sides, delivery: Delivery, charts = false): Transition[] {
+export function transitions(
+  environment: string,
+  sides: Sides,
+  delivery: Delivery,
+  settingOf: SettingOf = everywhere,
+): Transition[] {
   const gone = missing(sides.before, sides.after);
   const arrived = missing(sides.after, sides.before);
   const renames = renamed(gone, arrived);
-  const scaled = autoscalers(gone, arrived, sides, delivery, charts);
+  const scaled = autoscalers({ gone, arrived, ...sides }, delivery, settingOf);
   const handled = new Set([...scaled.map(({ object }) => object), ...renames.map(({ from }) => nameOf(from))]);
   return [
     ...pairs(sides).flatMap(([before, after]) => refused(before, after)),
@@ -58,10 +66,6 @@ export function transitions(environment: string, sides: Sides, delivery: Deliver
 }
 
 const order: readonly Transition['kind'][] = ['refused', 'count', 'autoscaler', 'owner', 'renamed', 'moved', 'removed'];
-
-function nameOf({ kind, metadata: { namespace, name } }: Manifest): string {
-  return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
-}
 
 function missing(from: readonly Manifest[], within: readonly Manifest[]): Manifest[] {
   const names = new Set(within.map(nameOf));
@@ -172,87 +176,6 @@ function handedOver(before: Manifest, after: Manifest, delivery: Delivery): Foun
   ];
 }
 
-const scalers = ['HorizontalPodAutoscaler', 'ScaledObject'];
-
-/** `shop/Deployment/orders`: what an autoscaler scales. */
-function targetOf({ metadata: { namespace }, ...object }: Manifest): string {
-  const kind = at(object, 'spec.scaleTargetRef.kind') ?? 'Deployment';
-  return [namespace ?? '', kind, at(object, 'spec.scaleTargetRef.name')].join('/');
-}
-
-function autoscalers(
-  gone: readonly Manifest[],
-  arrived: readonly Manifest[],
-  { after }: Sides,
-  delivery: Delivery,
-  charts: boolean,
-): Found[] {
-  const leaving = gone.filter(({ kind }) => scalers.includes(kind));
-  return leaving.flatMap((old): Found[] => {
-    const next = arrived.find((object) => scalers.includes(object.kind) && targetOf(object) === targetOf(old));
-    const counted = after.find(
-      (object) =>
-        at(object, 'spec.replicas') !== undefined &&
-        [object.metadata.namespace ?? '', object.kind, object.metadata.name].join('/') === targetOf(old),
-    );
-    if (!next && !counted) return [];
-    const base = { object: nameOf(old), kind: 'autoscaler' as const };
-    if (delivery === 'deploy.sh') {
-      const what = next
-        ? `It gives way to ${nameOf(next)}. The old one has to go first: two autoscalers of one workload are refused, or fight.`
-        : `The workload has a fixed number of replicas now. While the autoscaler is there, it overrules that number.`;
-      return [{ ...base, what, steps: [], by: 'scripts/deploy.sh' }];
-    }
-    if (!next)
-      return [
-        {
-          ...base,
-          what: 'The workload has a fixed number of replicas now; Flux removes the autoscaler with the release.',
-          steps: [],
-          by: 'Flux',
-        },
-      ];
-    if (next.kind === 'ScaledObject' && charts) return [{ ...base, ...takenOver(old, next) }];
-    if (next.kind === 'ScaledObject')
-      return [
-        {
-          ...base,
-          what: `${nameOf(next)} takes its place. KEDA refuses a ScaledObject while another autoscaler has its workload, and Flux applies nothing at all until then.`,
-          steps: [
-            {
-              when: 'after',
-              text: 'Delete the old autoscaler as soon as the change is merged; the number of replicas stays meanwhile. Before the merge Flux would make it again.',
-              commands: [kubectl('delete', old)],
-            },
-          ],
-        },
-      ];
-    return [
-      {
-        ...base,
-        what: `${nameOf(next)} takes its place; Flux makes the new one and then removes the old one.`,
-        steps: [],
-        by: 'Flux',
-      },
-    ];
-  });
-}
-
-/** Helm makes what is new before it removes what is gone, and KEDA's webhook refuses the new one meanwhile. */
-function takenOver(old: Manifest, next: Manifest): Pick<Found, 'what' | 'steps'> {
-  const values = `charts/${String(at(next, 'spec.scaleTargetRef.name'))}/values-<environment>.yaml`;
-  return {
-    what: `${nameOf(next)} takes its place. KEDA refuses a ScaledObject while another autoscaler has its workload, and Helm goes back to the release before.`,
-    steps: [
-      {
-        when: 'two releases',
-        text: `Write \`autoscaling: { takeOver: ${old.metadata.name} }\` into ${values} for this release, and take it out again in the next: KEDA goes on with the autoscaler that runs, and the number of replicas stays.`,
-        commands: [],
-      },
-    ],
-  };
-}
-
 interface Rename {
   readonly from: Manifest;
   readonly to: Manifest;
@@ -337,8 +260,4 @@ function removed(environment: string, gone: readonly Manifest[], delivery: Deliv
 /** How scripts/deploy.sh takes the name of what it removes only when asked. */
 function removal({ kind, metadata: { namespace, name } }: Manifest): string {
   return kind === 'Namespace' ? `namespace/${name}` : `claim/${namespace}/${name}`;
-}
-
-function kubectl(verb: string, { kind, metadata: { namespace, name } }: Manifest): string {
-  return `kubectl ${verb} ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`;
 }

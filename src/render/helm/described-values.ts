@@ -46,7 +46,7 @@ export const describedValues: Readonly<Record<string, SchemaNode>> = {
       takeOver: {
         type: 'string',
         description:
-          'Name of a HorizontalPodAutoscaler that KEDA takes over, for the one release that goes from it to KEDA. Empty again in the next.',
+          'Name of a HorizontalPodAutoscaler that KEDA takes over, for the one release that goes from it to KEDA (`scale.takeOver` in aks-prod.yaml). Empty again in the next.',
         maxLength: 253,
       },
     },

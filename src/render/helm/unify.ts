@@ -1,3 +1,4 @@
+import { takingOver } from '../../facts/keda.ts';
 import { managing } from '../kube/labels.ts';
 import { marksIn, withMarks } from '../kube/settings.ts';
 import type { Json } from '../yaml.ts';
@@ -33,6 +34,8 @@ export class Unifier {
   readonly #chart: ChartScope;
   readonly #file: string;
   readonly #expressions = new Expressions();
+  /** Names of the autoscalers that KEDA takes over, by environment. */
+  readonly #takenOver = new Map<string, string>();
 
   /** @param file name of the template without its extension; it tells apart the values of different templates */
   constructor(values: Values, chart: ChartScope, file: string) {
@@ -43,7 +46,16 @@ export class Unifier {
 
   /** The text of the template. The objects must be of one kind. */
   template(variants: readonly Variant[]): string {
-    return this.#expressions.print(this.#unify(variants, []));
+    const own = this.#file === 'scaled-object' ? this.#withoutTakeOver(variants) : variants;
+    return this.#expressions.print(this.#unify(own, []));
+  }
+
+  /** Notes which autoscalers are taken over, and takes that out of the objects, where the template says it by a value. */
+  #withoutTakeOver(variants: readonly Variant[]): readonly Variant[] {
+    const parts = variants.map(({ environment, value }) => takeOverOf(environment, value));
+    if (!parts.every((part) => part !== undefined)) return variants;
+    for (const { environment, name } of parts) if (name !== undefined) this.#takenOver.set(environment, name);
+    return parts.map(({ environment, bare }) => ({ environment, value: bare }));
   }
 
   #unify(variants: readonly Variant[], path: Path): Json {
@@ -95,10 +107,7 @@ export class Unifier {
     return tree;
   }
 
-  /**
-   * What makes KEDA's webhook admit a ScaledObject while the workload still has a HorizontalPodAutoscaler, and KEDA go on
-   * with that. Source: KEDA docs, scaling-deployments, transfer of ownership, 2.21.
-   */
+  /** As src/render/kube/scaled-object.ts says it, where the value names an autoscaler. */
   #takeOver(variants: readonly (Variant & { readonly value: Plain })[], path: Path): Entries {
     if (this.#file !== 'scaled-object') return [];
     const last = path.at(-1);
@@ -106,10 +115,9 @@ export class Unifier {
     const opening = `with ${access(value)}`;
     const isFree = (key: string): boolean => variants.every((variant) => !Object.hasOwn(variant.value, key));
     if (last === 'metadata' && path.length === 1 && isFree('annotations')) {
-      for (const { environment } of variants) this.#values.set(environment, value, '');
-      return this.#expressions.within(opening, 'annotations', {
-        'scaledobject.keda.sh/transfer-hpa-ownership': 'true',
-      });
+      for (const { environment } of variants)
+        this.#values.set(environment, value, this.#takenOver.get(environment) ?? '');
+      return this.#expressions.within(opening, 'annotations', { [takingOver]: 'true' });
     }
     return last === 'horizontalPodAutoscalerConfig' && isFree('name')
       ? this.#expressions.within(opening, 'name', this.#inline('{{ . | quote }}'))
@@ -299,6 +307,26 @@ export class Unifier {
   #override(path: Path): string[] {
     return ['overrides', [this.#file, ...path].join('.')];
   }
+}
+
+interface TakeOver {
+  readonly environment: string;
+  /** The object as it is without. */
+  readonly bare: Json;
+  readonly name?: string;
+}
+
+/** What a ScaledObject takes over; undefined where a patch has said something of its own in these places. */
+function takeOverOf(environment: string, object: Json): TakeOver | undefined {
+  const { metadata = {}, spec = {} } = object as Tree as { readonly metadata?: Tree; readonly spec?: Tree };
+  const { annotations, ...named } = metadata;
+  const { advanced } = spec as { readonly advanced?: { readonly horizontalPodAutoscalerConfig?: Tree } };
+  const { name, ...config } = advanced?.horizontalPodAutoscalerConfig ?? {};
+  const isOurs = JSON.stringify(annotations) === JSON.stringify({ [takingOver]: 'true' });
+  if (annotations === undefined && name === undefined) return { environment, bare: object };
+  if (!isOurs || typeof name !== 'string') return undefined;
+  const rest = { ...advanced, horizontalPodAutoscalerConfig: config };
+  return { environment, name, bare: { ...(object as Tree), metadata: named, spec: { ...spec, advanced: rest } } };
 }
 
 type Entries = readonly (readonly [string, Json])[];

@@ -1,5 +1,6 @@
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
+import { takingOver } from '../../facts/keda.ts';
 import { clouds } from '../../facts/regions.ts';
 import type { Environment, Scale, Workload } from '../../model/model.ts';
 import { scaleTarget, scalingBehavior } from './autoscaler.ts';
@@ -23,8 +24,12 @@ const usualCooldownSeconds = 300;
  * an alert reads, that the source is silent.
  */
 export function scaledObject(workload: Workload, scale: Scale, scope: Scope): KubernetesObject {
+  const { takeOver: name } = scale;
   return makeScaledObject({
-    metadata: workloadMetadata(workload, scope),
+    metadata: {
+      ...workloadMetadata(workload, scope),
+      ...(name === undefined ? {} : { annotations: { [takingOver]: 'true' } }),
+    },
     spec: {
       scaleTargetRef: scaleTarget(workload),
       minReplicaCount: scale.min,
@@ -33,7 +38,9 @@ export function scaledObject(workload: Workload, scale: Scale, scope: Scope): Ku
       ...(scale.min === 0 && scale.scaleDownSeconds !== usualCooldownSeconds
         ? { cooldownPeriod: scale.scaleDownSeconds }
         : {}),
-      advanced: { horizontalPodAutoscalerConfig: { behavior: scalingBehavior(scale) } },
+      advanced: {
+        horizontalPodAutoscalerConfig: { ...(name === undefined ? {} : { name }), behavior: scalingBehavior(scale) },
+      },
       triggers: triggersOf(workload, scale, clouds[scope.environment.cloud].environment),
     },
   });

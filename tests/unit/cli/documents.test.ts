@@ -75,6 +75,7 @@ suite('commands in documents', (test) => {
       'explain',
       'generate',
       'rename',
+      'set',
       'upgrade',
     ]);
   });

@@ -31,6 +31,15 @@ const deployment = (
   );
 const scaler = (kind: string, name: string, target = name): Manifest =>
   object(kind, name, { spec: { scaleTargetRef: { kind: 'Deployment', name: target } } });
+const taking = (name: string, own: string): Manifest => ({
+  kind: 'ScaledObject',
+  metadata: {
+    name,
+    namespace: 'shop',
+    annotations: { 'scaledobject.keda.sh/transfer-hpa-ownership': 'true' },
+  } as Manifest['metadata'],
+  spec: { scaleTargetRef: { kind: 'Deployment', name }, advanced: { horizontalPodAutoscalerConfig: { name: own } } },
+});
 const hpa = (name: string, target?: string): Manifest => scaler('HorizontalPodAutoscaler', name, target);
 const keda = (name: string, target?: string): Manifest => scaler('ScaledObject', name, target);
 
@@ -85,9 +94,50 @@ const cases: Readonly<Record<string, Case>> = {
     before: [hpa('a')],
     after: [keda('a')],
     deploy: ['autoscaler HorizontalPodAutoscaler shop/a by scripts/deploy.sh'],
-    flux: [
-      'autoscaler HorizontalPodAutoscaler shop/a after: kubectl delete horizontalpodautoscaler a --namespace shop',
+    flux: ['autoscaler HorizontalPodAutoscaler shop/a before: create-aks-prod set workloads.a.scale.takeOver=a'],
+  },
+  'HPA to KEDA, taken over': {
+    before: [hpa('old', 'a')],
+    after: [taking('a', 'old')],
+    deploy: [
+      'autoscaler HorizontalPodAutoscaler shop/old by scripts/deploy.sh',
+      'autoscaler ScaledObject shop/a after: create-aks-prod set workloads.a.scale.takeOver=null',
     ],
+    flux: [
+      'autoscaler HorizontalPodAutoscaler shop/old by Flux',
+      'autoscaler ScaledObject shop/a after: create-aks-prod set workloads.a.scale.takeOver=null',
+    ],
+  },
+  'HPA to KEDA, taken over by a wrong name': {
+    before: [hpa('old', 'a')],
+    after: [taking('a', 'a')],
+    deploy: [
+      'autoscaler HorizontalPodAutoscaler shop/old by scripts/deploy.sh',
+      'autoscaler ScaledObject shop/a after: create-aks-prod set workloads.a.scale.takeOver=null',
+    ],
+    flux: [
+      'autoscaler HorizontalPodAutoscaler shop/old before: create-aks-prod set workloads.a.scale.takeOver=old',
+      'autoscaler ScaledObject shop/a after: create-aks-prod set workloads.a.scale.takeOver=null',
+    ],
+  },
+  'KEDA that takes over only now': {
+    before: [keda('a')],
+    after: [taking('a', 'a')],
+    deploy: ['autoscaler ScaledObject shop/a after: create-aks-prod set workloads.a.scale.takeOver=null'],
+    flux: ['autoscaler ScaledObject shop/a after: create-aks-prod set workloads.a.scale.takeOver=null'],
+  },
+  'KEDA that goes on alone': { before: [taking('a', 'a')], after: [keda('a')], deploy: [], flux: [] },
+  'KEDA to HPA, while what was taken over has that name': {
+    before: [taking('a', 'a')],
+    after: [hpa('a')],
+    deploy: ['autoscaler ScaledObject shop/a by scripts/deploy.sh'],
+    flux: ['autoscaler ScaledObject shop/a two releases'],
+  },
+  'KEDA to HPA, while what was taken over has another name': {
+    before: [taking('a', 'old')],
+    after: [hpa('a')],
+    deploy: ['autoscaler ScaledObject shop/a by scripts/deploy.sh'],
+    flux: ['autoscaler ScaledObject shop/a by Flux'],
   },
   'KEDA to HPA': {
     before: [keda('a')],

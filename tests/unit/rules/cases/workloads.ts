@@ -534,6 +534,18 @@ export const workloadCases: readonly Case[] = [
     says: /without waiting/,
   },
   {
+    rule: 'A20',
+    breaks: orders({ scale: { cpu: 70, takeOver: 'orders' } }),
+    passes: orders({ scale: { cpu: 70, serviceBus: { queue: 'orders' }, takeOver: 'orders' } }),
+    says: /takes over orders and has no event source/,
+  },
+  {
+    rule: 'A21',
+    breaks: orders({ scale: { serviceBus: { queue: 'orders' }, takeOver: 'old.name' } }),
+    passes: orders({ scale: { serviceBus: { queue: 'orders' } } }),
+    says: /old\.name, which is for one release/,
+  },
+  {
     rule: 'B23',
     about: 'schedule',
     breaks: job({ schedule: '30 24 * * *' }),
