@@ -73,6 +73,11 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: ['scripts/apply.sh'],
+    text: 'A ConfigMap that a running job mounts stays until the next deployment, so that the next pod of the job starts.',
+  },
+  {
+    version: '0.2.0',
     ids: ['k8s/', 'charts/'],
     text: 'What the API server drops or fills in by itself is no longer written (`protocol: TCP`, `egress: []`, `globalDefault: false`, ...), so `kubectl diff` ends clean when nothing changed. Policies for wide ranges leave out private networks, the metadata service and the WireServer of Azure.',
   },

@@ -92,7 +92,7 @@ export const autoscalingRules: readonly Rule[] = [
     ),
   },
   {
-    id: 'A20',
+    id: 'F71',
     severity: 'error',
     title: 'KEDA takes over an autoscaler only where KEDA scales',
     why: 'A HorizontalPodAutoscaler of ours takes nothing over: it would stand beside the other one, and both would set the number of replicas.',
@@ -108,7 +108,7 @@ export const autoscalingRules: readonly Rule[] = [
     ),
   },
   {
-    id: 'A21',
+    id: 'F72',
     severity: 'warning',
     title: 'An autoscaler is taken over for one release',
     why: 'What KEDA has taken over goes with its ScaledObject. On the way back to a HorizontalPodAutoscaler of that name nothing would scale the workload for a while, and a chart would be refused.',

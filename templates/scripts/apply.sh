@@ -364,11 +364,25 @@ wait_for_rollouts() {
   [[ ! -s $files/stuck ]]
 }
 
+# Whether a job that runs mounts a ConfigMap: its next pod would not start without.
+mounted_by_job() {
+  kubectl get jobs.batch --namespace "${1%%/*}" --no-headers \
+    --output 'custom-columns=ACTIVE:.status.active,MAPS:.spec.template.spec.volumes[*].configMap.name' |
+    awk -v map="${1#*/}" '$1 ~ /^[1-9]/ { count = split($2, maps, ","); for (i = 1; i <= count; i++) if (maps[i] == map) found = 1 } END { exit !found }'
+}
+
 remove_the_rest() {
   local kind name
   while read -r kind name; do
     case $kind in
       HorizontalPodAutoscaler | ScaledObject) ;;
+      ConfigMap)
+        if mounted_by_job "$name"; then
+          printf 'ConfigMap %s stays until the next deployment: a job that runs mounts it.\n' "$name"
+        else
+          remove "$kind" "$name" --timeout=300s
+        fi
+        ;;
       Release) helm uninstall "${name#*/}" --namespace "${name%%/*}" --wait --timeout 300s ;;
       *) remove "$kind" "$name" --timeout=300s ;;
     esac

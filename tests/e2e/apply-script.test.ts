@@ -17,6 +17,16 @@ const scaled = { ...uncounted, scale: { min: 6, max: 20, cpu: 70 } };
 const queued = { ...uncounted, scale: { min: 3, max: 20, prometheus: { query: 'sum(x)', threshold: 5 } } };
 const basket = { image, port: 8080, probes: '/ready', replicas: 2 };
 
+/** A service and a job that read a file. */
+function reading(text: string): Model {
+  const files = { '/etc/app/settings.yaml': text };
+  return shopModel({ orders: { ...orders, files }, report: { image, schedule: '@daily', files } });
+}
+
+function maps(cluster: Cluster): string[] {
+  return cluster.names().filter((name) => name.startsWith('ConfigMap'));
+}
+
 interface Run {
   readonly status: number | null;
   readonly stdout: string;
@@ -161,6 +171,36 @@ if (kubectl !== undefined) {
       assert.is(applied.status, 0, applied.stdout + applied.stderr);
       assert.ok(cluster.names().includes('HorizontalPodAutoscaler shop/orders'), cluster.names().join('\n'));
       assert.not(cluster.names().includes('ScaledObject shop/orders'));
+    });
+
+    test('removes the files of before once the new pods run, and leaves those that a running job mounts', () => {
+      const cluster = started({ orders });
+      assert.is(run(cluster, 'apply', reading('one')).status, 0);
+      const [ofOrders = '', ofReport = ''] = maps(cluster);
+      const job = (active: number): void =>
+        cluster.change(({ objects }) => {
+          const rest = objects.filter(({ kind }) => kind !== 'Job');
+          const volumes = [{ name: 'x' }, { name: 'files', configMap: { name: ofReport.split('/')[1] } }];
+          const metadata = { name: 'report-1', namespace: 'shop' };
+          const spec = { template: { spec: { volumes } } };
+          objects.splice(0, objects.length, ...rest, {
+            apiVersion: 'batch/v1',
+            kind: 'Job',
+            metadata,
+            spec,
+            status: active > 0 ? { active } : { succeeded: 1 },
+          });
+        });
+      job(1);
+      const applied = run(cluster, 'apply', reading('two'));
+      assert.is(applied.status, 0, applied.stderr);
+      assert.is(applied.log.at(-1), `delete ${ofOrders}`);
+      assert.match(applied.stdout, new RegExp(`^${ofReport} stays until the next deployment`, 'm'));
+      assert.is(maps(cluster).length, 3);
+      job(0);
+      assert.is(run(cluster, 'apply', reading('two')).status, 0);
+      assert.not(maps(cluster).includes(ofReport));
+      assert.is(maps(cluster).length, 2);
     });
 
     test('removes what is gone, after the rest runs, and neither namespaces nor claims nor what others own', () => {

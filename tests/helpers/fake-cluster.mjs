@@ -29,6 +29,7 @@ const kinds = [
   ['apps/v1', 'statefulsets', 'StatefulSet', true],
   ['apps/v1', 'daemonsets', 'DaemonSet', true],
   ['batch/v1', 'cronjobs', 'CronJob', true],
+  ['batch/v1', 'jobs', 'Job', true],
   ['autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', true],
   ['policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget', true],
   ['networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy', true],

@@ -43,6 +43,8 @@ const changes: fc.Arbitrary<Plain> = fc.oneof(
   fc.constantFrom('elsewhere', 'other').map((namespace) => ({ namespace })),
   fc.constantFrom(8081, 9000).map((port) => ({ port })),
   fc.constant({ image: 'shopregistry.azurecr.io/other:9' }),
+  fc.constantFrom('one', 'two').map((text) => ({ files: { '/etc/app/settings.yaml': text, '/etc/app/more': null } })),
+  fc.constant({ files: null }),
 );
 
 /** What is done to a platform: a workload changed, taken away, or given another name. */
@@ -168,6 +170,16 @@ function mishaps(before: readonly Manifest[], after: readonly Manifest[]): strin
   return found;
 }
 
+/** The ConfigMaps that the pods of an object mount, by `nameOf`. */
+function mountedMaps(object: Manifest): string[] {
+  const pods = at(object, 'spec.jobTemplate.spec.template.spec') ?? at(object, 'spec.template.spec');
+  const volumes = (at(pods, 'volumes') ?? []) as readonly unknown[];
+  return volumes.flatMap((volume) => {
+    const name = at(volume, 'configMap.name');
+    return typeof name === 'string' ? [`ConfigMap ${object.metadata.namespace}/${name}`] : [];
+  });
+}
+
 /** Whether a mishap is among what is reported; what goes or came back by another name stays until somebody removes it. */
 function isReported(mishap: string, reported: readonly Transition[]): boolean {
   const [, what = '', name = ''] = /^(\S+) (.*)$/.exec(mishap) ?? [];
@@ -203,6 +215,44 @@ suite('between two valid states of a platform', (test) => {
     );
     for (const kind of ['count', 'autoscaler', 'removed', 'moved'])
       assert.ok((seen.get(kind) ?? 0) > 0, `no pair shows ${kind}`);
+  });
+
+  test('pods get new files by a new ConfigMap, and the old one stays until they run', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(validConfig(), edits, fc.boolean(), (config, changed, byFlux) => {
+        const delivery = byFlux ? { method: 'flux', repository: 'https://github.com/example/shop' } : {};
+        const next = { ...edited(config, changed), delivery };
+        fc.pre(issuesOf(next)?.every(({ severity }) => severity === 'warning') === true);
+        const [before, after] = [manifestsOf({ ...config, delivery }), manifestsOf(next)];
+        for (const [environment, objects] of before) {
+          const now = after.get(environment) ?? [];
+          const live = new Map(objects.map((object) => [nameOf(object), object]));
+          for (const object of now) {
+            // What is mounted is there, and what a running pod mounts never changes under it.
+            for (const map of mountedMaps(object))
+              assert.ok(
+                now.some((other) => nameOf(other) === map),
+                map,
+              );
+            const old = object.kind === 'ConfigMap' ? live.get(nameOf(object)) : undefined;
+            if (old) assert.equal(old['data'], object['data'], nameOf(object));
+          }
+          const wanted = new Set(now.map(nameOf));
+          for (const map of objects.flatMap(mountedMaps).filter((name) => !wanted.has(name))) {
+            changes += 1;
+            const { annotations } = (live.get(map)?.metadata ?? {}) as { annotations?: Record<string, string> };
+            // scripts/apply.sh removes after the rollouts; Flux would in the same second.
+            if (byFlux) assert.is(annotations?.['kustomize.toolkit.fluxcd.io/prune'], 'disabled', map);
+            const told = transitions(environment, { before: objects, after: now }, byFlux ? 'flux' : 'deploy.sh');
+            const [found] = told.filter(({ object }) => object === map);
+            assert.is(found?.by ?? found?.steps[0]?.when, byFlux ? 'after' : 'scripts/deploy.sh', map);
+          }
+        }
+      }),
+      { numRuns: pairs, seed: 20_261_130 },
+    );
+    assert.ok(changes > 0, 'no pair changes files');
   });
 
   test('says nothing where nothing changes', () => {

@@ -248,6 +248,19 @@ function removed(environment: string, gone: readonly Manifest[], delivery: Deliv
         ],
       };
     }
+    if (delivery === 'flux' && isKept(object)) {
+      return {
+        ...base,
+        what: 'It is no longer described, and stays: pods of the release before, and a rollback to it, still mount it.',
+        steps: [
+          {
+            when: 'after',
+            text: 'Delete it once the new pods run and nobody wants to go back.',
+            commands: [kubectl('delete', object)],
+          },
+        ],
+      };
+    }
     return {
       ...base,
       what: 'It is no longer described, and is removed from the cluster.',
@@ -255,6 +268,14 @@ function removed(environment: string, gone: readonly Manifest[], delivery: Deliv
       by: delivery === 'flux' ? 'Flux' : 'scripts/deploy.sh',
     };
   });
+}
+
+/** Whether neither Flux nor Helm under it removes an object. Source: Flux docs, kustomizations, pruning; Helm docs, charts tips and tricks, 2026-08. */
+function isKept({ metadata }: Manifest): boolean {
+  const { annotations = {} } = metadata as { readonly annotations?: Readonly<Record<string, unknown>> };
+  return (
+    annotations['kustomize.toolkit.fluxcd.io/prune'] === 'disabled' || annotations['helm.sh/resource-policy'] === 'keep'
+  );
 }
 
 /** How scripts/deploy.sh takes the name of what it removes only when asked. */

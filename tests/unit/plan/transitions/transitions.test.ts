@@ -40,6 +40,10 @@ const taking = (name: string, own: string): Manifest => ({
   } as Manifest['metadata'],
   spec: { scaleTargetRef: { kind: 'Deployment', name }, advanced: { horizontalPodAutoscalerConfig: { name: own } } },
 });
+const kept = (name: string, annotations: object): Manifest => ({
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'shop', annotations } as Manifest['metadata'],
+});
 const hpa = (name: string, target?: string): Manifest => scaler('HorizontalPodAutoscaler', name, target);
 const keda = (name: string, target?: string): Manifest => scaler('ScaledObject', name, target);
 
@@ -168,6 +172,24 @@ const cases: Readonly<Record<string, Case>> = {
     after: [deployment('b')],
     deploy: ['removed Deployment shop/a by scripts/deploy.sh'],
     flux: ['removed Deployment shop/a by Flux'],
+  },
+  'files that changed': {
+    before: [kept('a-files-1', { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' })],
+    after: [kept('a-files-2', { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' })],
+    deploy: ['removed ConfigMap shop/a-files-1 by scripts/deploy.sh'],
+    flux: ['removed ConfigMap shop/a-files-1 after: kubectl delete configmap a-files-1 --namespace shop'],
+  },
+  'files of a chart that changed': {
+    before: [kept('a-files-1', { 'helm.sh/resource-policy': 'keep' })],
+    after: [],
+    deploy: ['removed ConfigMap shop/a-files-1 by scripts/deploy.sh'],
+    flux: ['removed ConfigMap shop/a-files-1 after: kubectl delete configmap a-files-1 --namespace shop'],
+  },
+  'a ConfigMap that nothing keeps': {
+    before: [kept('a-files-1', {})],
+    after: [],
+    deploy: ['removed ConfigMap shop/a-files-1 by scripts/deploy.sh'],
+    flux: ['removed ConfigMap shop/a-files-1 by Flux'],
   },
   'a namespace and a claim gone': {
     before: [

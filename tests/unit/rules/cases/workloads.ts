@@ -534,13 +534,13 @@ export const workloadCases: readonly Case[] = [
     says: /without waiting/,
   },
   {
-    rule: 'A20',
+    rule: 'F71',
     breaks: orders({ scale: { cpu: 70, takeOver: 'orders' } }),
     passes: orders({ scale: { cpu: 70, serviceBus: { queue: 'orders' }, takeOver: 'orders' } }),
     says: /takes over orders and has no event source/,
   },
   {
-    rule: 'A21',
+    rule: 'F72',
     breaks: orders({ scale: { serviceBus: { queue: 'orders' }, takeOver: 'old.name' } }),
     passes: orders({ scale: { serviceBus: { queue: 'orders' } } }),
     says: /old\.name, which is for one release/,
