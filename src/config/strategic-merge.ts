@@ -9,8 +9,9 @@ type Value = unknown;
 export interface Mismatch {
   readonly path: readonly (string | number)[];
   readonly message: string;
-  /** Where kustomize goes on, and loses something. */
+  /** Where kustomize goes on without an entry that lacks its keys, and mostly without all that was there. */
   readonly isLoss?: true;
+  readonly fix?: string;
 }
 
 /** The patched object, and what of the patch could not be merged. */
@@ -132,11 +133,7 @@ function mergeByKeys(
     const identity = identityOf(entry, keys);
     if (!isPlain(entry) || keys.every((key) => entry[key] === undefined || entry[key] === null)) {
       // kustomize takes it for every entry that is there, and removes them; in a list that is new it stays as it is.
-      mismatches.push({
-        path: place,
-        message: `has no ${keys.join(' and no ')}, by which entries are told apart: kustomize drops what is there`,
-        isLoss: true,
-      });
+      mismatches.push({ path: place, ...namelessEntry(entry, keys, own), isLoss: true });
       if (own.length === 0) nameless.push(entry);
       rest.splice(0);
       continue;
@@ -163,6 +160,26 @@ function mergeByKeys(
     }
   }
   return [...first.map(({ value }) => value), ...nameless, ...rest];
+}
+
+function namelessEntry(
+  entry: Value,
+  keys: readonly string[],
+  own: readonly Value[],
+): { readonly message: string; readonly fix: string } {
+  const [key = ''] = keys;
+  const known = own.flatMap((other) => (isPlain(other) && isGiven(other[key]) ? [String(other[key])] : []));
+  const lacks = isPlain(entry)
+    ? `has no ${keys.join(' and no ')}, by which entries are told apart`
+    : `is ${entry === null ? 'empty' : Array.isArray(entry) ? 'a list' : JSON.stringify(entry)}, and must be a map with ${key}, by which entries are told apart`;
+  const isKnown = known.includes(String(entry));
+  return {
+    message: own.length === 0 ? lacks : `${lacks}: kustomize would drop the entries that are there`,
+    fix:
+      known.length === 0 || isKnown
+        ? `Write \`${key}: ${isKnown ? String(entry) : '…'}\` in it.`
+        : `Write \`${key}: ${known[0]}\` in it${known.length === 1 ? '' : `, or another of ${known.slice(1).join(', ')}`}; another ${key} adds an entry.`,
+  };
 }
 
 /** What the server takes a key for that is left out. kustomize does not know it, and forgets an entry that names it. */

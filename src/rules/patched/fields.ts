@@ -21,10 +21,11 @@ export const fieldRules: readonly PatchedRule[] = [
     source: 'kubernetes-sigs/kustomize, kyaml/yaml/merge2, 2026-08',
     of: 'patched',
     check: ({ object, mismatches = [] }) =>
-      mismatches.map(({ path, message, isLoss }) => ({
+      mismatches.map(({ path, message, isLoss, fix }) => ({
         path,
         message: `${placeName(object, path)} ${message}.`,
         ...(isLoss ? { severity: 'warning' as const } : {}),
+        ...(fix === undefined ? {} : { fix }),
       })),
   },
   {

@@ -24,6 +24,8 @@ interface Verdict {
   readonly path: Path;
 }
 
+type Judge = (objects: readonly Judged[]) => readonly Verdict[];
+
 /**
  * What is wrong with the objects that patches made: what the API server refuses, what refers to nothing, what is weaker
  * than without the patch. What would be found without the patches as well is not theirs, and left out.
@@ -53,9 +55,9 @@ function findingsIn(
   environment: Environment,
   objects: readonly Judged[],
 ): Found[] {
-  const judge = (judged: readonly Judged[]): Verdict[] => verdicts(judged, environment, model);
+  const judge: Judge = (judged) => verdicts(judged, environment, model);
   const without = new Set(judge(objects.map(unpatched)).map(identityOf));
-  const own = judge(objects).filter((verdict) => !without.has(identityOf(verdict)));
+  const own = judgeWithoutLosses(objects, judge).filter((verdict) => !without.has(identityOf(verdict)));
   const culprit = (verdict: Verdict): readonly string[] =>
     culpritOf(verdict, objects, judge, configuration.source, environment.name);
   return own.map((verdict): Found => {
@@ -64,6 +66,29 @@ function findingsIn(
     const path = written[0] === 'environments' ? written.slice(2) : written;
     return { code, severity, why, source, message, fix, path, written, environment: environment.name };
   });
+}
+
+/**
+ * What is wrong, where entries of lists that lack their key are left out: what kustomize drops because of them is found
+ * broken all over, and only the missing key says why. It is an error where anything of that is.
+ */
+function judgeWithoutLosses(objects: readonly Judged[], judge: Judge): readonly Verdict[] {
+  const all = judge(objects);
+  const isLossy = ({ mismatches = [] }: Judged): boolean => mismatches.some(({ isLoss }) => isLoss);
+  if (!objects.some(isLossy)) return all;
+  const rest = judge(objects.map((judged) => (isLossy(judged) ? withoutLosses(judged) : judged)));
+  const known = new Set(rest.map(identityOf));
+  const isBroken = all.some((verdict) => verdict.severity === 'error' && !known.has(identityOf(verdict)));
+  return rest.map((verdict) => (verdict.code === 'P1' && isBroken ? { ...verdict, severity: 'error' } : verdict));
+}
+
+function withoutLosses(judged: Judged): Judged {
+  const { patch, mismatches = [] } = judged;
+  if (!patch) return judged;
+  const lost = mismatches.flatMap(({ isLoss, path }) => (isLoss ? [path.map(String)] : []));
+  // From the end, so that the indexes of those before stay.
+  const sound = lost.toReversed().reduce((value, path) => removed(value, path), patch.patch);
+  return { ...judged, object: patchObject(patch.before, sound).value as RenderedObject };
 }
 
 function verdicts(objects: readonly Judged[], environment: Environment, model: Model): Verdict[] {
@@ -102,7 +127,7 @@ function identityOf({ code, index, message }: Verdict): string {
 function culpritOf(
   verdict: Verdict,
   objects: readonly Judged[],
-  judge: (objects: readonly Judged[]) => readonly Verdict[],
+  judge: Judge,
   source: Source,
   environment: string,
 ): readonly string[] {

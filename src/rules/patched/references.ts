@@ -1,3 +1,4 @@
+import { remove } from './change.ts';
 import { listIn, mapIn } from './constraint.ts';
 import { at } from './identity.ts';
 import { containersOf } from './limits.ts';
@@ -26,13 +27,13 @@ const checks: Readonly<Record<string, (object: RenderedObject, objects: Objects)
     const pods = selected(object, objects, mapIn(spec, 'selector'));
     return listIn(spec, 'ports').flatMap((entry, index): PatchedFinding[] => {
       const target = isPlain(entry) ? entry['targetPort'] : undefined;
-      return typeof target !== 'string' || pods.length === 0 || pods.some((pod) => portNames(pod).includes(target))
+      return typeof target !== 'string' || pods.length === 0 || pods.some((pod) => mayHavePort(pod, target))
         ? []
         : [
             {
               path: ['spec', 'ports', index, 'targetPort'],
               message: `${placeName(object, ['spec', 'ports', index, 'targetPort'])} is ${shown(target)}, and no container behind it has a port of that name.`,
-              fix: `Write one of ${namesOf(pods.flatMap(portNames))}, or a number.`,
+              fix: orNumber(pods.flatMap(portNames)),
             },
           ];
     });
@@ -42,13 +43,13 @@ const checks: Readonly<Record<string, (object: RenderedObject, objects: Objects)
     const pods = selected(object, objects, mapIn(mapIn(spec, 'selector'), 'matchLabels'));
     return listIn(spec, 'podMetricsEndpoints').flatMap((entry, index): PatchedFinding[] => {
       const port = isPlain(entry) ? entry['port'] : undefined;
-      return typeof port !== 'string' || pods.length === 0 || pods.some((pod) => portNames(pod).includes(port))
+      return typeof port !== 'string' || pods.length === 0 || pods.some((pod) => mayHavePort(pod, port))
         ? []
         : [
             {
               path: ['spec', 'podMetricsEndpoints', index, 'port'],
               message: `${placeName(object, ['spec', 'podMetricsEndpoints', index, 'port'])} is ${shown(port)}, and no container has a port of that name.`,
-              fix: `Write one of ${namesOf(pods.flatMap(portNames))}.`,
+              fix: oneOf(pods.flatMap(portNames)),
             },
           ];
     });
@@ -82,7 +83,7 @@ const checks: Readonly<Record<string, (object: RenderedObject, objects: Objects)
               path: ['spec', 'metrics', index, 'containerResource', 'container'],
               severity: 'warning',
               message: `${placeName(object, ['spec', 'metrics', index, 'containerResource', 'container'])} is ${shown(name)}, and the pods have ${namesOf(names)}.`,
-              fix: 'Name one of them.',
+              fix: oneOf(names),
             },
           ];
     });
@@ -153,7 +154,7 @@ function ofPods(object: RenderedObject, objects: Objects): PatchedFinding[] {
     found.push({
       path: [...inside, 'priorityClassName'],
       message: `${placeName(object, [...inside, 'priorityClassName'])} is ${shown(priority)}, and there is no such PriorityClass: admission refuses the pods.`,
-      fix: `Write one of ${namesOf(objects.filter(({ kind }) => kind === 'PriorityClass').map(({ metadata }) => metadata.name))}.`,
+      fix: oneOf(objects.filter(({ kind }) => kind === 'PriorityClass').map(({ metadata }) => metadata.name)),
     });
   const volumes = listIn(spec, 'volumes');
   for (const [index, volume] of volumes.entries())
@@ -170,7 +171,7 @@ function ofPods(object: RenderedObject, objects: Objects): PatchedFinding[] {
         found.push({
           path: [...path, ...handler],
           message: `${placeName(object, [...path, ...handler])} is ${shown(name)}, and the container has no port of that name.`,
-          fix: names.length === 0 ? 'Write a number.' : `Write one of ${namesOf(names)}, or a number.`,
+          fix: orNumber(names),
         });
     }
     for (const [index, mount] of listIn(container, 'volumeMounts').entries()) {
@@ -240,7 +241,7 @@ function backend(object: RenderedObject, objects: Objects, entry: Plain, path: P
         {
           path: [...path, 'port'],
           message: `${placeName(object, [...path, 'port'])} is ${shown(port)}, and Service ${name} has ${namesOf(ports)}.`,
-          fix: `Write \`port: ${String(ports[0])}\`.`,
+          fix: ports.length === 0 ? remove : `Write \`port: ${String(ports[0])}\`.`,
         },
       ];
 }
@@ -257,7 +258,7 @@ function parent(object: RenderedObject, objects: Objects, entry: Plain, path: Pa
         {
           path: [...path, 'sectionName'],
           message: `${placeName(object, [...path, 'sectionName'])} is ${shown(sectionName)}, and Gateway ${name} has the listeners ${namesOf(names)}.`,
-          fix: `Write \`sectionName: ${String(names[0])}\`.`,
+          fix: names.length === 0 ? remove : `Write \`sectionName: ${String(names[0])}\`.`,
         },
       ];
 }
@@ -288,6 +289,11 @@ function selected(object: RenderedObject, objects: Objects, labels: Plain): Plai
   });
 }
 
+/** Pods without containers are told of where the containers went. */
+function mayHavePort(template: Plain, name: string): boolean {
+  return containersOf(template, []).length === 0 || portNames(template).includes(name);
+}
+
 function portNames(template: Plain): unknown[] {
   return containersOf(template, []).flatMap(({ container }) =>
     listIn(container, 'ports').flatMap((entry) => (isPlain(entry) && isGiven(entry['name']) ? [entry['name']] : [])),
@@ -295,5 +301,16 @@ function portNames(template: Plain): unknown[] {
 }
 
 function namesOf(names: readonly unknown[]): string {
-  return names.length === 0 ? 'none' : [...new Set(names.map(String))].join(', ');
+  const given = [...new Set(names.filter(isGiven).map(String))];
+  return given.length === 0 ? 'none' : given.join(', ');
+}
+
+function oneOf(names: readonly unknown[]): string {
+  return names.some(isGiven) ? `Write one of ${namesOf(names)}.` : remove;
+}
+
+function orNumber(names: readonly unknown[]): string {
+  return names.some(isGiven)
+    ? `Write one of ${namesOf(names)}, or a number.`
+    : 'Write a number, or give a port of the container that name.';
 }
