@@ -74,12 +74,15 @@ function findingsIn(
  */
 function judgeWithoutLosses(objects: readonly Judged[], judge: Judge): readonly Verdict[] {
   const all = judge(objects);
-  const isLossy = ({ mismatches = [] }: Judged): boolean => mismatches.some(({ isLoss }) => isLoss);
   if (!objects.some(isLossy)) return all;
   const rest = judge(objects.map((judged) => (isLossy(judged) ? withoutLosses(judged) : judged)));
   const known = new Set(rest.map(identityOf));
   const isBroken = all.some((verdict) => verdict.severity === 'error' && !known.has(identityOf(verdict)));
   return rest.map((verdict) => (verdict.code === 'P1' && isBroken ? { ...verdict, severity: 'error' } : verdict));
+}
+
+function isLossy({ mismatches = [] }: Judged): boolean {
+  return mismatches.some(({ isLoss }) => isLoss);
 }
 
 function withoutLosses(judged: Judged): Judged {
