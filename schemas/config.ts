@@ -1,8 +1,9 @@
+import { serviceConfigs } from '../src/services/schemas.ts';
 import { checks } from './checks.ts';
 import { cluster } from './cluster.ts';
 import { generations, oldestGeneration } from './defaults.ts';
 import { namespaces } from './namespaces.ts';
-import { alerts, azure, delivery, keyVault, observability, registry, serviceBus } from './platform.ts';
+import { alerts, azure, delivery, observability } from './platform.ts';
 import { label, tags } from './text.ts';
 import { workload } from './workloads.ts';
 
@@ -23,9 +24,7 @@ const environmental = {
   },
   azure,
   cluster,
-  registry,
-  keyVault,
-  serviceBus,
+  ...serviceConfigs,
   observability,
   alerts,
   namespaces,

@@ -1,6 +1,5 @@
+import { serviceTriggers, serviceUses } from '../src/services/schemas.ts';
 import { cron, label, objectName, timeZone } from './text.ts';
-
-const entityName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,259}$', examples: ['orders'] } as const;
 
 export const scale = {
   type: 'object',
@@ -36,39 +35,7 @@ export const scale = {
       maximum: 1000,
       description: 'Wanted use of the requested memory, in percent.',
     },
-    serviceBus: {
-      type: 'object',
-      additionalProperties: false,
-      description: 'Scale on the messages that wait in a Service Bus queue, or in a subscription of a topic.',
-      properties: {
-        queue: { ...entityName, description: 'Name of the queue.' },
-        topic: { ...entityName, description: 'Name of the topic; needs subscription.' },
-        subscription: { ...entityName, description: 'Name of the subscription of the topic.' },
-        messages: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1_000_000,
-          default: 5,
-          description: 'Waiting messages per replica.',
-        },
-      },
-    },
-    prometheus: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['query', 'threshold'],
-      description: 'Scale on a query of the managed Prometheus, for example the request rate.',
-      properties: {
-        query: { type: 'string', minLength: 1, maxLength: 2000, description: 'A PromQL query with one result.' },
-        threshold: {
-          type: 'number',
-          minimum: 0.001,
-          maximum: 1_000_000_000_000,
-          description: 'Value per replica; KEDA counts in thousandths.',
-          'x-source': 'KEDA source, pkg/scalers (GetMetricTargetMili)',
-        },
-      },
-    },
+    ...serviceTriggers,
     cron: {
       type: 'object',
       additionalProperties: false,
@@ -106,45 +73,13 @@ export const uses = {
   description:
     'What the workload depends on. Each entry opens exactly that flow, and makes the identity and the roles it needs.',
   properties: {
-    keyVault: {
-      type: 'array',
-      uniqueItems: true,
-      items: { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9-]{0,126}$', examples: ['orders-database'] },
-      default: [],
-      description: 'Names of Key Vault secrets that are mounted as files below /mnt/secrets.',
-      'x-prompt': 'Which Key Vault secrets does it read? (names)',
-      'x-why':
-        'Files follow a rotation by themselves; environment variables would need a copy in a Kubernetes Secret and a restart.',
-      'x-source': 'AKS docs, csi-secrets-store-driver',
-    },
+    ...serviceUses,
     workloads: {
       type: 'array',
       uniqueItems: true,
       items: { ...label, 'x-names': 'workload' },
       default: [],
       description: 'Other workloads that it calls; the flow is opened on both sides.',
-    },
-    serviceBus: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      description: 'Service Bus entities that it sends to or receives from, beside the one it scales on.',
-      properties: {
-        send: {
-          type: 'array',
-          uniqueItems: true,
-          items: entityName,
-          default: [],
-          description: 'Queues that it sends to.',
-        },
-        receive: {
-          type: 'array',
-          uniqueItems: true,
-          items: entityName,
-          default: [],
-          description: 'Queues that it receives from.',
-        },
-      },
     },
     internet: {
       type: 'boolean',

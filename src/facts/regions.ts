@@ -118,7 +118,6 @@ export interface CloudNames {
   readonly cli: string;
   readonly registry: string;
   readonly vault: string;
-  readonly zones: { readonly vault: string; readonly registry: string; readonly serviceBus: string };
   /** Who a token of a service account is for, when it is exchanged for one of Microsoft Entra. */
   readonly tokenAudience: string;
   /** As the Secrets Store driver and KEDA call it; absent for the public cloud, which is theirs anyway. */
@@ -134,22 +133,12 @@ export const clouds: Readonly<Record<Cloud, CloudNames>> = {
     cli: 'AzureCloud',
     registry: 'azurecr.io',
     vault: 'vault.azure.net',
-    zones: {
-      vault: 'privatelink.vaultcore.azure.net',
-      registry: 'privatelink.azurecr.io',
-      serviceBus: 'privatelink.servicebus.windows.net',
-    },
     tokenAudience: 'api://AzureADTokenExchange',
   },
   usGovernment: {
     cli: 'AzureUSGovernment',
     registry: 'azurecr.us',
     vault: 'vault.usgovcloudapi.net',
-    zones: {
-      vault: 'privatelink.vaultcore.usgovcloudapi.net',
-      registry: 'privatelink.azurecr.us',
-      serviceBus: 'privatelink.servicebus.usgovcloudapi.net',
-    },
     tokenAudience: 'api://AzureADTokenExchangeUSGov',
     environment: 'AzureUSGovernmentCloud',
   },
@@ -157,11 +146,6 @@ export const clouds: Readonly<Record<Cloud, CloudNames>> = {
     cli: 'AzureChinaCloud',
     registry: 'azurecr.cn',
     vault: 'vault.azure.cn',
-    zones: {
-      vault: 'privatelink.vaultcore.azure.cn',
-      registry: 'privatelink.azurecr.cn',
-      serviceBus: 'privatelink.servicebus.chinacloudapi.cn',
-    },
     tokenAudience: 'api://AzureADTokenExchangeChina',
     environment: 'AzureChinaCloud',
   },

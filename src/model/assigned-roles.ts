@@ -1,25 +1,15 @@
 import type { RoleKey } from '../facts/roles.ts';
+import { services } from '../services/index.ts';
 import type { InfraParameters } from './infra.ts';
 
 /** The roles that a deployment of an environment assigns to others, sorted: whoever deploys must be able to give these. */
 export function assignedRoles(infra: InfraParameters): readonly RoleKey[] {
-  const { access, existingRegistry, monitoring, registry, serviceBus, vault } = infra;
-  const queues = serviceBus?.queues ?? [];
-  const topics = serviceBus?.topics ?? [];
-  const subscriptions = topics.flatMap((topic) => topic.subscriptions);
+  const { access, monitoring } = infra;
   const groups = access.adminGroups.length + access.readerGroups.length + access.namespaces.length > 0;
   const given: Readonly<Partial<Record<RoleKey, boolean>>> = {
     networkContributor: true,
     managedIdentityOperator: true,
-    acrPull: (registry ?? existingRegistry)?.repositoryPermissions === false,
-    registryRepositoryReader: (registry ?? existingRegistry)?.repositoryPermissions === true,
-    keyVaultSecretsUser: some(vault?.secretReaders),
-    keyVaultCertificateUser: some(vault?.certificateReaders),
-    keyVaultSecretsOfficer: some(vault?.secretOfficers),
-    keyVaultCertificatesOfficer: some(vault?.secretOfficers),
-    serviceBusDataReceiver: [...queues, ...subscriptions].some(({ receivers }) => some(receivers)),
-    serviceBusDataSender: [...queues, ...topics].some(({ senders }) => some(senders)),
-    serviceBusDataOwner: [...queues, ...subscriptions].some(({ scalers }) => some(scalers)),
+    ...Object.assign({}, ...services.map((service) => service.roles(infra))),
     aksClusterUser: groups,
     // Without a group, whoever deploys administers the cluster.
     aksRbacClusterAdmin: true,

@@ -1,5 +1,7 @@
 import type { Config } from '../config/validate.ts';
 import { cloudOf, clouds, regionName } from '../facts/regions.ts';
+import { privateEndpointsOf, services, type ServiceParameters } from '../services/index.ts';
+import type { RegistryOwner } from '../services/registry/owner.ts';
 import type { InfraParameters } from './infra.ts';
 import type { Environment, Gateway, Namespace } from './model.ts';
 import { namespaceConfig } from './namespace-config.ts';
@@ -8,17 +10,10 @@ import { clusterParameters } from './parameters/cluster.ts';
 import { accessParameters, resolveIdentities, type Identities } from './parameters/identities.ts';
 import { alertsParameters, monitoringParameters } from './parameters/monitoring.ts';
 import { networkParameters, resolveRanges, resolveSubnets } from './parameters/network.ts';
-import {
-  existingRegistryParameters,
-  registryParameters,
-  serviceBusParameters,
-  vaultParameters,
-} from './parameters/services.ts';
 import { resolvePool, sortedRecord, withNecessaryPools } from './pools.ts';
 import { gatewayNamespace } from './own-namespaces.ts';
 import type { Report } from './problem.ts';
 import { resolveLimits, resolveQuota } from './quota.ts';
-import type { RegistryOwner } from './registry-owner.ts';
 import { type NamespaceOf, resolveCallers } from './traffic.ts';
 import { resolveWorkload } from './workloads.ts';
 
@@ -66,21 +61,25 @@ export function resolveEnvironment(
   const identityOf = (workload: string) => identityNames.get(`${namespaceOf(workload)}/${workload}`) ?? '';
   const system = pools.find(({ mode }) => mode === 'System');
   if (!system) throw new Error('Every cluster has a system pool');
-  const stem = `${config.name}-${name}`;
   const isSpread = zonesOf(pools).length > 0;
-  const ownRegistry = registryParameters(config, stem, name, registry, isSpread);
-  const otherRegistry = existingRegistryParameters(config, stem, name, registry);
-  const serviceBus = serviceBusParameters(config, names, identityOf, identities.keda?.name, isSpread);
-  const vault = vaultParameters(config, names, stem, identityOf, identities.gateway);
+  const input = {
+    config,
+    environment: name,
+    cloud,
+    stem: `${config.name}-${name}`,
+    registryOwner: registry,
+    identityOf,
+    scaler: identities.keda?.name,
+    gatewayIdentity: identities.gateway?.name,
+    isSpread,
+  };
+  const ofServices = Object.assign({}, ...services.map((service) => service.parameters(input))) as ServiceParameters;
   const asksPrometheus = Object.values(config.workloads).some(({ scale }) => scale?.prometheus !== undefined);
-  const endpoints = [vault, ownRegistry, otherRegistry, serviceBus].some(
-    (service) => service?.privateEndpoint !== undefined,
-  );
   const infra: InfraParameters = {
     location,
     tags: sortedRecord({ environment: name, 'managed-by': 'create-aks-prod', platform: config.name, ...config.tags }),
     network: networkParameters(config, names, ranges.vnet, subnets, {
-      endpoints,
+      endpoints: privateEndpointsOf(ofServices).length > 0,
       publicGateway: gateway?.visibility === 'public',
       isSpread,
     }),
@@ -101,10 +100,7 @@ export function resolveEnvironment(
       isSpread,
     ),
     alerts: alertsParameters(config, names, ownsSubscriptionAlerts),
-    vault,
-    ...(ownRegistry ? { registry: ownRegistry } : {}),
-    ...(otherRegistry ? { existingRegistry: otherRegistry } : {}),
-    ...(serviceBus ? { serviceBus } : {}),
+    ...ofServices,
     ...(config.delivery.method === 'flux' && config.delivery.repository !== undefined
       ? {
           gitops: {
@@ -136,7 +132,7 @@ export function resolveEnvironment(
     ...(gateway ? { gateway } : {}),
     namespaces: resolveNamespaces(config, pools, namespaceOf),
     patches: { devicePlugin: config.cluster.devicePlugin.patch, priorityClasses: config.cluster.priorityClasses.patch },
-    settings: settingsOf(identities, { serviceBus: serviceBus !== undefined, prometheus: asksPrometheus }),
+    settings: settingsOf(identities, ofServices, config),
   };
 }
 
@@ -196,12 +192,10 @@ function resolveGateway(config: Config): Gateway | undefined {
 }
 
 /** The keys that only Azure knows the values of; `main.bicep` puts out one for each. */
-function settingsOf(identities: Identities, uses: { serviceBus: boolean; prometheus: boolean }): string[] {
+function settingsOf(identities: Identities, parameters: ServiceParameters, config: Config): string[] {
   return [
     'TENANT_ID',
-    'VAULT_NAME',
-    ...(uses.serviceBus ? ['SERVICE_BUS_NAME'] : []),
-    ...(uses.prometheus ? ['PROMETHEUS_QUERY_ENDPOINT'] : []),
+    ...services.flatMap((service) => service.settingsOf(parameters, config)),
     // Flux is told in Azure, not by a manifest.
     ...identities.all.filter((one) => one !== identities.flux).map(({ clientIdSetting }) => clientIdSetting),
   ].toSorted();

@@ -2,13 +2,8 @@ import type { ClusterParameters, PoolParameters } from './infra/cluster.ts';
 import type { AccessParameters, IdentitiesParameters } from './infra/identities.ts';
 import type { AlertsParameters, MonitoringParameters } from './infra/monitoring.ts';
 import type { NetworkParameters } from './infra/network.ts';
-import type {
-  ExistingRegistryParameters,
-  GitopsParameters,
-  RegistryParameters,
-  ServiceBusParameters,
-  VaultParameters,
-} from './infra/services.ts';
+import type { GitopsParameters } from './infra/gitops.ts';
+import type { ServiceParameters } from '../services/index.ts';
 
 /**
  * The parameters of `infra/main.bicep`, one set per environment. Every interface here has a Bicep type of the same
@@ -18,7 +13,7 @@ import type {
  * Lists must arrive sorted: what is printed is what is reviewed. An absent optional field means that the environment
  * does not have the thing; a module is copied when at least one environment has it.
  */
-export interface InfraParameters {
+export interface InfraParameters extends ServiceParameters {
   readonly location: string;
   /** Put on every resource that takes tags. */
   readonly tags: Readonly<Record<string, string>>;
@@ -31,10 +26,5 @@ export interface InfraParameters {
   readonly access: AccessParameters;
   readonly monitoring: MonitoringParameters;
   readonly alerts: AlertsParameters;
-  readonly vault?: VaultParameters;
-  readonly registry?: RegistryParameters;
-  /** A registry that exists already; the kubelet gets the right to pull from it. */
-  readonly existingRegistry?: ExistingRegistryParameters;
-  readonly serviceBus?: ServiceBusParameters;
   readonly gitops?: GitopsParameters;
 }

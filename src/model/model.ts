@@ -1,4 +1,6 @@
 import type { Cloud } from '../facts/regions.ts';
+import type { EventSources } from '../services/triggers.ts';
+import type { ServiceFlow } from '../services/service.ts';
 import type { InfraParameters } from './infra.ts';
 
 /** Everything that is printed, computed once: plain data, sorted, frozen. Templates and builders decide nothing. */
@@ -219,24 +221,13 @@ export type Check =
   | { readonly type: 'command'; readonly command: readonly string[] };
 
 /** `hpa` for resource metrics alone, `keda` as soon as there is another trigger. */
-export interface Scale {
+export interface Scale extends EventSources {
   readonly by: 'hpa' | 'keda';
   readonly min: number;
   readonly max: number;
   /** Percent of the request. */
   readonly cpu?: number;
   readonly memory?: number;
-  readonly serviceBus?: {
-    readonly entity: { readonly queue: string } | { readonly topic: string; readonly subscription: string };
-    readonly messages: number;
-  };
-  readonly prometheus?: { readonly query: string; readonly threshold: number };
-  readonly cron?: {
-    readonly start: string;
-    readonly end: string;
-    readonly timeZone: string;
-    readonly replicas: number;
-  };
   readonly scaleDownSeconds: number;
   /** The HorizontalPodAutoscaler that KEDA takes over, by its name. */
   readonly takeOver?: string;
@@ -265,8 +256,7 @@ export interface Traffic {
   readonly calls: readonly (Peer & { readonly ports: readonly TransportPort[] })[];
   /** TCP port 443 anywhere outside the cluster: Microsoft Entra, Azure services, or `uses.internet`. */
   readonly https: boolean;
-  /** AMQP (5671) outside the cluster, for Service Bus. */
-  readonly amqp: boolean;
+  readonly services: readonly ServiceFlow[];
   /** Sorted by range. */
   readonly addresses: readonly {
     readonly cidr: string;

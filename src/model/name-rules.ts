@@ -6,7 +6,8 @@ export interface NameProblem {
   readonly suggestion?: string;
 }
 
-interface NameRule {
+/** What names of a kind must be like. */
+export interface NameRule {
   readonly code: NameProblem['code'];
   readonly what: string;
   readonly pattern: RegExp;
@@ -18,7 +19,7 @@ interface NameRule {
   readonly lowerCase: boolean;
 }
 
-const notAlphanumericOrHyphen = /[^a-zA-Z0-9-]/g;
+export const notAlphanumericOrHyphen = /[^a-zA-Z0-9-]/g;
 
 /** Source: Azure docs, resource-name-rules; AKS docs, use-system-pools; Kubernetes docs, names; 2026-08. */
 const rules = {
@@ -39,24 +40,6 @@ const rules = {
     max: 12,
     dropped: /[^a-z0-9]/g,
     lowerCase: true,
-  },
-  keyVault: {
-    code: 'V04',
-    what: 'Key vault name',
-    pattern: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/,
-    words: '3 to 24 letters, digits and single hyphens, starting with a letter and ending with a letter or digit',
-    max: 24,
-    dropped: notAlphanumericOrHyphen,
-    lowerCase: false,
-  },
-  registry: {
-    code: 'V04',
-    what: 'Registry name',
-    pattern: /^[a-zA-Z0-9]{5,50}$/,
-    words: '5 to 50 letters and digits',
-    max: 50,
-    dropped: /[^a-zA-Z0-9]/g,
-    lowerCase: false,
   },
   logAnalytics: {
     code: 'V04',
@@ -85,15 +68,6 @@ const rules = {
     dropped: notAlphanumericOrHyphen,
     lowerCase: false,
   },
-  serviceBus: {
-    code: 'V04',
-    what: 'Service Bus namespace name',
-    pattern: /^[a-zA-Z][a-zA-Z0-9-]{4,48}[a-zA-Z0-9]$/,
-    words: '6 to 50 letters, digits and hyphens, starting with a letter and ending with a letter or digit',
-    max: 50,
-    dropped: notAlphanumericOrHyphen,
-    lowerCase: false,
-  },
   dnsPrefix: {
     code: 'V05',
     what: 'DNS prefix',
@@ -117,8 +91,8 @@ const rules = {
 export type NameKind = keyof typeof rules;
 
 /** Checks a name against the rule of its kind; undefined when it is valid. */
-export function nameProblem(kind: NameKind, name: string): NameProblem | undefined {
-  const rule: NameRule = rules[kind];
+export function nameProblem(kind: NameKind | NameRule, name: string): NameProblem | undefined {
+  const rule = typeof kind === 'string' ? rules[kind] : kind;
   if (rule.pattern.test(name)) return undefined;
   const message = `${rule.what} "${name}" must be ${rule.words}`;
   const suggestion = repair(rule, name);

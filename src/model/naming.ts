@@ -29,9 +29,6 @@ export interface ResourceNames {
   readonly prometheusEndpoint: string;
   readonly prometheusRule: string;
   readonly containerInsightsRule: string;
-  readonly keyVault: GlobalName;
-  readonly registry: GlobalName;
-  readonly serviceBus: GlobalName;
 }
 
 export interface NamingInput {
@@ -81,9 +78,6 @@ export function resourceNames({ name, environment, location, resourceGroup }: Na
     prometheusEndpoint: cut(`MSProm-${location}-${cluster}`, 44),
     prometheusRule: cut(`MSProm-${location}-${cluster}`, 64),
     containerInsightsRule: cut(`MSCI-${location}-${cluster}`, 64),
-    keyVault: globalName(`kv-${stem}`, 24, '-'),
-    registry: globalName(`cr${stem.replaceAll('-', '')}`, 50, ''),
-    serviceBus: globalName(`sb-${stem}`, 50, '-'),
   };
 }
 
@@ -102,7 +96,8 @@ export function federatedCredentialName(namespace: string, serviceAccount: strin
   return cut(`${namespace}-${serviceAccount}`, 120);
 }
 
-function globalName(stem: string, max: number, separator: '-' | ''): GlobalName {
+/** A name of at most `max` characters, the unique ones included. */
+export function globalName(stem: string, max: number, separator: '-' | ''): GlobalName {
   const room = max - suffixLength - separator.length;
   return { prefix: trimmed(stem, room) + separator, seed: stem, suffixLength };
 }

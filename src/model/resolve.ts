@@ -3,7 +3,7 @@ import type { Config, Configuration } from '../config/validate.ts';
 import { resolveEnvironment } from './environment.ts';
 import type { Model } from './model.ts';
 import type { Problem } from './problem.ts';
-import { registryOwner } from './registry-owner.ts';
+import { registryOwner } from '../services/registry/owner.ts';
 import { ownsSubscriptionAlerts } from './subscription-alerts.ts';
 
 /** The tool that renders: its name and version are printed, and never looked up here. */

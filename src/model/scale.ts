@@ -1,4 +1,5 @@
 import type { WorkloadConfig } from '../config/validate.ts';
+import { eventSourcesOf } from '../services/triggers.ts';
 import type { Scale } from './model.ts';
 
 export type Kind = 'service' | 'worker' | 'job';
@@ -16,19 +17,17 @@ export function resolveScale(workload: WorkloadConfig): Scale | undefined {
   if (kind === 'job' || workload.replicas !== undefined) return undefined;
   const wanted = workload.scale;
   if (!wanted && kind === 'worker') return undefined;
-  const hasEvents = wanted?.serviceBus !== undefined || wanted?.prometheus !== undefined || wanted?.cron !== undefined;
+  const events = eventSourcesOf(wanted);
+  const hasEvents = Object.keys(events).length > 0;
   const min = wanted?.min ?? (hasEvents && kind === 'worker' ? 0 : Math.min(3, wanted?.max ?? 3));
   const cpu = wanted?.cpu ?? (hasEvents || wanted?.memory !== undefined ? undefined : 70);
-  const { serviceBus, prometheus, cron } = wanted ?? {};
   return {
     by: hasEvents ? 'keda' : 'hpa',
     min,
     max: wanted?.max ?? Math.max(10, min * 3),
     ...(cpu === undefined ? {} : { cpu }),
     ...(wanted?.memory === undefined ? {} : { memory: wanted.memory }),
-    ...(serviceBus ? { serviceBus: { entity: entityOf(serviceBus), messages: serviceBus.messages } } : {}),
-    ...(prometheus ? { prometheus } : {}),
-    ...(cron ? { cron } : {}),
+    ...events,
     scaleDownSeconds: wanted?.scaleDownSeconds ?? 300,
     ...(wanted?.takeOver === undefined ? {} : { takeOver: wanted.takeOver }),
   };
@@ -57,11 +56,4 @@ export function rolloutReplicas(workload: WorkloadConfig): number {
 /** A free GPU beside those in use is rarely there, and a replica that waits for one keeps the old one waiting. */
 export function rolloutOf(workload: WorkloadConfig): 'surge' | 'replace' {
   return workload.rollout ?? (workload.gpu === undefined ? 'surge' : 'replace');
-}
-
-function entityOf(
-  serviceBus: NonNullable<NonNullable<WorkloadConfig['scale']>['serviceBus']>,
-): NonNullable<Scale['serviceBus']>['entity'] {
-  if (serviceBus.topic !== undefined) return { topic: serviceBus.topic, subscription: serviceBus.subscription ?? '' };
-  return { queue: serviceBus.queue ?? '' };
 }

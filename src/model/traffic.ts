@@ -1,5 +1,6 @@
 import type { Config, WorkloadConfig } from '../config/validate.ts';
 import { notInternet } from '../facts/reserved-ranges.ts';
+import { services } from '../services/index.ts';
 import { contains, parseCidr } from './cidr.ts';
 import type { Peer, Traffic } from './model.ts';
 import { sortedRecord } from './pools.ts';
@@ -33,12 +34,12 @@ export function resolveTraffic(name: string, config: Config, namespaceOf: Namesp
     const ports = called ? resolvePorts(called).map(transportOf) : [];
     return ports.length === 0 ? [] : [{ ...peer(other), ports }];
   });
-  const usesServiceBus = callsServiceBus(workload);
+  const toServices = services.flatMap((service) => service.flows(workload));
   return {
     callers: callers.toSorted(byPeer),
     calls: calls.toSorted(byPeer),
-    https: workload.uses.internet || usesServiceBus,
-    amqp: usesServiceBus,
+    https: workload.uses.internet || toServices.length > 0,
+    services: toServices,
     addresses: Object.entries(sortedRecord(workload.uses.addresses)).map(([cidr, ports]) => ({
       cidr,
       except: notInternet.filter((range) => isInside(range, cidr)),
@@ -51,17 +52,6 @@ export function resolveTraffic(name: string, config: Config, namespaceOf: Namesp
 function isInside(inner: string, outer: string): boolean {
   const [narrow, wide] = [parseCidr(inner), parseCidr(outer)];
   return narrow.ok && wide.ok && wide.value.prefix < narrow.value.prefix && contains(wide.value, narrow.value);
-}
-
-/** Whether the workload's own process talks to Service Bus. */
-export function callsServiceBus(workload: WorkloadConfig): boolean {
-  const { send, receive } = workload.uses.serviceBus;
-  return workload.scale?.serviceBus !== undefined || send.length > 0 || receive.length > 0;
-}
-
-/** Whether the workload needs an Azure identity of its own. */
-export function needsIdentity(workload: WorkloadConfig): boolean {
-  return workload.uses.keyVault.length > 0 || callsServiceBus(workload);
 }
 
 function byPeer(a: Peer, b: Peer): number {

@@ -7,7 +7,8 @@ import { lowestPrivilegedPort, resolvePorts } from './ports.ts';
 import { resolveProbes } from './probes.ts';
 import { resolveResources } from './resources.ts';
 import { fixedReplicas, kindOf, mostReplicas, resolveScale, rolloutOf } from './scale.ts';
-import { type CallersOf, needsIdentity, resolveTraffic, type NamespaceOf } from './traffic.ts';
+import { needsIdentity } from '../services/index.ts';
+import { type CallersOf, resolveTraffic, type NamespaceOf } from './traffic.ts';
 
 const grace = { ordinary: 45, spot: 25 } as const;
 /** Long enough for gateways and callers to notice that a replica is going. */

@@ -1,5 +1,6 @@
 import type { InfraParameters } from '../model/infra.ts';
 import type { Model } from '../model/model.ts';
+import { privateEndpointsOf, services, type ServiceParameters } from '../services/index.ts';
 import type { RenderedFile } from './files.ts';
 import { copyTemplate, renderTemplate } from './template.ts';
 
@@ -23,24 +24,18 @@ const parts = {
   federation: { modules: ['federation'], has: ({ identities }) => identities.workloads.length > 0 },
   peering: { modules: ['peering'], has: ({ network }) => network.firewall?.networkId !== undefined },
   grafana: { modules: ['grafana'], has: ({ monitoring }) => monitoring.grafana !== undefined },
-  vault: { modules: ['global-name', 'private-endpoint', 'vault'], has: ({ vault }) => vault !== undefined },
-  registry: {
-    modules: ['global-name', 'private-endpoint', 'registry', 'registry-pull'],
-    has: ({ registry }) => registry !== undefined,
-  },
-  existingRegistry: {
-    modules: ['private-endpoint', 'registry-pull'],
-    has: ({ existingRegistry }) => existingRegistry !== undefined,
-  },
-  serviceBus: {
-    modules: ['global-name', 'private-endpoint', 'service-bus', 'service-bus-access'],
-    has: ({ serviceBus }) => serviceBus !== undefined,
-  },
   gitops: { modules: ['gitops'], has: ({ gitops }) => gitops !== undefined },
 } as const satisfies Record<string, { modules: readonly string[]; has: (infra: InfraParameters) => boolean }>;
 
-/** Parameters that main.bicep declares only when an environment has the part. */
-const optional = ['existingRegistry', 'gitops', 'registry', 'serviceBus', 'vault'] as const;
+/** The parameters of services, each with its part of main.bicep: templates/infra/services/<parameter>.bicep. */
+const serviceParts = services.flatMap(({ bicep }) =>
+  Object.entries(bicep).map(([parameter, { modules, description }]) => ({
+    parameter: parameter as keyof ServiceParameters,
+    type: `${parameter}Type`,
+    modules,
+    description,
+  })),
+);
 
 /**
  * The folder infra/: main.bicep with the modules that at least one environment uses, and one parameter file for each
@@ -50,11 +45,25 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
   const environments = model.environments.map(({ name, infra }) => ({ name, infra }));
   const used = Object.entries(parts).filter(([, part]) => environments.some(({ infra }) => part.has(infra)));
   const names = new Set(used.map(([name]) => name));
-  const modules = new Set([...common, ...used.flatMap(([, part]) => part.modules)]);
+  const usedServices = serviceParts.filter(({ parameter }) => environments.some(({ infra }) => infra[parameter]));
+  const modules = new Set([
+    ...common,
+    ...[...used.map(([, part]) => part), ...usedServices].flatMap((part) => part.modules),
+  ]);
   const flags = {
     ...Object.fromEntries(Object.keys(parts).map((name) => [name, names.has(name)])),
     globalName: modules.has('global-name'),
     endpoints: modules.has('private-endpoint'),
+    imports: usedServices
+      .map(({ type, modules: [module] }) => ({ type, module }))
+      .toSorted((a, b) => (`${a.module}.` < `${b.module}.` ? -1 : 1)),
+    services: usedServices.map(({ parameter, type, description }) => ({
+      parameter,
+      type,
+      description,
+      text: copyTemplate(`infra/services/${parameter}.bicep`).trimEnd(),
+    })),
+    settings: settingsOf(usedServices.map(({ parameter }) => parameter)),
   };
 
   const files = new Map<string, RenderedFile>();
@@ -74,12 +83,11 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
 
 /** Types that a module makes under a condition, with what is below them, and whether an environment has them. */
 const conditional: Readonly<Record<string, (infra: InfraParameters) => boolean>> = {
+  ...Object.assign({}, ...services.map(({ conditionalTypes }) => conditionalTypes)),
   'Microsoft.Network/natGateways': ({ network }) => network.natGateway !== undefined,
-  'Microsoft.Network/privateEndpoints': ({ vault, registry, existingRegistry, serviceBus }) =>
-    [vault, registry, existingRegistry, serviceBus].some((service) => service?.privateEndpoint !== undefined),
+  'Microsoft.Network/privateEndpoints': (infra) => privateEndpointsOf(infra).length > 0,
   'Microsoft.Network/publicIPAddresses': ({ network }) => network.natGateway !== undefined,
   'Microsoft.Network/routeTables': ({ network }) => network.firewall !== undefined,
-  'Microsoft.ServiceBus/namespaces': ({ serviceBus }) => serviceBus?.existing === undefined,
 };
 
 /** A type of resource that a deployment makes, such as `Microsoft.KeyVault/vaults`. */
@@ -91,7 +99,10 @@ export interface MadeType {
 
 /** What a deployment of an environment makes, as the modules that it uses say it; sorted by type. */
 export function resourceTypesOf(infra: InfraParameters): MadeType[] {
-  const used = Object.values(parts).filter((part) => part.has(infra));
+  const used = [
+    ...Object.values(parts).filter((part) => part.has(infra)),
+    ...serviceParts.filter(({ parameter }) => infra[parameter]),
+  ];
   const modules = new Set([...common, ...used.flatMap((part) => part.modules)]);
   const found = new Map<string, boolean>();
   for (const module of modules) {
@@ -105,11 +116,24 @@ export function resourceTypesOf(infra: InfraParameters): MadeType[] {
   return [...found].map(([type, isRegional]) => ({ type, isRegional })).toSorted((a, b) => (a.type < b.type ? -1 : 1));
 }
 
+/** Parameters that main.bicep declares only when an environment has the part; sorted by name. */
 function optionalParameters(infra: InfraParameters): { readonly name: string; readonly value: object }[] {
-  return optional.flatMap((name) => {
+  return (['gitops', ...serviceParts.map(({ parameter }) => parameter)] as const).toSorted().flatMap((name) => {
     const value = infra[name];
     return value === undefined ? [] : [{ name, value }];
   });
+}
+
+/** The settings that main.bicep puts out: those of the services that are used, and of those that every platform has. */
+function settingsOf(parameters: readonly string[]): { readonly name: string; readonly value: string }[] {
+  const used = services.filter(({ bicep }) => {
+    const own = Object.keys(bicep);
+    return own.length === 0 || own.some((parameter) => parameters.includes(parameter));
+  });
+  return [
+    { name: 'TENANT_ID', value: 'tenant().tenantId' },
+    ...used.flatMap(({ settings }) => Object.entries(settings).map(([name, { value }]) => ({ name, value }))),
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function copied(path: string): RenderedFile {

@@ -1,3 +1,4 @@
+import { eventSourcesOf, triggers } from '../services/triggers.ts';
 import { cronProblem, scheduleProblem } from './cron.ts';
 import type { WorkloadSubject } from './context.ts';
 import { all, eachWorkload, type Found, type Rule } from './rule.ts';
@@ -8,6 +9,9 @@ const hpaSource = 'Kubernetes docs, horizontal-pod-autoscale, 2026-08';
 const kedaSource = 'KEDA docs, scaledobject-spec and scalers, 2.19, 2026-08';
 const takeOverSource = 'KEDA docs, scaling-deployments, transfer ownership of an existing HPA, 2.21';
 const cronSource = 'Kubernetes docs, cron-jobs, 2026-08';
+
+/** Keys of `scale` that wake a workload. */
+const waking = Object.entries(triggers).flatMap(([key, { wakes }]) => (wakes ? [`\`${key}\``] : []));
 
 export const autoscalingRules: readonly Rule[] = [
   {
@@ -33,11 +37,11 @@ export const autoscalingRules: readonly Rule[] = [
     why: 'With no replica there is no CPU and no memory to measure, so nothing would ever wake it.',
     source: kedaSource,
     check: eachWorkload(({ name, path, workload: { scale } }) => {
-      if (!scale || scale.min > 0 || scale.serviceBus || scale.prometheus || scale.cron) return undefined;
+      if (!scale || scale.min > 0 || Object.keys(eventSourcesOf(scale)).length > 0) return undefined;
       return {
         path: [...path, 'scale', 'min'],
         message: `${name} may scale to zero and has no event source.`,
-        fix: 'Write `min: 1` or more, or add `serviceBus`, `prometheus` or `cron`.',
+        fix: `Write \`min: 1\` or more, or add ${waking.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
       };
     }),
   },
@@ -55,17 +59,6 @@ export const autoscalingRules: readonly Rule[] = [
           message: `${name} scales from ${scale.min} to ${scale.max}.`,
           fix: `Write \`max: ${scale.min}\` or more.`,
         },
-    ),
-  },
-  {
-    id: 'A13',
-    severity: 'error',
-    title: 'A Service Bus trigger has a queue, or a topic with its subscription',
-    why: 'The scaler would fail when it runs, and the workload would stay at its least number.',
-    source: kedaSource,
-    check: eachWorkload(
-      ({ name, path, config: { scale } }) =>
-        scale?.serviceBus && entity(name, [...path, 'scale', 'serviceBus'], scale.serviceBus),
     ),
   },
   {
@@ -163,31 +156,6 @@ export const autoscalingRules: readonly Rule[] = [
     }),
   },
 ];
-
-type ServiceBus = NonNullable<NonNullable<WorkloadSubject['config']['scale']>['serviceBus']>;
-
-function entity(name: string, path: readonly string[], { queue, topic, subscription }: ServiceBus): Found {
-  if (queue !== undefined && (topic !== undefined || subscription !== undefined))
-    return {
-      path,
-      message: `${name} scales on a queue and on a topic.`,
-      fix: 'Keep `queue`, or keep `topic` and `subscription`.',
-    };
-  if (queue === undefined && topic === undefined)
-    return {
-      path,
-      message: `${name} scales on Service Bus and names no queue.`,
-      fix: 'Write `queue: orders`, or `topic` and `subscription`.',
-    };
-  return (
-    queue === undefined &&
-    subscription === undefined && {
-      path: [...path, 'topic'],
-      message: `${name} scales on topic ${topic} and names no subscription.`,
-      fix: 'Write `subscription:` with its name.',
-    }
-  );
-}
 
 function cronTrigger({ name, path, workload: { scale } }: WorkloadSubject): Found {
   const cron = scale?.cron;

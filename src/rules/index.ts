@@ -26,7 +26,7 @@ import { referenceRules } from './references.ts';
 import { regionRules } from './regions.ts';
 import type { Rule } from './rule.ts';
 import { secretRules } from './secrets.ts';
-import { serviceBusRules } from './service-bus.ts';
+import { serviceBusRules } from '../services/service-bus/rules.ts';
 import { sizeRules } from './sizes.ts';
 import { gpuRules, spotRules } from './spot-and-gpu.ts';
 import { versionRules } from './versions.ts';

@@ -1,3 +1,4 @@
+import { privateEndpointsOf } from '../services/index.ts';
 import type { Context } from './context.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -126,9 +127,7 @@ function ownDns({ environment: { infra } }: Context): Finding[] {
   if (dnsServers.length === 0) return [];
   const path = [...network, 'dnsServers'];
   const { apiServer } = infra.cluster;
-  const zones = [infra.vault, infra.registry, infra.existingRegistry, infra.serviceBus].flatMap(
-    (service) => service?.privateEndpoint?.zone ?? [],
-  );
+  const zones = privateEndpointsOf(infra).map(({ zone }) => zone);
   return [
     ...(apiServer.enablePrivateCluster && !apiServer.enableVnetIntegration
       ? [

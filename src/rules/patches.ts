@@ -1,4 +1,5 @@
 import { drivenPools } from '../model/gpu.ts';
+import { scalesByAzure } from '../services/triggers.ts';
 import { kindOf } from '../model/scale.ts';
 import type { Context, WorkloadSubject } from './context.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -69,7 +70,7 @@ function kindsOf({ config, workload }: Pick<WorkloadSubject, 'config' | 'workloa
     ...(Object.keys(workload.files).length > 0 ? ['ConfigMap'] : []),
     ...(workload.identity && workload.secrets.length > 0 ? ['SecretProviderClass'] : []),
     ...(workload.metrics ? ['PodMonitor'] : []),
-    ...(workload.scale?.serviceBus || workload.scale?.prometheus ? ['TriggerAuthentication'] : []),
+    ...(scalesByAzure(workload.scale) ? ['TriggerAuthentication'] : []),
     ...(workload.ports.length > 0 && !isJob ? ['Service'] : []),
     ...(workload.expose && !isJob ? [workload.expose.port?.protocol === 'grpc' ? 'GRPCRoute' : 'HTTPRoute'] : []),
     ...(workload.budget ? ['PodDisruptionBudget'] : []),

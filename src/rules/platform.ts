@@ -1,8 +1,8 @@
 import { suggestion } from '../config/explain-error.ts';
 import { gitHost, needsKnownHost } from '../model/git-host.ts';
-import { nameProblem, type NameKind } from '../model/name-rules.ts';
-import type { GlobalName } from '../model/naming.ts';
+import { nameProblem } from '../model/name-rules.ts';
 import { pipelineHost } from '../model/pipeline-host.ts';
+import { services } from '../services/index.ts';
 import type { Context } from './context.ts';
 import { all, type Found, type Rule } from './rule.ts';
 
@@ -16,15 +16,11 @@ export const platformRules: readonly Rule[] = [
     why: 'Azure refuses the resource when it is deployed.',
     source: namesSource,
     check: ({ config, environment: { name, infra } }) => {
-      const names: readonly (readonly [NameKind, GlobalName | undefined])[] = [
-        ['keyVault', infra.vault?.name],
-        ['serviceBus', infra.serviceBus?.name],
-        ['registry', infra.registry?.name],
-      ];
       const path = config.name.includes('--') ? ['name'] : ['environments', name];
       return all(
-        names.map(([kind, global]): Found => {
-          const problem = global && nameProblem(kind, global.prefix + 'x'.repeat(global.suffixLength));
+        services.map(({ nameRule, globalName }): Found => {
+          const global = globalName?.(infra);
+          const problem = global && nameRule && nameProblem(nameRule, global.prefix + 'x'.repeat(global.suffixLength));
           return (
             problem && {
               path,
@@ -93,11 +89,8 @@ export const platformRules: readonly Rule[] = [
     title: 'A resource id is of the kind that its key asks for',
     why: 'The deployment would look for it in the wrong place and fail.',
     source: namesSource,
-    check: ({ config: { registry, serviceBus } }) =>
-      all([
-        wrongType(registry.existing, ['registry', 'existing'], 'Microsoft.ContainerRegistry/registries'),
-        wrongType(serviceBus.existing, ['serviceBus', 'existing'], 'Microsoft.ServiceBus/namespaces'),
-      ]),
+    check: ({ config }) =>
+      all(services.map(({ existing }) => existing && wrongType(existing.of(config), existing.path, existing.type))),
   },
   {
     id: 'F28',

@@ -40,8 +40,8 @@ const checks: Readonly<Record<string, Check>> = {
       .map(({ target }) => target),
 
   'schemas import nothing from outside': ({ path, imports }) =>
-    path.startsWith('schemas/')
-      ? imports.map(({ target }) => target).filter((target) => !target.startsWith('schemas/'))
+    unitOf(path) === 'schemas'
+      ? imports.map(({ target }) => target).filter((target) => unitOf(target) !== 'schemas')
       : [],
 
   'src knows no terminal and no machine': ({ path, imports }) =>
@@ -92,8 +92,15 @@ function mayImport(path: string, target: string): boolean {
   return below !== -1 && below < above;
 }
 
-/** `src/git/tree.ts`, `src/git-tree.ts` and `src/git.ts` belong to `src/git`. */
+/**
+ * `src/git/tree.ts`, `src/git-tree.ts` and `src/git.ts` belong to `src/git`. A service stands in one folder: its schema
+ * is part of the schemas, its rules of the rules, and everything else of the model.
+ */
 function unitOf(path: string): string {
+  if (path.startsWith('src/services/')) {
+    if (/\/schemas?\.ts$/.test(path)) return 'schemas';
+    return path.endsWith('/rules.ts') ? 'src/rules' : 'src/model';
+  }
   const parts = path.replace(/\.ts$/, '').split('/');
   return parts
     .slice(0, parts[0] === 'src' ? 2 : 1)

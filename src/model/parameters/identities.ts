@@ -3,7 +3,9 @@ import { signsInWithIdentity } from '../git-host.ts';
 import type { AccessParameters, WorkloadIdentityParameters } from '../infra/identities.ts';
 import type { Gateway } from '../model.ts';
 import { componentIdentityName, workloadIdentityName } from '../naming.ts';
-import { needsIdentity, type NamespaceOf } from '../traffic.ts';
+import { needsIdentity } from '../../services/index.ts';
+import { scalesByAzure } from '../../services/triggers.ts';
+import type { NamespaceOf } from '../traffic.ts';
 import { clientIdSetting } from '../workloads.ts';
 
 /** The ServiceAccount under which the KEDA add-on asks for tokens; source: AKS docs, keda-workload-identity. */
@@ -39,9 +41,7 @@ export function resolveIdentities(
         clientIdSetting(name),
       ),
     );
-  const asksAzure = Object.values(config.workloads).some(
-    ({ scale }) => scale?.serviceBus !== undefined || scale?.prometheus !== undefined,
-  );
+  const asksAzure = Object.values(config.workloads).some(({ scale }) => scalesByAzure(scale));
   const keda = asksAzure ? identity(component('keda-operator'), kedaOperator, 'KEDA_OPERATOR_CLIENT_ID') : undefined;
   const gatewayIdentity = gateway
     ? identity(

@@ -1,13 +1,7 @@
 import { outboundRules, type OutboundRule } from '../../facts/outbound.ts';
-import { clouds } from '../../facts/regions.ts';
 import type { Environment } from '../../model/model.ts';
-
-/** One line of the table: what must be let through. */
-interface Opening {
-  readonly to: string;
-  readonly port: string;
-  readonly why: string;
-}
+import { services } from '../../services/index.ts';
+import type { Opening } from '../../services/service.ts';
 
 /** What the firewall of an environment must let through: exactly what is on there. Undefined when no firewall is the way out. */
 export function firewallView(environment: Environment): object | undefined {
@@ -44,37 +38,10 @@ function openings({ names, port, why }: OutboundRule, { cloud, location }: Envir
 /** The services of the platform that have no private endpoint, the registries of images, and what workloads name themselves. */
 function ownServices(environment: Environment): Opening[] {
   const { infra, namespaces } = environment;
-  const { registry, vault } = clouds[environment.cloud];
   const workloads = namespaces.flatMap((namespace) => namespace.workloads);
-  const registries = new Set(workloads.map(({ image }) => registryHost(image)));
-  const isPrivate =
-    infra.registry?.privateEndpoint !== undefined || infra.existingRegistry?.privateEndpoint !== undefined;
-  const own = `${infra.registry?.name.prefix ?? infra.existingRegistry?.name ?? ''}.${registry}`;
-  if (isPrivate) registries.delete(own);
-  else registries.add(own);
+  const place = { cloud: environment.cloud, images: workloads.map(({ image }) => image) };
   return [
-    ...[...registries]
-      .toSorted()
-      .flatMap((host) => [
-        https(host, 'images of workloads'),
-        ...(host.endsWith(`.${registry}`)
-          ? [
-              https(
-                host.replace('.', '.*.data.'),
-                'layers of images, where the registry has data endpoints; else *.blob.core.windows.net',
-              ),
-            ]
-          : []),
-      ]),
-    ...(infra.vault && infra.vault.privateEndpoint === undefined
-      ? [https(`*.${vault}`, 'secrets from Key Vault')]
-      : []),
-    ...(infra.serviceBus && infra.serviceBus.privateEndpoint === undefined
-      ? [
-          { to: serviceBusHost(environment), port: 'AMQP 5671', why: 'messages of workloads' },
-          https(serviceBusHost(environment), 'KEDA, which scales by its queues'),
-        ]
-      : []),
+    ...services.flatMap((service) => service.openings(infra, place)),
     ...(infra.gitops
       ? [
           {
@@ -92,22 +59,6 @@ function ownServices(environment: Environment): Opening[] {
       })),
     ),
   ];
-}
-
-/** A namespace that is made gets letters at its end that only Azure knows. */
-function serviceBusHost({ cloud, infra: { serviceBus } }: Environment): string {
-  const name = serviceBus?.existing?.name ?? `${serviceBus?.name.prefix ?? ''}*`;
-  return `${name}.${clouds[cloud].zones.serviceBus.replace('privatelink.', '')}`;
-}
-
-function https(to: string, why: string): Opening {
-  return { to, port: 'HTTPS 443', why };
-}
-
-/** The registry of an image; without a domain in front it is Docker Hub's. */
-function registryHost(image: string): string {
-  const [first = '', ...rest] = image.split('/');
-  return rest.length > 0 && /[.:]/.test(first) ? first : 'registry-1.docker.io';
 }
 
 function hostOf(url: string): string {

@@ -1,53 +1,24 @@
 import type { InfraParameters } from '../../model/infra.ts';
-import type { Environment, Model } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
+import { services } from '../../services/index.ts';
+import type { LeftOut } from '../../services/service.ts';
 
-/** Something that somebody could expect and that is not done, and the setting for it. */
-interface LeftOut {
-  readonly what: string;
-  /** What it means, and why it is not the default. */
-  readonly why: string;
-  readonly setting: string;
-  readonly holds: (environment: Environment) => boolean;
-}
-
-const ofInfra =
-  (holds: (infra: InfraParameters) => boolean): LeftOut['holds'] =>
-  ({ infra }) =>
-    holds(infra);
 const always = (): boolean => true;
 
 /** Source: AKS docs (concepts-security, node-access, use-kms-etcd-encryption, azure-disk-customer-managed-keys), 2026-08-21. */
-const table: readonly LeftOut[] = [
-  {
-    what: 'Service Bus answers on the internet',
-    why: 'roles alone guard it, and keys are off. The tier Standard can have no private endpoint; Premium can, for a price per unit and hour',
-    setting:
-      'none: `serviceBus: { sku: Premium }`, a private endpoint in `infra/extensions.bicep`, and `publicNetworkAccess` in `infra/modules/service-bus.bicep`, an edit that is kept',
-    holds: ofInfra(
-      ({ serviceBus }) =>
-        serviceBus !== undefined && serviceBus.existing === undefined && serviceBus.privateEndpoint === undefined,
-    ),
-  },
-  {
-    what: 'Whoever reads one secret of the key vault may read all of them',
-    why: 'the role stands on the vault, for a secret must exist before a role can stand on it. Pods get the secrets that their workload names; its identity could read the others, those of other namespaces among them',
-    setting:
-      'none: a platform of its own, with its own `aks-prod.yaml`, for workloads that must not see the secrets of others',
-    holds: ofInfra(({ vault }) => (vault?.secretReaders.length ?? 0) > 1),
-  },
+const table: readonly LeftOut<InfraParameters>[] = [
+  ...services.flatMap((service) => service.leftOut),
   {
     what: 'The API server answers anybody who has a token',
     why: 'no ranges are named, and it is not private',
     setting: '`cluster: { access: { api: { authorizedRanges: […] } } }` or `private: true`',
-    holds: ofInfra(
-      ({ cluster: { apiServer } }) => !apiServer.enablePrivateCluster && apiServer.authorizedIPRanges.length === 0,
-    ),
+    holds: ({ cluster: { apiServer } }) => !apiServer.enablePrivateCluster && apiServer.authorizedIPRanges.length === 0,
   },
   {
     what: 'Nodes may call any address',
     why: 'policies name what workloads call; nodes and the system are not held by them',
     setting: '`cluster: { network: { egress: firewall } }`',
-    holds: ofInfra(({ network }) => network.firewall === undefined),
+    holds: ({ network }) => network.firewall === undefined,
   },
   {
     what: 'Nodes take SSH from inside the network',
@@ -77,13 +48,13 @@ const table: readonly LeftOut[] = [
     what: 'Grafana answers on the internet',
     why: 'people open it in a browser and sign in with Entra ID',
     setting: 'none: `publicNetworkAccess` in `infra/modules/grafana.bicep`, an edit that is kept',
-    holds: ofInfra(({ monitoring }) => monitoring.grafana !== undefined),
+    holds: ({ monitoring }) => monitoring.grafana !== undefined,
   },
   {
     what: 'One object that the cluster refuses holds up all manifests of its environment',
     why: 'one Kustomization of Flux applies them, because the names and ids in azure.env reach every namespace through it. What runs goes on running',
     setting: 'none: own Kustomizations in `infra/extensions.bicep` for what must go ahead alone',
-    holds: ofInfra(({ gitops }) => gitops !== undefined),
+    holds: ({ gitops }) => gitops !== undefined,
   },
   {
     what: 'No flow logs of the virtual network',
@@ -95,7 +66,7 @@ const table: readonly LeftOut[] = [
     what: 'No scanner watches images and running pods',
     why: 'charged per core',
     setting: '`cluster: { defender: true }`',
-    holds: ofInfra(({ cluster }) => !cluster.addons.defender),
+    holds: ({ cluster }) => !cluster.addons.defender,
   },
 ];
 
@@ -104,7 +75,7 @@ export function leftOut({
   environments,
 }: Model): readonly { what: string; where: string; why: string; setting: string }[] {
   return table.flatMap(({ holds, what, why, setting }) => {
-    const where = environments.filter(holds).map(({ name }) => name);
+    const where = environments.filter(({ infra }) => holds(infra)).map(({ name }) => name);
     return where.length === 0 ? [] : [{ what, where: where.join(', '), why, setting }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Environment, Workload } from '../../model/model.ts';
+import { services } from '../../services/index.ts';
 
 /**
  * A Mermaid flowchart of one environment: who calls whom, what runs where, and what Azure stands around it. Ids carry a
@@ -7,7 +8,10 @@ import type { Environment, Workload } from '../../model/model.ts';
 export function picture(environment: Environment): string {
   const { infra, gateway } = environment;
   const workloads = environment.namespaces.flatMap((namespace) => namespace.workloads);
-  const registry = infra.registry?.name.prefix ?? infra.existingRegistry?.name;
+  const drawn = services.flatMap(({ drawn: draw, arrowFromCluster }) => {
+    const node = draw(infra);
+    return node ? [{ ...node, arrowFromCluster }] : [];
+  });
   return [
     'flowchart LR',
     ...(gateway
@@ -24,16 +28,14 @@ export function picture(environment: Environment): string {
       '      end',
     ]),
     '    end',
-    ...(infra.vault ? ['    vault[(Key Vault)]'] : []),
-    ...(infra.serviceBus ? ['    bus[/Service Bus/]'] : []),
-    ...(registry === undefined ? [] : [`    registry[(${label(`registry ${registry}`)})]`]),
+    ...drawn.map(({ id, shape: brackets }) => `    ${id}${brackets}`),
     '    monitor[Azure Monitor]',
     ...(infra.monitoring.grafana ? ['    grafana[Grafana]'] : []),
     '  end',
-    ...workloads.flatMap(edges),
+    ...workloads.flatMap((workload) => edges(workload, infra)),
     ...(gateway && infra.vault ? ['  gateway -.->|certificate| vault'] : []),
     ...(infra.gitops ? [`  flux -.->|branch and manifests| repository[(${label(infra.gitops.url)})]`] : []),
-    ...(registry === undefined ? [] : ['  cluster -.->|images| registry']),
+    ...drawn.flatMap(({ id, arrowFromCluster: arrow }) => (arrow === undefined ? [] : [`  cluster ${arrow} ${id}`])),
     '  cluster -.->|metrics and logs| monitor',
     ...(infra.monitoring.grafana ? ['  grafana -.->|metrics| monitor'] : []),
     ...(infra.alerts.emails.length + infra.alerts.webhooks.length > 0
@@ -42,14 +44,16 @@ export function picture(environment: Environment): string {
   ].join('\n');
 }
 
-function edges(workload: Workload): string[] {
+function edges(workload: Workload, infra: Environment['infra']): string[] {
   const { traffic } = workload;
   const addresses = traffic.addresses.map(({ cidr }) => cidr).join(', ');
   return [
     ...(workload.expose ? [`  gateway -->|${label(workload.expose.host)}| ${node(workload)}`] : []),
     ...traffic.calls.map((peer) => `  ${node(workload)} --> w_${identifier(peer.name)}`),
-    ...(workload.secrets.length > 0 ? [`  ${node(workload)} -.->|secrets| vault`] : []),
-    ...(traffic.amqp ? [`  ${node(workload)} <--> bus`] : []),
+    ...services.flatMap(({ drawn, arrowFrom }) => {
+      const [target, arrow] = [drawn(infra), arrowFrom(workload)];
+      return target && arrow !== undefined ? [`  ${node(workload)} ${arrow} ${target.id}`] : [];
+    }),
     ...(traffic.https ? [`  ${node(workload)} -->|HTTPS| internet((internet))`] : []),
     ...(addresses === '' ? [] : [`  ${node(workload)} --> other_${identifier(workload.name)}[${label(addresses)}]`]),
   ];

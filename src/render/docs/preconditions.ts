@@ -1,20 +1,12 @@
 import type { Environment, Model } from '../../model/model.ts';
 import { isOutOfReach } from '../../model/reach.ts';
+import { privateEndpointsOf, services } from '../../services/index.ts';
+import type { Precondition as OfService } from '../../services/service.ts';
 
-/**
- * What must be so outside of the made repo before an environment that chose something can come up. Each is told three
- * times: by rules, where the configuration shows it; by README.md; and by scripts/preflight.sh, which asks Azure.
- */
-export interface Precondition {
-  readonly of: string;
-  /** Ids of the rules, or of what by-construction.ts holds; or why no configuration can show it. */
-  readonly rules: readonly string[] | string;
-  /** What README.md says of an environment; nothing where it does not use it. */
+/** A precondition of an environment, those of services among them. */
+export interface Precondition extends Omit<OfService<never>, 'lines' | 'values'> {
   readonly lines: (environment: Environment, model: Model) => readonly string[];
-  /** What scripts/environments/<name>.env gives to the check, by name; empty texts where it is not used. */
   readonly values: (environment: Environment) => Readonly<Record<string, string>>;
-  /** The function of scripts/preflight.sh that checks. */
-  readonly check: string;
 }
 
 export const preconditions: readonly Precondition[] = [
@@ -60,48 +52,13 @@ export const preconditions: readonly Precondition[] = [
       DNS_ZONES: infra.network.dnsServers.length === 0 ? '' : zonesOf(infra).join(' '),
     }),
   },
-  {
-    of: 'registry.existing',
-    rules: ['V55'],
-    check: 'check_registry',
-    lines: ({ infra: { existingRegistry: registry } }) => {
-      if (registry === undefined) return [];
-      const rights = registry.repositoryPermissions ? 'on repositories' : 'on the whole registry';
-      return [
-        `the registry \`${registry.name}\` gives rights ${rights}: \`az acr show --name ${registry.name} --query roleAssignmentMode\` says ${roleAssignmentMode(registry)}`,
-      ];
-    },
-    values: ({ infra: { existingRegistry: registry } }) => ({
-      EXISTING_REGISTRY:
-        registry === undefined ? '' : `${registry.name} ${registry.resourceGroup} ${registry.subscriptionId ?? '-'}`,
-      EXISTING_REGISTRY_MODE: registry === undefined ? '' : roleAssignmentMode(registry),
-    }),
-  },
-  {
-    of: 'serviceBus.existing',
-    rules: ['F18'],
-    check: 'check_service_bus',
-    lines: ({ infra: { serviceBus } }) =>
-      serviceBus?.existing === undefined
-        ? []
-        : [
-            `the Service Bus namespace \`${serviceBus.existing.name}\` has the ${entitiesOf(serviceBus)
-              .map(([kind, name]) => `${kind} \`${name}\``)
-              .join(', ')}`,
-          ],
-    values: ({ infra: { serviceBus } }) => ({
-      EXISTING_SERVICE_BUS:
-        serviceBus?.existing === undefined
-          ? ''
-          : `${serviceBus.existing.name} ${serviceBus.existing.resourceGroup} ${serviceBus.existing.subscriptionId}`,
-      SERVICE_BUS_ENTITIES:
-        serviceBus?.existing === undefined
-          ? ''
-          : entitiesOf(serviceBus)
-              .map(([kind, name]) => `${kind}:${name}`)
-              .join(' '),
-    }),
-  },
+  ...services.flatMap(({ preconditions: ofService }) =>
+    ofService.map(({ lines, values, ...rest }) => ({
+      ...rest,
+      lines: ({ infra }: Environment) => lines(infra),
+      values: ({ infra }: Environment) => values(infra),
+    })),
+  ),
   {
     of: 'cluster.pools.*.encryptionAtHost',
     rules: 'whether the subscription has the feature is not in the configuration, and every platform asks for it',
@@ -134,27 +91,8 @@ export function preconditionValues(environment: Environment): Record<string, str
   return Object.assign({}, ...preconditions.map(({ values }) => values(environment))) as Record<string, string>;
 }
 
-type Infra = Environment['infra'];
-
-function zonesOf(infra: Infra): string[] {
-  const zones = [infra.vault, infra.registry, infra.existingRegistry, infra.serviceBus].flatMap(
-    (service) => service?.privateEndpoint?.zone ?? [],
-  );
-  return [...new Set(zones)].toSorted();
-}
-
-function roleAssignmentMode({ repositoryPermissions }: { readonly repositoryPermissions: boolean }): string {
-  return repositoryPermissions ? 'AbacRepositoryPermissions' : 'LegacyRegistryPermissions';
-}
-
-function entitiesOf({ queues, topics }: NonNullable<Infra['serviceBus']>): (readonly [kind: string, name: string])[] {
-  return [
-    ...queues.map(({ name }) => ['queue', name] as const),
-    ...topics.flatMap(({ name, subscriptions }) => [
-      ['topic', name] as const,
-      ...subscriptions.map((subscription) => ['subscription', `${name}/${subscription.name}`] as const),
-    ]),
-  ];
+function zonesOf(infra: Environment['infra']): string[] {
+  return [...new Set(privateEndpointsOf(infra).map(({ zone }) => zone))].toSorted();
 }
 
 function featuresOf({ infra }: Environment): string[] {

@@ -9,6 +9,7 @@ import type { Checker, Environment, Model, Workload } from '../../model/model.ts
 import { gpuNamespace } from '../../model/own-namespaces.ts';
 import { pipelineHost } from '../../model/pipeline-host.ts';
 import { isOutOfReach } from '../../model/reach.ts';
+import { triggersOf } from '../../services/triggers.ts';
 import { namedCheckers, scansInfra } from '../checks/checks.ts';
 import { forgotten, keptFromFlux, kindWithGroup, suspended } from '../../facts/flux.ts';
 import { kubernetesObjects } from '../kube/kubernetes.ts';
@@ -279,17 +280,11 @@ function workloadView(workload: Workload): object {
 }
 
 function triggers({ scale }: Workload): string {
-  const names = {
-    cpu: 'CPU',
-    memory: 'memory',
-    serviceBus: 'Service Bus',
-    prometheus: 'a query',
-    cron: 'time of day',
-  } as const;
-  return (Object.keys(names) as (keyof typeof names)[])
-    .filter((key) => scale?.[key] !== undefined)
-    .map((key) => names[key])
-    .join(', ');
+  return scale === undefined
+    ? ''
+    : triggersOf(scale)
+        .map(([{ title }]) => title)
+        .join(', ');
 }
 
 /** Text that keeps to its cell in a Markdown table. */

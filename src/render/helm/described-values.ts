@@ -1,3 +1,4 @@
+import { services } from '../../services/index.ts';
 import { quantity, resources, texts, toleration, variable, volume, volumeMount } from './pod-schemas.ts';
 import type { SchemaNode } from './schema-node.ts';
 
@@ -120,9 +121,9 @@ export function azureValue(name: string): SchemaNode {
 
 const azureWords: Readonly<Record<string, string>> = {
   TENANT_ID: 'Tenant of Microsoft Entra in which the identities are',
-  VAULT_NAME: 'Name of the key vault',
-  SERVICE_BUS_NAME: 'Name of the Service Bus namespace',
-  PROMETHEUS_QUERY_ENDPOINT: 'Address at which managed Prometheus answers queries',
+  ...Object.fromEntries(
+    services.flatMap(({ settings }) => Object.entries(settings).map(([name, { description }]) => [name, description])),
+  ),
 };
 
 /** The names of all that deploy.sh fills in, as a pattern. */

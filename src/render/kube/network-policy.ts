@@ -2,6 +2,8 @@ import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/Netw
 import { notInternet } from '../../facts/reserved-ranges.ts';
 import type { Peer, TransportPort, Workload } from '../../model/model.ts';
 import { transportOf } from '../../model/ports.ts';
+import { isPrivate } from '../../services/index.ts';
+import type { ServiceFlow } from '../../services/service.ts';
 import { exempted, type Annotated } from './exemptions.ts';
 import { namespaceSelectorOf, platformLabels, selectorOf, workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
@@ -113,7 +115,7 @@ function egress({ traffic }: Workload, scope: Scope): EgressRule[] {
   const rules: EgressRule[] = [dnsRule];
   for (const call of traffic.calls) rules.push({ to: [podsOf(call)], ports: call.ports.map(open) });
   if (traffic.https) rules.push({ to: [internet], ports: [tcp(443)] });
-  if (traffic.amqp) rules.push(serviceBus(scope));
+  for (const flow of traffic.services) rules.push(toService(flow, scope));
   for (const { cidr, except, ports } of traffic.addresses) {
     const ipBlock = { cidr, ...(except.length === 0 ? {} : { except: [...except] }) };
     rules.push({ to: [{ ipBlock }], ports: ports.map(tcp) });
@@ -121,13 +123,12 @@ function egress({ traffic }: Workload, scope: Scope): EgressRule[] {
   return rules;
 }
 
-/** Service Bus over AMQP, or over its web socket; at a private endpoint it has an address of the virtual network. */
-function serviceBus({ environment: { infra } }: Scope): EgressRule {
+/** A flow to a service of Azure; at a private endpoint it has an address of the virtual network. */
+function toService({ to, publicPorts, privatePorts }: ServiceFlow, { environment: { infra } }: Scope): EgressRule {
   const endpoints = infra.network.subnets.privateEndpoints;
-  const isPrivate = infra.serviceBus?.privateEndpoint !== undefined && endpoints !== undefined;
-  return isPrivate
-    ? { to: [{ ipBlock: { cidr: endpoints.addressPrefix } }], ports: [tcp(443), tcp(5671)] }
-    : { to: [internet], ports: [tcp(5671)] };
+  return isPrivate(infra, to) && endpoints !== undefined
+    ? { to: [{ ipBlock: { cidr: endpoints.addressPrefix } }], ports: privatePorts.map(tcp) }
+    : { to: [internet], ports: publicPorts.map(tcp) };
 }
 
 export function podsOf(peer: Peer): {

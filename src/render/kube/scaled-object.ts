@@ -3,6 +3,7 @@ import type { ITriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1a
 import { takingOver } from '../../facts/keda.ts';
 import { clouds } from '../../facts/regions.ts';
 import type { Environment, Scale, Workload } from '../../model/model.ts';
+import { triggersOf } from '../../services/triggers.ts';
 import { scaleTarget, scalingBehavior } from './autoscaler.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
@@ -13,6 +14,7 @@ const makeTriggerAuthentication = kindOf<ITriggerAuthentication>('keda.sh/v1alph
 
 type Spec = NonNullable<IScaledObject['spec']>;
 type Trigger = Spec['triggers'][number];
+type ScaledBy = ReturnType<typeof triggersOf>[number];
 
 /** What KEDA waits before it goes to zero, where nothing is said. Source: KEDA docs, scaledobject-spec, 2.19. */
 const usualCooldownSeconds = 300;
@@ -41,14 +43,9 @@ export function scaledObject(workload: Workload, scale: Scale, scope: Scope): Ku
       advanced: {
         horizontalPodAutoscalerConfig: { ...(name === undefined ? {} : { name }), behavior: scalingBehavior(scale) },
       },
-      triggers: triggersOf(workload, scale, clouds[scope.environment.cloud].environment),
+      triggers: triggersOf(scale).map((one) => triggerOf(one, workload, scope)),
     },
   });
-}
-
-/** Whether KEDA has to sign in to Azure to read what the workload scales on. */
-export function asksAzure(scale: Scale): boolean {
-  return scale.serviceBus !== undefined || scale.prometheus !== undefined;
 }
 
 /** KEDA's operator asks Azure, not the workload: the identity is the operator's. */
@@ -73,48 +70,16 @@ function operatorSetting(environment: Environment): string {
   return identity.clientIdSetting;
 }
 
-function triggersOf(
+function triggerOf(
+  [{ type, name, metricType, asksAzure, metadata }, value]: ScaledBy,
   workload: Workload,
-  { serviceBus, prometheus, cron, cpu, memory }: Scale,
-  cloudName: string | undefined,
-): Trigger[] {
-  const cloud = cloudName === undefined ? {} : { cloud: cloudName };
-  const authenticationRef = { name: workload.name };
-  const triggers: Trigger[] = [];
-  if (serviceBus) {
-    const { entity, messages } = serviceBus;
-    const source =
-      'queue' in entity
-        ? { queueName: entity.queue }
-        : { topicName: entity.topic, subscriptionName: entity.subscription };
-    const metadata = { namespace: setting('SERVICE_BUS_NAME'), ...source, messageCount: String(messages), ...cloud };
-    triggers.push({ type: 'azure-servicebus', name: 'service-bus', metadata, authenticationRef });
-  }
-  if (prometheus) {
-    const { query, threshold } = prometheus;
-    // A query without a result means that something is broken; taking it for zero would scale a busy workload in.
-    const metadata = {
-      serverAddress: setting('PROMETHEUS_QUERY_ENDPOINT'),
-      query,
-      threshold: String(threshold),
-      ignoreNullValues: 'false',
-      ...cloud,
-    };
-    triggers.push({ type: 'prometheus', name: 'prometheus', metadata, authenticationRef });
-  }
-  if (cron) {
-    const { timeZone: timezone, start, end, replicas } = cron;
-    triggers.push({
-      type: 'cron',
-      name: 'cron',
-      metadata: { timezone, start, end, desiredReplicas: String(replicas) },
-    });
-  }
-  if (cpu !== undefined) triggers.push(utilization('cpu', cpu));
-  if (memory !== undefined) triggers.push(utilization('memory', memory));
-  return triggers;
-}
-
-function utilization(type: 'cpu' | 'memory', percent: number): Trigger {
-  return { type, name: type, metricType: 'Utilization', metadata: { value: String(percent) } };
+  scope: Scope,
+): Trigger {
+  return {
+    type,
+    name,
+    ...(metricType === undefined ? {} : { metricType }),
+    metadata: { ...metadata(value, { cloud: clouds[scope.environment.cloud].environment, setting }) },
+    ...(asksAzure ? { authenticationRef: { name: workload.name } } : {}),
+  };
 }

@@ -10,7 +10,8 @@ import type { Scope } from './labels.ts';
 import { workloadPolicy } from './network-policy.ts';
 import { podMonitor } from './pod-monitor.ts';
 import { patched, workloadResource, type KubernetesObject, type Resource } from './resource.ts';
-import { asksAzure, scaledObject, triggerAuthentication } from './scaled-object.ts';
+import { scalesByAzure } from '../../services/triggers.ts';
+import { scaledObject, triggerAuthentication } from './scaled-object.ts';
 import { secretProviderClass } from './secret-provider-class.ts';
 import { service, serviceAccount } from './service.ts';
 
@@ -41,7 +42,10 @@ function scalers(workload: Workload, scope: Scope): KubernetesObject[] {
   const { scale } = workload;
   if (!scale) return [];
   if (scale.by === 'hpa') return [horizontalPodAutoscaler(workload, scale, scope)];
-  return [...(asksAzure(scale) ? [triggerAuthentication(workload, scope)] : []), scaledObject(workload, scale, scope)];
+  return [
+    ...(scalesByAzure(scale) ? [triggerAuthentication(workload, scope)] : []),
+    scaledObject(workload, scale, scope),
+  ];
 }
 
 function routes(workload: Workload, scope: Scope): KubernetesObject[] {

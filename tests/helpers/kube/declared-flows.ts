@@ -17,7 +17,7 @@ export function flowProblems(environment: Environment, objects: readonly Kuberne
 
 /** Names for everyone; the internet and given addresses for those who say so; never the private network or the metadata service. */
 function outsideProblems(network: Network, workload: Workload): string[] {
-  const { https, amqp, addresses } = workload.traffic;
+  const { https, services, addresses } = workload.traffic;
   const from = podOf(workload);
   const dns = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
   const wanted: readonly (readonly [to: End | string, port: number, protocol: 'TCP' | 'UDP', isOpen: boolean])[] = [
@@ -25,7 +25,7 @@ function outsideProblems(network: Network, workload: Workload): string[] {
     [dns, 53, 'TCP', true],
     [dns, 443, 'TCP', false],
     ['20.50.2.1', 443, 'TCP', https],
-    ['20.50.2.1', 5671, 'TCP', amqp],
+    ['20.50.2.1', 5671, 'TCP', services.some(({ publicPorts }) => publicPorts.includes(5671))],
     ['20.50.2.1', 80, 'TCP', false],
     ['10.0.0.5', 443, 'TCP', false],
     ['10.0.0.5', 80, 'TCP', false],

@@ -252,11 +252,11 @@ suite('resolve: both sides', (test) => {
 
   test('only a workload that talks to Service Bus itself may leave the cluster', () => {
     assert.equal(
-      [...byName].map(([name, { traffic }]) => [name, traffic.amqp, traffic.https]),
+      [...byName].map(([name, { traffic }]) => [name, traffic.services.map(({ to }) => to), traffic.https]),
       [
-        ['api', true, true],
-        ['mailer', true, true],
-        ['web', false, false],
+        ['api', ['serviceBus'], true],
+        ['mailer', ['serviceBus'], true],
+        ['web', [], false],
       ],
     );
   });

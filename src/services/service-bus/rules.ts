@@ -1,5 +1,5 @@
-import type { WorkloadSubject } from './context.ts';
-import { all, type Finding, type Found, type Rule } from './rule.ts';
+import type { WorkloadSubject } from '../../rules/context.ts';
+import { all, eachWorkload, type Finding, type Found, type Rule } from '../../rules/rule.ts';
 
 const namesSource = 'Azure docs, resource-name-rules, 2026-08';
 const longestSubscription = 50;
@@ -14,6 +14,17 @@ interface Entity {
 }
 
 export const serviceBusRules: readonly Rule[] = [
+  {
+    id: 'A13',
+    severity: 'error',
+    title: 'A Service Bus trigger has a queue, or a topic with its subscription',
+    why: 'The scaler would fail when it runs, and the workload would stay at its least number.',
+    source: 'KEDA docs, scalers/azure-service-bus, 2.19, 2026-08',
+    check: eachWorkload(
+      ({ name, path, config: { scale } }) =>
+        scale?.serviceBus && entity(name, [...path, 'scale', 'serviceBus'], scale.serviceBus),
+    ),
+  },
   {
     id: 'F18',
     severity: 'error',
@@ -37,6 +48,31 @@ export const serviceBusRules: readonly Rule[] = [
     },
   },
 ];
+
+type ServiceBus = NonNullable<NonNullable<WorkloadSubject['config']['scale']>['serviceBus']>;
+
+function entity(name: string, path: readonly string[], { queue, topic, subscription }: ServiceBus): Found {
+  if (queue !== undefined && (topic !== undefined || subscription !== undefined))
+    return {
+      path,
+      message: `${name} scales on a queue and on a topic.`,
+      fix: 'Keep `queue`, or keep `topic` and `subscription`.',
+    };
+  if (queue === undefined && topic === undefined)
+    return {
+      path,
+      message: `${name} scales on Service Bus and names no queue.`,
+      fix: 'Write `queue: orders`, or `topic` and `subscription`.',
+    };
+  return (
+    queue === undefined &&
+    subscription === undefined && {
+      path: [...path, 'topic'],
+      message: `${name} scales on topic ${topic} and names no subscription.`,
+      fix: 'Write `subscription:` with its name.',
+    }
+  );
+}
 
 function entitiesOf({ path, config: { scale, uses } }: WorkloadSubject): Entity[] {
   const { queue, topic, subscription } = scale?.serviceBus ?? {};

@@ -1,7 +1,7 @@
-import type { Config } from '../config/validate.ts';
-import { regionName } from '../facts/regions.ts';
-import { resourceNames } from './naming.ts';
-import { parseResourceId } from './resource-id.ts';
+import type { Config } from '../../config/validate.ts';
+import { regionName } from '../../facts/regions.ts';
+import { resourceNames } from '../../model/naming.ts';
+import { parseResourceId } from '../../model/resource-id.ts';
 
 /** Where the registry of an environment comes from. */
 export type RegistryOwner =
