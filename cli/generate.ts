@@ -13,7 +13,7 @@ import { type Compiled, planCompiled } from './bicep-check.ts';
 import type { Answers } from './conflicts.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { firstIssues } from './format.ts';
-import { inspect, type Platform, requireSound } from './platform.ts';
+import { inspect, type Platform, requireEnvironment, requireSound } from './platform.ts';
 import { conflictText, diffPlan, healthText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
 import { writePlanFile } from './plan-file.ts';
@@ -175,12 +175,7 @@ function refuseUnknownPaths(named: readonly string[] | undefined, { files }: Pla
 
 function onlyEnvironment(platform: Platform, environment: string | undefined): Wishes {
   if (environment === undefined) return {};
-  const known = platform.model.environments.map(({ name }) => name);
-  if (!known.includes(environment)) {
-    throw new UserError('USAGE', `There is no environment \`${environment}\`.`, {
-      hint: `${configFile} has ${known.join(', ')}.`,
-    });
-  }
+  requireEnvironment(platform, environment);
   return { only: [`**/${environment}/**`, `**/${environment}.*`] };
 }
 

@@ -8,6 +8,7 @@ import { findings } from '../src/rules/index.ts';
 import { azurePatchFindings } from '../src/rules/azure-patched/judge.ts';
 import { patchedFindings } from '../src/rules/patched/judge.ts';
 import { configFile } from './config-file.ts';
+import { nearest } from './nearest.ts';
 import type { Session } from './session.ts';
 
 /** A configuration with all that follows from it but the files. */
@@ -70,4 +71,14 @@ export function requireSound(platform: Platform): Platform {
     });
   }
   return platform;
+}
+
+/** @throws UserError USAGE when the platform has no environment of the name */
+export function requireEnvironment({ model }: Platform, name: string): void {
+  const known = model.environments.map((environment) => environment.name);
+  if (known.includes(name)) return;
+  const near = nearest(name, known);
+  throw new UserError('USAGE', `There is no environment \`${name}\`.`, {
+    hint: near === undefined ? `${configFile} has ${known.join(', ')}.` : `Did you mean \`${near}\`?`,
+  });
 }

@@ -1,16 +1,19 @@
-import { file } from '../../schemas/index.ts';
+import { file, type SchemaNode } from '../../schemas/index.ts';
 import { formatPath } from '../../src/config/edit/path.ts';
 import { nodeAt } from '../../src/config/schema-walk.ts';
 import { exitCode, UserError } from '../../src/errors.ts';
+import type { Environment } from '../../src/index.ts';
 import { claimsAbout } from '../../src/facts/article.ts';
 import { defineCommand } from '../command.ts';
 import { completePath, parsePath, requireKey } from '../edit/assignment.ts';
 import { type Resolution, resolutions } from '../explain/origin.ts';
-import { patchedPath, patchedResolutions } from '../explain/patched.ts';
+import { patchedField, patchedPath, patchedResolutions } from '../explain/patched.ts';
 import { isRuleId, ruleOf, ruleText } from '../explain/rule.ts';
 import { explainText, overview } from '../explain/text.ts';
+import { wrap } from '../format.ts';
+import { nearest } from '../nearest.ts';
 import { configFile, findRoot, readConfig } from '../config-file.ts';
-import { inspect, type Platform } from '../platform.ts';
+import { inspect, type Platform, requireEnvironment } from '../platform.ts';
 import type { Session } from '../session.ts';
 
 export const command = defineCommand({
@@ -19,6 +22,7 @@ export const command = defineCommand({
   positionals: ['path'],
   flags: {
     path: { type: 'string', describe: 'A config path, or the id of a rule' },
+    env: { type: 'string', describe: 'Only this environment' },
     json: { type: 'boolean', describe: 'Print one JSON value' },
   },
   examples: [
@@ -28,30 +32,42 @@ export const command = defineCommand({
     ['create-aks-prod explain workloads.orders.patch.Deployment.spec.template', 'what a patch made of it'],
   ],
   complete: (current) => completePath(file, current),
-  async run({ path: text, json }, session) {
+  async run({ path: text, env, json }, session) {
     const { report } = session;
     if (text === undefined) {
       report.print(overview(file, report.columns, 2));
       return exitCode.done;
     }
     if (isRuleId(text)) {
-      const rule = ruleOf(text);
+      const rule = ruleOf(text.toUpperCase());
       if (json) report.json(rule);
       else report.print(ruleText(rule, report.columns, report.paint));
       return exitCode.done;
     }
+    requirePath(text);
     const path = parsePath(text);
-    const known = withoutObject(path);
+    const known = inSchema(path);
     for (const index of known.keys()) requireKey(file, known.slice(0, index + 1));
-    const node = nodeAt(file, known) ?? {};
+    const node = nodeOf(path);
     const platform = platformAround(session);
-    const resolved = platform ? valuesAt(platform, path) : [];
-    if (platform) for (const note of strangers(platform, known)) report.note(note);
+    if (env !== undefined && platform) requireEnvironment(platform, env);
+    const stranger = platform && strangerIn(platform, known);
+    if (stranger !== undefined) report.note(wrap(stranger, report.columns).join('\n'));
+    const values = stranger === undefined && platform ? valuesAt(platform, path) : [];
+    const resolved = values.filter(({ environment }) => env === undefined || environment === env);
     if (json) report.json({ path, schema: node, environments: resolved, article: claimsAbout(path) });
     else report.print(explainText(path, node, resolved, report.columns, report.paint));
     return exitCode.done;
   },
 });
+
+/** @throws UserError USAGE for the id of a finding that no rule makes */
+function requirePath(text: string): void {
+  if (/^[A-Z]+(_[A-Z]+)+$/.test(text))
+    throw new UserError('USAGE', `${text} is said of what this file may not hold at all, so no rule explains it.`, {
+      hint: 'Explain the path that the finding names, such as create-aks-prod explain cluster.pools.apps.min.',
+    });
+}
 
 /** The values of a path; below `environments.<name>` the value of that environment alone. */
 function valuesAt(platform: Platform, path: readonly string[]): readonly Resolution[] {
@@ -60,35 +76,84 @@ function valuesAt(platform: Platform, path: readonly string[]): readonly Resolut
   return rest.length === 0 ? [] : everywhere(platform, rest).filter(({ environment }) => environment === name);
 }
 
+/** @throws UserError USAGE where a patch is asked for what no environment has */
 function everywhere(platform: Platform, path: readonly string[]): readonly Resolution[] {
   const patched = patchedPath(path);
-  return patched ? patchedResolutions(platform, patched) : resolutions(platform, path);
+  if (patched) return patchedResolutions(platform, patched);
+  const values = resolutions(platform, path);
+  const known = inSchema(path);
+  if (known.length < path.length && values.every(({ value }) => value === undefined))
+    throw new UserError('USAGE', `No patch of this file sets \`${formatPath(path)}\`.`, {
+      hint: `create-aks-prod explain ${formatPath(known)} says what a patch may set.`,
+    });
+  return values;
 }
 
-/** What to say of a name in the path that no environment has, such as that of a workload. */
-function strangers(platform: Platform, path: readonly string[]): readonly string[] {
-  const at = path[0] === 'environments' ? 2 : 0;
+/**
+ * What the schema says of a path; below a patch, what Kubernetes says of the field, and the schema of all patches.
+ *
+ * @throws UserError USAGE where the patched kind has no such field
+ */
+function nodeOf(path: readonly string[]): SchemaNode {
+  const known = inSchema(path);
+  const node = nodeAt(file, known) ?? {};
+  if (node.description !== undefined) return node;
+  const patched = patchedPath(path.slice(prefixOf(path).length));
+  if (patched && patched.place.length > 0) return patchedField(patched) as SchemaNode;
+  const { description = '' } = nodeAt(file, known.slice(0, -1)) ?? {};
+  return { ...node, description };
+}
+
+/** The first name of the path that nothing has, such as that of a workload, and what may have been meant. */
+function strangerIn(platform: Platform, path: readonly string[]): string | undefined {
+  const start = path[0] === 'environments' ? 2 : 0;
   for (const [index, name] of path.entries()) {
-    const parent = path.slice(at, index);
-    const node = nodeAt(file, path.slice(0, index));
-    const isNamed = typeof node?.additionalProperties === 'object' && !Object.hasOwn(node.properties ?? {}, name);
-    if (!isNamed || (index < at && index !== 1)) continue;
-    const names = new Set(
-      index < at
-        ? platform.model.environments.map((environment) => environment.name)
-        : resolutions(platform, parent).flatMap(({ value }) => Object.keys((value ?? {}) as Record<string, unknown>)),
-    );
-    if (names.size > 0 && !names.has(name))
-      return [`${configFile} has no \`${formatPath(path.slice(0, index + 1))}\`. It has ${[...names].join(', ')}.`];
+    const [parent, node] = [path.slice(0, index), nodeAt(file, path.slice(0, index))];
+    const isNamed =
+      typeof node?.additionalProperties === 'object' &&
+      node.propertyNames?.enum === undefined &&
+      !Object.hasOwn(node.properties ?? {}, name);
+    if (!isNamed) continue;
+    const names = namesAt(platform, index < start ? parent : parent.slice(start));
+    if (names.length === 0 || names.includes(name)) continue;
+    const near = nearest(name, names);
+    const meant =
+      near === undefined ? `It has ${names.join(', ')}.` : `Did you mean \`${formatPath([...parent, near])}\`?`;
+    return `${configFile} has no \`${formatPath([...parent, name])}\`. ${meant}`;
   }
-  return [];
+  return undefined;
 }
 
-/** The part of a path that the schema knows: what a patch holds is up to Kubernetes. */
-function withoutObject(path: readonly string[]): readonly string[] {
-  const prefix = path[0] === 'environments' ? path.slice(0, 2) : [];
+/** The names below a path in any environment, those that nobody wrote included. */
+function namesAt(platform: Platform, path: readonly string[]): readonly string[] {
+  const { environments } = platform.model;
+  const derived: Readonly<Record<string, (environment: Environment) => readonly { readonly name: string }[]>> = {
+    'cluster.pools': ({ infra }) => [infra.systemPool, ...infra.pools],
+    namespaces: ({ namespaces }) => namespaces,
+    workloads: ({ namespaces }) => namespaces.flatMap(({ workloads }) => workloads),
+  };
+  const names =
+    path[0] === 'environments'
+      ? environments.map(({ name }) => name)
+      : environments.flatMap((environment) => derived[path.join('.')]?.(environment).map(({ name }) => name) ?? []);
+  const written = resolutions(platform, path).flatMap(({ value }) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [],
+  );
+  return [...new Set([...names, ...written])];
+}
+
+/** `environments` and the name, of a path below. */
+function prefixOf(path: readonly string[]): readonly string[] {
+  return path[0] === 'environments' ? path.slice(0, 2) : [];
+}
+
+/** The part of a path that the schema knows: what a patch holds is up to Kubernetes, or Azure. */
+function inSchema(path: readonly string[]): readonly string[] {
+  const prefix = prefixOf(path);
   const patched = patchedPath(path.slice(prefix.length));
-  return patched ? [...prefix, ...patched.patch] : path;
+  if (patched) return [...prefix, ...patched.patch];
+  const end = path.findIndex((_, index) => nodeAt(file, path.slice(0, index))?.additionalProperties === true);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 /** The platform around the working folder; a setting can be explained without one. */

@@ -1,10 +1,10 @@
-import { closest } from 'fastest-levenshtein';
 import { parse, YAMLParseError } from 'yaml';
 import type { SchemaNode } from '../../schemas/index.ts';
 import { formatPath } from '../../src/config/edit/path.ts';
 import type { Assignment } from '../../src/config/edit/set-value.ts';
-import { keysAt, nodeAt } from '../../src/config/schema-walk.ts';
+import { isKey, keysAt, nodeAt, pathsOfKey } from '../../src/config/schema-walk.ts';
 import { UserError } from '../../src/errors.ts';
+import { nearest } from '../nearest.ts';
 
 /**
  * Splits a config path. Segments are separated by dots; one that holds a dot itself stands in double quotes, as in
@@ -47,14 +47,26 @@ export function parseAssignment(text: string, schema: SchemaNode, prefix: readon
 
 /** @throws UserError USAGE with the nearest key when the schema has nothing at `path` */
 export function requireKey(schema: SchemaNode, path: readonly string[]): void {
-  if (nodeAt(schema, path)) return;
-  const known = keysAt(schema, path.slice(0, -1));
-  const best = known.length > 0 ? closest(path.at(-1) ?? '', [...known]) : undefined;
-  throw new UserError(
-    'USAGE',
-    `\`${formatPath(path)}\` is not a key of aks-prod.yaml.`,
-    best ? { hint: `Did you mean \`${formatPath([...path.slice(0, -1), best])}\`?` } : {},
-  );
+  if (isKey(schema, path)) return;
+  throw new UserError('USAGE', `\`${formatPath(path)}\` is not a key of aks-prod.yaml.`, {
+    hint: otherThan(schema, path.slice(0, -1), path.at(-1) ?? ''),
+  });
+}
+
+/** What may have been meant by a key that is not there: one like it, the same one elsewhere, or what there is. */
+function otherThan(schema: SchemaNode, parent: readonly string[], key: string): string {
+  const known = keysAt(schema, parent);
+  const near = nearest(key, known);
+  if (near !== undefined) return `Did you mean \`${formatPath([...parent, near])}\`?`;
+  const [elsewhere, ...others] = pathsOfKey(schema, key).map((path) => `\`${path.join('.')}\``);
+  if (elsewhere !== undefined)
+    return others.length === 0
+      ? `Did you mean ${elsewhere}?`
+      : `There is ${elsewhere} and ${others.slice(0, 2).join(' and ')}.`;
+  if (parent.length === 0) return 'create-aks-prod explain lists all settings.';
+  return known.length === 0
+    ? `There is nothing below \`${formatPath(parent)}\`.`
+    : `It has ${known.toSorted().join(', ')}.`;
 }
 
 /** The config paths that may go on where `current` ends, one level at a time. */

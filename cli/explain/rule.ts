@@ -9,7 +9,7 @@ export type RuleText = Omit<Rule, 'check'>;
 
 /** Whether a word is the id of a rule, as findings end with it in brackets, rather than a config path. */
 export function isRuleId(text: string): boolean {
-  return /^[A-Z]\d{1,3}$/.test(text);
+  return /^[A-Z]\d{1,3}$/i.test(text);
 }
 
 /** @throws UserError USAGE when there is no such rule */

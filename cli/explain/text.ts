@@ -25,7 +25,7 @@ export function explainText(
   ];
   return [
     paint('bold', formatPath(path)),
-    labelled('', node.description ?? '', columns, 2),
+    ...(node.description ? [labelled('', node.description, columns, 2)] : []),
     table(facts, columns),
     ...(resolved.length > 0
       ? [
@@ -116,9 +116,15 @@ function typeWords(type: string, node: SchemaNode): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `a list, each item ${typeText(node.items ?? {})}`;
+      return node.items ? `a list, each item ${typeText(node.items)}` : 'a list';
     case 'object':
-      return node.properties ? 'a map of the keys below' : 'a map by name';
+      return node.properties
+        ? 'a map of the keys below'
+        : node.propertyNames?.enum
+          ? `a map by ${node.propertyNames.enum.map(String).join(', ')}`
+          : node.additionalProperties
+            ? 'a map by name'
+            : 'a map';
     default:
       return 'text';
   }

@@ -63,7 +63,7 @@ function judgedOf(resources: readonly Resource[], { namespaces: all }: Environme
 }
 
 function judged(
-  { object, patch }: Resource,
+  { object, patch, patchable }: Resource,
   namespaces: ReadonlyMap<string, Environment['namespaces'][number]>,
   workloads: ReadonlyMap<string, Environment['namespaces'][number]['workloads'][number]>,
 ): Judged {
@@ -74,6 +74,7 @@ function judged(
     object: withoutMarks(object).object,
     ...(namespace ? { namespace } : {}),
     ...(workload ? { workload } : {}),
+    ...(patchable ? { patchable } : {}),
     ...(patch
       ? {
           patch: { before: withoutMarks(patch.before).object, patch: patch.patch, path: patch.path },

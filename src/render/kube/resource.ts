@@ -28,6 +28,8 @@ export interface Resource {
   /** Folder below `k8s/<environment>`, and the file in it without its extension. */
   readonly folder: string;
   readonly file: string;
+  /** Config path of the patches that can change it, and what their keys call it; absent where none can. */
+  readonly patchable?: { readonly place: readonly string[]; readonly keys: readonly string[] };
   /** What a patch did to it; absent where there is none. */
   readonly patch?: AppliedPatch;
 }
@@ -93,12 +95,13 @@ export function patched(
   name: string = resource.object.metadata.name,
 ): Resource {
   const { kind } = resource.object;
-  const key = [kind, `${kind}/${name}`].find((candidate) => Object.hasOwn(patches, candidate));
-  if (key === undefined) return resource;
+  const patchable = { place: path, keys: [kind, `${kind}/${name}`] };
+  const key = patchable.keys.find((candidate) => Object.hasOwn(patches, candidate));
+  if (key === undefined) return { ...resource, patchable };
   const patch = patches[key];
   const { value, mismatches } = patchObject(resource.object, patch);
   const applied: AppliedPatch = { before: resource.object, patch, path: [...path, key], mismatches };
-  return { ...resource, object: value as KubernetesObject, patch: applied };
+  return { ...resource, object: value as KubernetesObject, patchable, patch: applied };
 }
 
 /** `HTTPRoute` becomes `http-route`, `PodDisruptionBudget` becomes `pod-disruption-budget`. */

@@ -138,6 +138,36 @@ function checkItems(node: Node, value: readonly unknown[], path: Path, wrong: Wr
   }
 }
 
+/** What the schema says of a field; a list's own fields are those of its entries. */
+export interface Field {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** The field of a rendered kind at a path, or what is wrong with the first key that the kind does not have. */
+export function fieldAt(kind: string, path: readonly string[]): Field | Wrong {
+  let node: Node = kinds[Object.keys(kinds).find((name) => name.endsWith(` ${kind}`)) ?? ''] ?? {};
+  for (const [index, key] of path.entries()) {
+    node = resolved(node);
+    const { properties, additionalProperties, items } = node;
+    const isOpen = node['x-kubernetes-preserve-unknown-fields'] === true || additionalProperties === true;
+    if (items) node = items;
+    else if (properties && Object.hasOwn(properties, key)) node = properties[key] ?? {};
+    else if (typeof additionalProperties === 'object') node = additionalProperties;
+    else if (isOpen || (node.type === undefined && !properties && node.format === undefined)) return {};
+    else return unknownField(key, Object.keys(properties ?? {}), path.slice(0, index));
+  }
+  const { type, enum: values, minimum, maximum } = resolved(node);
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(values === undefined ? {} : { enum: values }),
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+  };
+}
+
 function resolved(node: Node): Node {
   return node.$ref === undefined ? node : (definitions[node.$ref] ?? {});
 }
@@ -225,9 +255,11 @@ export function notOneOf(value: unknown, words: readonly string[]): Problem {
 function unknownField(key: string, known: readonly string[], path: Path): Wrong {
   const near = nearest(key, known);
   const fix =
-    near === undefined
-      ? `There ${known.length === 1 ? 'is' : 'are'} ${known.toSorted().join(', ')}.`
-      : `Did you mean \`${near}\`?`;
+    known.length === 0
+      ? 'There is nothing below it.'
+      : near === undefined
+        ? `There ${known.length === 1 ? 'is' : 'are'} ${known.toSorted().join(', ')}.`
+        : `Did you mean \`${near}\`?`;
   return { path: [...path, key], message: 'is no field that Kubernetes knows', fix, unknown: true };
 }
 

@@ -23,6 +23,8 @@ export interface Judged {
     /** Config path of the patch, such as `['workloads', 'orders', 'patch', 'Deployment']`. */
     readonly path: readonly string[];
   };
+  /** Config path of the patches that can change it, and what their keys call it. */
+  readonly patchable?: { readonly place: readonly string[]; readonly keys: readonly string[] };
   /** What of the patch could not be merged. */
   readonly mismatches?: readonly Mismatch[];
   readonly namespace?: Namespace;

@@ -49,7 +49,23 @@ suite('explain, inside a patched object', (test) => {
     ]);
   });
 
-  test('is not asked about the patch itself', () => {
-    assert.is(patchedPath(['workloads', 'orders', 'patch', 'Deployment']), undefined);
+  test('takes the names of list entries for their indexes', () => {
+    assert.equal(told(container.replace('.0', '.orders.env.A.value')), ['production file 8 "1"', 'staging file 8 "1"']);
+  });
+
+  test('tells what an object is that no patch changes', () => {
+    assert.equal(told('workloads.orders.patch.ServiceAccount.automountServiceAccountToken'), [
+      'production derived - false',
+      'staging derived - false',
+    ]);
+    assert.equal(told('namespaces.shop.patch.NetworkPolicy/default-deny.spec.policyTypes.1'), [
+      'production derived - "Egress"',
+      'staging derived - "Egress"',
+    ]);
+  });
+
+  test('is not asked about what is no object', () => {
+    assert.is(patchedPath(['workloads', 'orders', 'patch']), undefined);
+    assert.is(patchedPath(['cluster', 'network', 'patch', 'flowTimeoutInMinutes']), undefined);
   });
 });
