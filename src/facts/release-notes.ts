@@ -40,11 +40,12 @@ export const releaseNotes: readonly ReleaseNote[] = [
     ids: [
       'k8s/*/deployment:',
       'k8s/*/cron-job:',
+      'k8s/*/config-map:',
       'k8s/*/device-plugin',
       'charts/*/templates/deployment.yaml',
       'charts/*/templates/cron-job.yaml',
     ],
-    text: 'Checkers are told of what they find by name alone: the name of a SecretProviderClass, variables that are called like secrets, checks of health that jobs and workers do not have.',
+    text: 'Checkers are told of what they find by name alone: the name of a SecretProviderClass, variables and files that are called like secrets, checks of health that jobs and workers do not have; and of ports below 1024.',
   },
   {
     version: '0.2.0',

@@ -6,59 +6,18 @@ import type { Model } from '../../src/model/model.ts';
 import { renderKubernetes } from '../../src/render/kube/kubernetes.ts';
 import type { KubernetesObject } from '../../src/render/kube/resource.ts';
 import { accepted } from '../helpers/kube/checkers/accepted.ts';
+import { choices } from '../helpers/kube/checkers/choices.ts';
 import { acceptanceOf, isTold, lossesOf, requirements, toldOf, type Loss } from '../helpers/kube/checkers/losses.ts';
 import { identity, objectsOf } from '../helpers/kube/objects.ts';
 import { at } from '../helpers/kube/pods.ts';
 import { withCharts } from '../helpers/charts.ts';
-import { modelOf, shopModel } from '../helpers/model.ts';
+import { modelOf } from '../helpers/model.ts';
 import { suite } from '../helpers/suite.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
-const image = 'shop.azurecr.io/a:1.0.0';
-const served = { image, port: 8080, probes: { live: '/live', ready: '/ready' } };
-
-/** Workloads of all kinds with every choice that loses a rule. */
-const choices = shopModel(
-  {
-    served,
-    single: { ...served, replicas: 1 },
-    pair: { ...served, replicas: 2, disruption: { minAvailable: 1 } },
-    lone: { ...served, scale: { min: 1, max: 3 } },
-    fixed: { ...served, scale: { min: 3, max: 3 } },
-    once: { ...served, scale: { min: 1, max: 1 } },
-    exposed: { ...served, expose: 'a.example.com' },
-    bold: { ...served, resources: { cpu: { request: '200m', limit: 'none' } }, disruption: { budget: false } },
-    writing: { ...served, security: { readOnlyRootFilesystem: false, runAsUser: 1000 } },
-    asked: { ...served, probes: '/healthz', metrics: { port: 9090 }, files: { '/etc/a/b.yaml': 'a: 1\n' } },
-    queue: { image, scale: { min: 0, max: 9, serviceBus: { queue: 'q' } } },
-    rate: {
-      ...served,
-      scale: { min: 1, max: 9, cpu: 70, prometheus: { query: 'x', threshold: 1 } },
-      uses: { keyVault: ['a'], workloads: ['served'] },
-    },
-    nightly: {
-      image,
-      schedule: '5 4 * * *',
-      resources: { cpu: { request: '200m', limit: 'none' } },
-      security: { readOnlyRootFilesystem: false },
-      files: { '/etc/a/b.yaml': 'a: 1\n' },
-    },
-    named: { ...served, env: { TOKEN_EXPIRY_SECONDS: '3600', SECRET_ROTATION_DAYS: '30', EMPTY_SECRET: '' } },
-    thinking: { image, gpu: 1, probes: { command: ['/check'] } },
-  },
-  {
-    namespaces: { shop: { podSecurity: 'baseline' }, empty: {} },
-    workloads: {},
-    cluster: {
-      pools: { gpu: { gpu: true, spot: true } },
-      access: { adminGroups: ['11111111-2222-3333-4444-555555555555'], api: { authorizedRanges: ['203.0.113.0/24'] } },
-    },
-  },
-);
-
 const models: readonly (readonly [name: string, model: Model])[] = [
   ...readdirSync(examples).map((file) => [file, modelOf(readFileSync(join(examples, file), 'utf8'))] as const),
-  ['every choice', choices],
+  ['every choice', modelOf(choices)],
 ];
 const environments = models.flatMap(([name, model]) =>
   model.environments.map((environment) => ({

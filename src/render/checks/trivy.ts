@@ -3,7 +3,8 @@ import type { InfraParameters } from '../../model/infra.ts';
 import type { Environment, Model } from '../../model/model.ts';
 import { gpuNamespace } from '../../model/own-namespaces.ts';
 import { pluginExemptions } from '../kube/device-plugin.ts';
-import { trivyExemptions, type Exemption } from '../kube/exemptions.ts';
+import { fileData } from '../kube/config-map.ts';
+import { trivyExemptions, trivyFilesExemptions, type Exemption } from '../kube/exemptions.ts';
 import { printYaml } from '../yaml.ts';
 
 /** `trivy.yaml`. */
@@ -80,10 +81,14 @@ function ofManifests({ name, infra, namespaces }: Environment, charts: boolean):
   const workloads = namespaces.flatMap((namespace) =>
     namespace.workloads.flatMap((workload) => {
       const file = workload.kind === 'job' ? 'cron-job.yaml' : 'deployment.yaml';
-      return placed(trivyExemptions(workload), [
-        `k8s/${name}/${namespace.name}/${workload.name}/${file}`,
-        ...(charts ? [`charts/${workload.name}/templates/${file}`] : []),
-      ]);
+      const at = (path: string): string[] => [
+        `k8s/${name}/${namespace.name}/${workload.name}/${path}`,
+        ...(charts ? [`charts/${workload.name}/templates/${path}`] : []),
+      ];
+      return [
+        ...placed(trivyExemptions(workload), at(file)),
+        ...placed(trivyFilesExemptions(fileData(workload)), at('config-map.yaml')),
+      ];
     }),
   );
   return [...plugin, ...workloads];

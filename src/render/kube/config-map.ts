@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { Workload } from '../../model/model.ts';
-import type { Annotated } from './exemptions.ts';
+import { annotated, type Annotated, filesExemptions } from './exemptions.ts';
 import { workloadMetadata, type Scope } from './labels.ts';
 import { kindOf, type KubernetesObject } from './resource.ts';
 
@@ -14,12 +14,21 @@ const longestKey = 240;
  * ConfigMap, and with it new pods, while the old pods keep what they started with.
  */
 export function filesConfigMap(workload: Workload, scope: Scope): KubernetesObject {
-  const keys = fileKeys(workload);
+  const data = fileData(workload);
   return makeConfigMap({
-    metadata: { ...workloadMetadata(workload, scope), name: filesName(workload), ...kept(scope) },
+    metadata: {
+      ...workloadMetadata(workload, scope),
+      name: filesName(workload),
+      ...annotated(filesExemptions(data).annotations ?? {}, kept(scope)),
+    },
     immutable: true,
-    data: Object.fromEntries([...keys].map(([path, key]) => [key, workload.files[path] ?? ''])),
+    data: Object.fromEntries(data),
   });
+}
+
+/** The text of each file by its key. */
+export function fileData(workload: Workload): ReadonlyMap<string, string> {
+  return new Map([...fileKeys(workload)].map(([path, key]) => [key, workload.files[path] ?? '']));
 }
 
 /** Pods of the release before, and a rollback to it, still mount the ConfigMap of before when Helm or Flux has applied this one. */

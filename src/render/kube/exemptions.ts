@@ -1,4 +1,5 @@
 import type { Scale, Workload } from '../../model/model.ts';
+import { transportOf } from '../../model/ports.ts';
 
 /** Rules that checkers can be told to leave out of one object, and why they are lost on purpose. */
 export interface Exemption {
@@ -68,7 +69,19 @@ const ofPods: readonly Choice<Workload>[] = [
     kubeLinter: ['run-as-non-root', 'drop-net-raw-capability'],
     polaris: ['runAsRootAllowed', 'insecureCapabilities', 'dangerousCapabilities'],
     checkov: ['CKV_K8S_23', 'CKV_K8S_25', 'CKV_K8S_28', 'CKV_K8S_37', 'CKV_K8S_39', 'CKV_K8S_40'],
-    trivy: ['KSV-0003', 'KSV-0004', 'KSV-0012', 'KSV-0020', 'KSV-0021', 'KSV-0105', 'KSV-0106', 'KSV-0116'],
+    trivy: ['KSV-0003', 'KSV-0004', 'KSV-0012', 'KSV-0020', 'KSV-0021', 'KSV-0022', 'KSV-0105', 'KSV-0106', 'KSV-0116'],
+  },
+  {
+    holds: ({ lowestPrivilegedPort: port }) => port !== undefined,
+    reason:
+      'aks-prod.yaml names a port below 1024; the kernel setting that opens it is one that Pod Security admits at every level',
+    kubeLinter: ['privileged-ports', 'unsafe-sysctls'],
+    trivy: ['KSV-0026', 'KSV-0117'],
+  },
+  {
+    holds: ({ ports }) => ports.some((port) => port.number === 22 && transportOf(port).transport === 'TCP'),
+    reason: 'aks-prod.yaml names port 22',
+    kubeLinter: ['ssh-port'],
   },
   {
     holds: ({ env }) => Object.entries(env).some(([name, value]) => value !== '' && polarisSecretName.test(name)),
@@ -135,6 +148,11 @@ const ofDeployments: readonly Choice<Workload>[] = [
     polaris: ['readinessProbeMissing'],
     checkov: ['CKV_K8S_9'],
   },
+  {
+    holds: ({ probes, ports }) => ports.length > 0 && probes?.ready === undefined,
+    reason: 'nothing was said that the image answers when it can serve',
+    kubeScore: ['pod-probes'],
+  },
   { holds: hasOneCheck, reason: 'the workload has one health check for both', kubeScore: ['pod-probes-identical'] },
 ];
 
@@ -151,6 +169,52 @@ const ofAutoscalers: readonly Choice<Scale>[] = [
     polaris: ['hpaMaxAvailability'],
   },
 ];
+
+/** What Trivy looks for in the keys and lines of a ConfigMap. Source: trivy-checks, KSV-0109 and KSV-01010, 2026-08. */
+const trivySecret = {
+  key: /pass|pw|secret|token|pswrd|aws_access_key_id/i,
+  line: /(?:password|pw|pass|pword|passphrase|passwrd|passwd|secret|secretkey|aws_access_key_id|pswrd|token|pwd)\s*[=:]/i,
+};
+const trivySensitive = {
+  key: /username|email|key|phone|sha1|md5/i,
+  line: /(?:username|email|key|phone)\s*[=:]|(?:sha1|md5).*[=:]|[=:].*(?:sha1|md5)|[\w.-]@[a-zA-Z0-9-]+\.[a-zA-Z0-9]/i,
+};
+
+/** Rules about the files of a workload, by their keys. */
+const ofFiles: readonly Choice<ReadonlyMap<string, string>>[] = [
+  {
+    holds: (files) => [...files.keys()].some((key) => polarisSecretName.test(key)),
+    reason: 'validate found no secret in the files',
+    polaris: ['sensitiveConfigmapContent'],
+  },
+  {
+    holds: (files) => hasLine(files, trivySecret),
+    reason: 'validate found no secret in the files; the rule goes by words alone',
+    trivy: ['KSV-0109'],
+  },
+  {
+    holds: (files) => hasLine(files, trivySensitive),
+    reason: 'the files hold a word such as key, username or md5; the rule goes by words alone',
+    trivy: ['KSV-01010'],
+  },
+];
+
+function hasLine(
+  files: ReadonlyMap<string, string>,
+  { key, line }: { readonly key: RegExp; readonly line: RegExp },
+): boolean {
+  return [...files].some(([name, text]) => key.test(name) || text.split('\n').some((one) => line.test(one)));
+}
+
+/** Annotations of the ConfigMap of a workload's files. */
+export function filesExemptions(files: ReadonlyMap<string, string>): Annotated {
+  return exempted(ofFiles.filter(({ holds }) => holds(files)));
+}
+
+/** The rules that Trivy is told of for the files of a workload, and why. */
+export function trivyFilesExemptions(files: ReadonlyMap<string, string>): readonly Exemption[] {
+  return ofFiles.filter(({ trivy, holds }) => trivy !== undefined && holds(files));
+}
 
 /** Checkers of texts read comments, where those of objects read annotations: a long name beside the word secret looks like one. */
 export function withLineSkips(text: string): string {

@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { checkerTools } from '../../../src/facts/pipeline-tools.ts';
 import type { Files } from '../../../src/render/files.ts';
 import { environmentResources } from '../../../src/render/kube/kubernetes.ts';
 import { withoutMarks } from '../../../src/render/kube/settings.ts';
+import { choices } from '../../helpers/kube/checkers/choices.ts';
 import { lossesOf } from '../../helpers/kube/checkers/losses.ts';
 import { exampleText, make, makeExample } from '../../helpers/made.ts';
 import { exampleNames } from '../../helpers/snapshot.ts';
@@ -134,10 +135,13 @@ interface Ignore {
 }
 
 suite('.trivyignore.yaml', (test) => {
-  for (const name of exampleNames()) {
+  const configs = [
+    ...exampleNames().map((name) => [name, exampleText(name)] as const),
+    ['every choice', choices] as const,
+  ];
+  for (const [name, config] of configs) {
     test(`names each finding that Trivy has in the manifests, and no other: ${name}`, () => {
-      const config = exampleText(name);
-      const { model, files } = make(/^checks:/m.test(config) ? config : `${config}checks: [trivy]\n`);
+      const { model, files } = make(stringify({ ...(parse(config) as object), checks: ['trivy'] }));
       const { misconfigurations } = parse(files.get('.trivyignore.yaml')?.text ?? '') as Ignore;
       const lost = model.environments.flatMap((environment) => {
         const resources = environmentResources(model, environment);

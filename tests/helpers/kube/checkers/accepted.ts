@@ -74,7 +74,17 @@ export const accepted: readonly Accepted[] = [
   {
     rules: {
       kubescape: ['C-0013', 'C-0046'],
-      trivy: ['KSV-0003', 'KSV-0004', 'KSV-0012', 'KSV-0020', 'KSV-0021', 'KSV-0105', 'KSV-0106', 'KSV-0116'],
+      trivy: [
+        'KSV-0003',
+        'KSV-0004',
+        'KSV-0012',
+        'KSV-0020',
+        'KSV-0021',
+        'KSV-0022',
+        'KSV-0105',
+        'KSV-0106',
+        'KSV-0116',
+      ],
     },
     where: some(
       (container) =>
@@ -82,6 +92,21 @@ export const accepted: readonly Accepted[] = [
         read(container, 'securityContext.capabilities.add') !== undefined,
     ),
     why: 'the namespace lets the image start as root',
+  },
+  {
+    rules: { kubescape: ['C-0012'], trivy: ['KSV-0109', 'KSV-01010'] },
+    where: ({ kind }) => kind === 'ConfigMap',
+    why: 'it judges by words; validate has looked at the files',
+  },
+  {
+    rules: { trivy: ['KSV-0026', 'KSV-0117'] },
+    where: some(({ ports = [] }) => ports.some(({ containerPort }) => containerPort < 1024)),
+    why: 'a port below 1024 was asked for, and the kernel setting that opens it is a safe one',
+  },
+  {
+    rules: { trivy: ['KSV-0125'] },
+    where: some(({ image }) => !/^[a-z0-9]+\.azurecr\.io\/|^mcr\./.test(String(image))),
+    why: 'an image of another registry was asked for',
   },
   { rules: { trivy: ['KSV-0125'] }, where: isPlugin, why: 'the image comes from the registry of Microsoft' },
   {

@@ -186,15 +186,27 @@ const table: readonly (readonly [what: string, broken: Broken, ids: RuleIds])[] 
     { checkov: ['CKV_K8S_29', 'CKV_K8S_30'], trivy: ['KSV-0118'] },
   ],
   [
+    'no port of the node',
+    ({ ports = [] }) => ports.some((port) => 'hostPort' in port),
+    { polaris: ['hostPortSet'], checkov: ['CKV_K8S_26'], kubescape: ['C-0044'], trivy: ['KSV-0024'] },
+  ],
+  [
     'ports that need no rights',
-    ({ ports = [] }) => ports.some(({ containerPort, ...port }) => containerPort < 1024 || 'hostPort' in port),
-    {
-      'kube-linter': ['privileged-ports', 'ssh-port'],
-      polaris: ['hostPortSet'],
-      checkov: ['CKV_K8S_26'],
-      kubescape: ['C-0044'],
-      trivy: ['KSV-0024', 'KSV-0117'],
-    },
+    ({ ports = [] }) => ports.some(({ containerPort }) => containerPort < 1024),
+    { 'kube-linter': ['privileged-ports'], trivy: ['KSV-0117'] },
+  ],
+  [
+    'no port for remote shells',
+    ({ ports = [] }) =>
+      ports.some(
+        ({ containerPort, ...port }) => containerPort === 22 && (port as { protocol?: string }).protocol !== 'UDP',
+      ),
+    { 'kube-linter': ['ssh-port'] },
+  ],
+  [
+    'no capability added',
+    (container) => ((read(container, 'securityContext.capabilities.add') ?? []) as unknown[]).length > 0,
+    { trivy: ['KSV-0022'] },
   ],
   [
     'port names of at most 15 characters',

@@ -17,6 +17,12 @@ const stable: Readonly<Record<string, string>> = {
   PriorityClass: 'scheduling.k8s.io/v1',
 };
 const clusterWide = ['Namespace', 'PriorityClass'];
+function someLine(data: unknown, key: RegExp, line: RegExp): boolean {
+  return Object.entries((data ?? {}) as Record<string, string>).some(
+    ([name, text]) => key.test(name) || text.split('\n').some((one) => line.test(one)),
+  );
+}
+
 const looksSecret = /pass|token|secret|pwd|bearer|PRIVATE KEY|InstrumentationKey/i;
 
 const table: readonly (readonly [kind: string, what: string, broken: Broken, ids: RuleIds])[] = [
@@ -231,7 +237,35 @@ const table: readonly (readonly [kind: string, what: string, broken: Broken, ids
       Object.entries((data ?? {}) as Record<string, string>).some(
         ([key, text]) => looksSecret.test(key) || text.split('\n').some((line) => looksSecret.test(line)),
       ),
-    { polaris: ['sensitiveConfigmapContent'], kubescape: ['C-0012'], trivy: ['KSV-0109'] },
+    { kubescape: ['C-0012'] },
+  ],
+  [
+    'ConfigMap',
+    'no key that is called like a secret',
+    ({ data }) => Object.keys((data ?? {}) as object).some((key) => /password|token|bearer|secret/i.test(key)),
+    { polaris: ['sensitiveConfigmapContent'] },
+  ],
+  [
+    'ConfigMap',
+    'no word for secrets',
+    ({ data }) =>
+      someLine(
+        data,
+        /password|pw|pass|secret|token|pswrd/i,
+        /(?:word|pw|pass|phrase|wrd|wd|secret|key_id|token)\s*[=:]/i,
+      ),
+    { trivy: ['KSV-0109'] },
+  ],
+  [
+    'ConfigMap',
+    'no word for what is about people, or for keys',
+    ({ data }) =>
+      someLine(
+        data,
+        /username|email|key|phone|sha1|md5/i,
+        /(?:username|email|key|phone)\s*[=:]|(?:sha1|md5).*[=:]|[=:].*(?:sha1|md5)|\w@\w+\.\w/i,
+      ),
+    { trivy: ['KSV-01010'] },
   ],
   ['HTTPRoute', 'backends that are there', missesBackend, { kubescape: ['C-0302'] }],
 ];

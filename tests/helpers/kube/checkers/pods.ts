@@ -15,6 +15,17 @@ const plainVolumes = [
   'ephemeral',
   'secret',
 ];
+const trivySysctls = [
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.ping_group_range',
+];
+
+function sysctlsOf(spec: unknown): string[] {
+  return ((read(spec, 'securityContext.sysctls') ?? []) as { name: string }[]).map(({ name }) => name);
+}
+
 const hostFields = ['hostNetwork', 'hostPID', 'hostIPC', 'hostAliases', 'shareProcessNamespace'];
 
 const table: readonly (readonly [what: string, broken: Broken, ids: RuleIds])[] = [
@@ -41,15 +52,25 @@ const table: readonly (readonly [what: string, broken: Broken, ids: RuleIds])[] 
   ],
   [
     "nothing of the node's own",
-    ({ spec }) =>
-      hostFields.some((field) => spec[field] !== undefined) || read(spec, 'securityContext.sysctls') !== undefined,
+    ({ spec }) => hostFields.some((field) => spec[field] !== undefined),
     {
-      'kube-linter': ['host-ipc', 'host-network', 'host-pid', 'unsafe-sysctls'],
+      'kube-linter': ['host-ipc', 'host-network', 'host-pid'],
       polaris: ['hostIPCSet', 'hostNetworkSet', 'hostPIDSet'],
       checkov: ['CKV_K8S_17', 'CKV_K8S_18', 'CKV_K8S_19'],
       kubescape: ['C-0038', 'C-0041'],
-      trivy: ['KSV-0007', 'KSV-0008', 'KSV-0009', 'KSV-0010', 'KSV-0026'],
+      trivy: ['KSV-0007', 'KSV-0008', 'KSV-0009', 'KSV-0010'],
     },
+  ],
+  // Both know fewer of the kernel settings that Kubernetes calls safe than there are.
+  [
+    'no kernel setting',
+    ({ spec }) => sysctlsOf(spec).some((name) => /^(?:kernel\.(?:msg|sem|shm)|fs\.mqueue\.|net\.)/.test(name)),
+    { 'kube-linter': ['unsafe-sysctls'] },
+  ],
+  [
+    'kernel settings that Trivy knows',
+    ({ spec }) => sysctlsOf(spec).some((name) => !trivySysctls.includes(name)),
+    { trivy: ['KSV-0026'] },
   ],
   [
     'no path of the node',
