@@ -1,5 +1,6 @@
 import { diff2, diff3, textOf, type Region } from './diff3.ts';
 import { fileKind } from './file-kind.ts';
+import { hasStrayLines } from './line-check.ts';
 import { withMarkers, type Labels } from './markers.ts';
 import { notationOf, type Notation } from './notation.ts';
 import { newProblems, whyUnreadable, type Check, type Problem } from './problems.ts';
@@ -128,7 +129,7 @@ function withConflicts(regions: readonly Region[], judge: Judge, texts: Texts): 
   const resolved = resolveConflicts(regions, judge.notation);
   if (resolved.some((region) => region.kind === 'conflict')) return { regions: resolved, problems: [] };
   const text = textOf(resolved);
-  return judge.problemsIn(text, true).length === 0 ? text : { regions, problems: [] };
+  return judge.problemsIn(text, true).length === 0 && !hasStrayLines(text, texts) ? text : { regions, problems: [] };
 }
 
 /** Knows what a merge of one file has to be like. */
@@ -179,7 +180,7 @@ class Judge {
   /** The merge by value, written into the first of some texts that can take it. */
   byValue(starts: readonly string[], refused?: string): string | undefined {
     const text = this.#byStructure()?.writeInto(starts);
-    if (text === undefined || text === refused || doubles(text, this.#texts)) return undefined;
+    if (text === undefined || text === refused || hasStrayLines(text, this.#texts)) return undefined;
     return this.problemsIn(text, false).length > 0 ? undefined : text;
   }
 
@@ -188,25 +189,6 @@ class Judge {
     this.#structure ??= { merge: structureMerge(this.#texts, this.notation) };
     return this.#structure.merge;
   }
-}
-
-/** Whether a text has a line more often than all three versions do: a side moved it, and the other left it in its place. */
-function doubles(text: string, { base, ours, theirs }: Texts): boolean {
-  const counts = [text, base, ours, theirs].map(lineCounts);
-  const [merged, ...versions] = counts as [Map<string, number>, ...Map<string, number>[]];
-  return [...merged].some(([line, count]) => {
-    const [first = count, ...others] = versions.map((one) => one.get(line));
-    return first < count && others.every((other) => other === first);
-  });
-}
-
-function lineCounts(text: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const bare = line.trim();
-    if (/\w/.test(bare)) counts.set(bare, (counts.get(bare) ?? 0) + 1);
-  }
-  return counts;
 }
 
 const misplaced: Problem = {

@@ -141,11 +141,14 @@ class Splicer {
     const kept = behind !== '' && this.#comments.takeMissing(behind) ? behind : '';
     const margin = ' '.repeat(column);
     const lines = [...comments.toReversed().map((line) => margin + line.trim()), margin + body + kept].join('\n');
-    // In a map the order is free, and above the first pair stand comments that speak of the whole file.
-    const anchor = after ?? (container.kind === 'map' ? first : undefined);
+    // Above the first pair of a file stand comments that speak of all of it, and in a map the order is free.
+    const isOfFile = container.kind === 'map' && (column === 0 || !isFirstInLine(this.#text, first.start));
+    const anchor = after ?? (isOfFile ? first : undefined);
     if (anchor === undefined) {
       if (!isFirstInLine(this.#text, first.start)) throw new CannotSplice();
-      this.edits.insert(lineStart(this.#text, first.start), `${lines}\n`);
+      const above = container.kind === 'map' ? [...commentLinesAbove(first, this.#mark)] : [];
+      const start = above.reduce((at, line) => at - line.length - 1, lineStart(this.#text, first.start));
+      this.edits.insert(start, `${lines}\n`);
       return;
     }
     const at = lineEnd(this.#text, contentEnd(this.#text, anchor.start, anchor.end));
@@ -175,7 +178,7 @@ class Splicer {
     const gap = this.#gapIn(container, anchor);
     const columns = indentOf(this.#text, anchor.start) - indentOf(source.text, source.start);
     const body = moved(source.text.slice(source.start, source.end), columns);
-    if (after === undefined && container.kind === 'list') this.edits.insert(anchor.start, `${body},${gap}`);
+    if (after === undefined) this.edits.insert(anchor.start, `${body},${gap}`);
     else this.edits.insert(anchor.end, `,${gap}${body}`);
   }
 

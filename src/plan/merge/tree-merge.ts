@@ -239,7 +239,8 @@ function inOrder<Element extends Keyed>(
 ): MergedElement<Element>[] {
   const first = '\0first';
   const followers = new Map<string, MergedElement<Element>[]>();
-  let before = first;
+  // Where nothing says which comes first, ours does.
+  let before = [...theirs.keys()].some((key) => ours.has(key)) ? first : ([...ours.keys()].at(-1) ?? first);
   for (const key of theirs.keys()) {
     const element = merged.get(key);
     if (element === undefined) continue;

@@ -123,9 +123,11 @@ function inConflict(
   if (own !== undefined) return fault('lost', `${own} is not in the conflict`);
   const theirs = lacking(target, before);
   if (theirs !== undefined) return fault('silently wrong', `${theirs} of the template is in no side of the conflict`);
-  const gone = [...before.keys()].find(
-    (line) => linesOf(mine).has(line) && linesOf(target).has(line) && !kept.has(line),
-  );
+  const [mineLines, targetLines] = [linesOf(mine), linesOf(target)];
+  // One side may have removed one of them, and the other side the other.
+  const gone = [...before].find(
+    ([line, count]) => (mineLines.get(line) ?? 0) + (targetLines.get(line) ?? 0) > count && !kept.has(line),
+  )?.[0];
   return gone === undefined ? [] : fault('lost', `${gone}, which both have, is in no side of the conflict`);
 }
 
