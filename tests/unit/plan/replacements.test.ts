@@ -179,6 +179,17 @@ const lost = (role: string, one: string): string =>
 const kubernetes = 'Azure Kubernetes Service';
 const shared = `/subscriptions/${group(9)}/resourceGroups/rg-shared/providers`;
 
+const keda = 'id-aks-shop-production-keda-operator';
+const byQueue = (queue: string): object => ({ scale: { min: 0, max: 3, serviceBus: { queue } } });
+const principal = (identity: string): string =>
+  `"$(az identity show --resource-group RG --name ${identity} --query principalId --output tsv)"`;
+const each = (identity: string, query: string): string =>
+  `for id in $(az role assignment list --all --assignee ${principal(identity)} --query ${query} --output tsv); do az role assignment delete --ids "$id"; done`;
+const keptOn = (entity: string, role: string): string =>
+  `The identity ${keda} keeps the role ${role} on ${entity} in production. Take it away: ${each(keda, `"[?roleDefinitionName=='${role}' && ends_with(scope, '/${entity}')].id"`)}`;
+const stays = (identity: string): string =>
+  `The identity ${identity} stays, with every right that it has in production. Take it away: ${each(identity, "'[].id'")}; az identity delete --resource-group RG --name ${identity}`;
+
 /** What changes, before and after, and what is said. */
 const rights: readonly (readonly [
   string,
@@ -221,6 +232,37 @@ const rights: readonly (readonly [
     [
       `Grafana amg-shop-production stays, and keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away: az role assignment delete --assignee "$(az resource show --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production --query identity.principalId --output tsv)" --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"; az resource delete --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production`,
     ],
+  ],
+  [
+    'a queue by which KEDA no longer scales, and which its workload still reads',
+    { 'workloads.other': { image: 'a.azurecr.io/o:1.0.0', ...byQueue('other') } },
+    { 'workloads.other': { image: 'a.azurecr.io/o:1.0.0', uses: { serviceBus: { receive: ['other'] } } } },
+    [keptOn('queues/other', 'Azure Service Bus Data Owner')],
+  ],
+  [
+    'a topic by whose subscription KEDA no longer scales',
+    {
+      'workloads.other': {
+        image: 'a.azurecr.io/o:1.0.0',
+        scale: { min: 0, max: 3, serviceBus: { topic: 't', subscription: 's' } },
+      },
+    },
+    { 'workloads.other': { image: 'a.azurecr.io/o:1.0.0' } },
+    [keptOn('topics/t/subscriptions/s', 'Azure Service Bus Data Owner'), stays('id-shop-production-other')],
+  ],
+  [
+    'metrics by which KEDA no longer scales',
+    { 'workloads.w.scale.prometheus': { query: 'up', threshold: 1 } },
+    {},
+    [
+      `The identity ${keda} keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away: az role assignment delete --assignee ${principal(keda)} --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"`,
+    ],
+  ],
+  [
+    'the last trigger of KEDA: its identity with all of its rights',
+    {},
+    { 'workloads.w.scale': { min: 1, max: 3 } },
+    [stays(keda), stays('id-shop-production-w')],
   ],
   [
     'Flux, which goes on applying and removing',
