@@ -5,7 +5,7 @@ import { fileKind } from '../src/plan/merge/file-kind.ts';
 import { merge3 } from '../src/plan/merge/merge.ts';
 import type { Problem } from '../src/plan/merge/problems.ts';
 import { decodeText, toLineFeeds } from '../src/plan/merge/text.ts';
-import type { PlanOptions } from '../src/plan/options.ts';
+import type { Merge } from '../src/plan/decision.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { runProgram } from '../src/programs.ts';
 import { render } from '../src/render/render.ts';
@@ -43,7 +43,10 @@ export function planCompiled(request: PlanRequest): Compiled {
   const blamed = merged.some((path) => errors.has(path))
     ? errors
     : new Map(merged.map((path) => [path, [...errors.values()].flat()]));
-  const checked = { ...request, wishes: { ...request.wishes, merge: mergeWith(blamed) } };
+  const checked = {
+    ...request,
+    wishes: { ...request.wishes, merge: mergeWith(blamed, request.wishes?.merge ?? merge3) },
+  };
   return { request: checked, planned: planPlatform(checked), bicep: 'compiled' };
 }
 
@@ -56,13 +59,13 @@ function mergedBicep({ files, writes }: Plan): string[] {
 }
 
 /** A merge that does not take a text, other than one of the sides, of a file that does not compile. */
-function mergeWith(errors: ErrorsByFile): NonNullable<PlanOptions['merge']> {
+function mergeWith(errors: ErrorsByFile, merge: Merge): Merge {
   return (input) => {
     const problems = errors.get(input.path);
-    if (problems === undefined) return merge3(input);
+    if (problems === undefined) return merge(input);
     const sides = [input.ours, input.theirs].flatMap((bytes) => decodeText(bytes)?.text ?? []);
     const known = new Set([...sides, ...sides.map(toLineFeeds)]);
-    return merge3({ ...input, check: (text) => (known.has(text) ? [] : problems) });
+    return merge({ ...input, check: (text) => (known.has(text) ? [] : problems) });
   };
 }
 

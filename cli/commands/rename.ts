@@ -18,7 +18,10 @@ export const command = defineCommand({
   ],
   complete: () => kinds,
   async run({ kind, name, to, ...flags }, session) {
-    const { generate } = await import('../generate.ts');
+    const [{ generate }, { renamedMerge }] = await Promise.all([
+      import('../generate.ts'),
+      import('../../src/plan/renamed-sides.ts'),
+    ]);
     const request = requestOf(flags);
     let isByHand = false;
     const edit = (current: Uint8Array) => {
@@ -35,7 +38,9 @@ export const command = defineCommand({
         hint: `${configFile} has ${to} already, and its files are in place.`,
       });
     };
-    return generate(session, { ...request, edit, review, wishes: { ...request.wishes, renamed: { from: name, to } } });
+    const renamed = { from: name, to };
+    const wishes = { ...request.wishes, renamed, merge: renamedMerge(renamed) };
+    return generate(session, { ...request, edit, review, wishes });
   },
 });
 

@@ -61,7 +61,8 @@ function decideBothChanged(meeting: Meeting, entry: LockedFile, around: Surround
   const merged = around.merge({ path: target, base, ours: ours.bytes, theirs: theirs.bytes, labels: around.labels });
   if (merged.kind === 'clean') {
     const content = { bytes: merged.bytes, executable };
-    return named(meeting, becomes(meeting, content, 'merge', 'Your edit and the change of the template were merged.'));
+    const decided = becomes(meeting, content, 'merge', 'Your edit and the change of the template were merged.');
+    return named(meeting, merged.warning === undefined ? decided : { ...decided, warning: merged.warning });
   }
   const { kind, reason } = reasons[merged.reason];
   return settle(meeting, mergeConflict(kind, merged), reason, around);

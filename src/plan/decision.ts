@@ -85,7 +85,8 @@ export interface Subject {
   readonly theirs: Render | undefined;
 }
 
-export type Merge = (input: MergeInput) => MergeResult;
+/** Merges two changed versions; `warning` is what the person should know although the merge is clean. */
+export type Merge = (input: MergeInput) => MergeResult & { readonly warning?: string };
 
 /** What a decision may ask about the rest of the repo. */
 export interface Surroundings {

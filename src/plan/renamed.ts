@@ -18,7 +18,7 @@ export function renamedPlaces(
   arrived: readonly (readonly [path: string, file: Made])[],
   renamed: Renamed,
 ): Map<string, string> {
-  const old = gone.filter(([, { id }]) => namesIn(renamed.from).test(id));
+  const old = gone.filter(([, { id }]) => namesIn([renamed.from]).test(id));
   const patterns = old.map(([path, { id }]) => ({ path, pattern: sameBut(id, renamed) }));
   const places = new Map<string, string>();
   for (const [path, { id }] of arrived) {
@@ -28,14 +28,15 @@ export function renamedPlaces(
   return places;
 }
 
-/** A name between what ends names in ids and paths. */
-function namesIn(name: string): RegExp {
-  return new RegExp(`(?<![a-z0-9])${escaped(name)}(?![a-z0-9])`, 'u');
+/** One of some names between what ends names in ids, paths and texts. */
+export function namesIn(names: readonly string[], flags = 'u'): RegExp {
+  const longestFirst = names.toSorted((left, right) => right.length - left.length).map(escaped);
+  return new RegExp(`(?<![a-zA-Z0-9])(?:${longestFirst.join('|')})(?![a-zA-Z0-9])`, flags);
 }
 
 /** An id in which the name, wherever it stands, may be the new one. */
 function sameBut(id: string, { from, to }: Renamed): RegExp {
-  const parts = id.split(namesIn(from)).map(escaped);
+  const parts = id.split(namesIn([from])).map(escaped);
   return new RegExp(`^${parts.join(`(?:${escaped(from)}|${escaped(to)})`)}$`, 'u');
 }
 

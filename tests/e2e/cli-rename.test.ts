@@ -119,6 +119,40 @@ suite('rename workload', (test) => {
     assert.is(treeDifferences(userTree(root), before), '');
   });
 
+  test('takes edits in files of all along, and names the lines of your own that still say the old name', () => {
+    const root = made();
+    const list = 'k8s/production/kustomization.yaml';
+    edit(root, list, '  - shop/orders/service.yaml\n', '  # the till\n  - shop/orders/service.yaml # ours\n');
+    edit(
+      root,
+      'docs/architecture.md',
+      '| `orders` | `shop` | service | 2 | any |  |',
+      '| `orders` | `shop` | service | 2 | any | ask Ann |',
+    );
+    edit(
+      root,
+      'infra/production.bicepparam',
+      "          name: 'orders'\n",
+      "          name: 'orders' // orders of old\n",
+    );
+    const { out } = expectCode(0, bin, root, ['rename', 'workload', 'orders', 'zeta']);
+    assert.match(textOf(root, list), /^ {2}# the till\n {2}- shop\/zeta\/service\.yaml # ours$/m);
+    assert.match(textOf(root, 'docs/architecture.md'), /^\| `zeta` \| `shop` \| service \| 2 \| any \| ask Ann \|$/m);
+    assert.match(textOf(root, 'infra/production.bicepparam'), /^ {10}name: 'zeta' \/\/ orders of old$/m);
+    assert.match(
+      out.replaceAll(/\s+/g, ' '),
+      /infra\/production\.bicepparam: Your edit went along\. What you wrote yourself still says orders: `name: 'zeta' \/\/ orders of old`\. Change it where it means this one\./,
+    );
+  });
+
+  test('asks where a line of the template is there twice', () => {
+    const root = made();
+    const line = '  - shop/orders/service.yaml\n';
+    edit(root, 'k8s/production/kustomization.yaml', line, `${line}${line}`);
+    const { out } = expectCode(3, bin, root, ['rename', 'workload', 'orders', 'buy']);
+    assert.match(out, /conflict {2}k8s\/production\/kustomization\.yaml/);
+  });
+
   test('leaves a detached file where it is, and says so', () => {
     const root = edited();
     expectCode(0, bin, root, ['detach', `${folderOf('orders')}/service.yaml`]);
