@@ -4,15 +4,16 @@ import { describePlan } from '../src/plan/describe.ts';
 import { sha256 } from '../src/plan/digest.ts';
 import { driftOf, type Drift } from '../src/plan/drift.ts';
 import { matchesGlob } from '../src/plan/glob.ts';
-import { healthOf, type HealthFinding } from '../src/plan/health.ts';
+import type { HealthFinding } from '../src/plan/health.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { issueOf } from '../src/plan/replacements.ts';
+import { issueOf, type Replacement } from '../src/plan/replacements.ts';
 import type { Transition } from '../src/plan/transitions/transitions.ts';
 import { printReviewed } from '../src/plan/reviewed.ts';
 import { type Compiled, planCompiled } from './bicep-check.ts';
 import type { Answers } from './conflicts.ts';
 import { configFile, findRoot, readConfig } from './config-file.ts';
 import { firstIssues } from './format.ts';
+import { healthIn, ignoredRecords } from './ignored.ts';
 import { inspect, type Platform, requireEnvironment, requireSound } from './platform.ts';
 import { conflictText, diffPlan, healthText, listPlan, openConflicts, summarizePlan } from './plan-text.ts';
 import { apply, finishEarlierRun, planPlatform, type Planned, type PlanRequest, type Wishes } from './repository.ts';
@@ -42,8 +43,8 @@ export interface Request {
   readonly asks?: boolean;
   /** Settles conflicts without asking; throws when it cannot. */
   readonly answer?: (plan: Plan) => Answers;
-  /** Called with the plan, before anything is printed or written; throws when it is not the one that was reviewed. */
-  readonly review?: (plan: Plan) => void;
+  /** Called with the plan, before anything is printed or written; throws to stop it, or returns what there is to say. */
+  readonly review?: (plan: Plan, root: string) => readonly string[] | void;
   /** Writes the plan to this file, for review. */
   readonly planOut?: {
     readonly file: string;
@@ -76,7 +77,7 @@ export async function generate(session: Session, request: Request): Promise<Exit
     session,
   );
   refuseUnknownPaths(request.wishes?.only, planned.plan);
-  request.review?.(planned.plan);
+  const told = request.review?.(planned.plan, root) ?? [];
   if (request.planOut) {
     const { file, ...made } = request.planOut;
     writePlanFile(
@@ -93,27 +94,34 @@ export async function generate(session: Session, request: Request): Promise<Exit
     apply(root, planned.plan, report);
   }
   const isPartial = request.wishes?.only !== undefined || request.environment !== undefined;
-  if (mode === 'write' && !isPartial) remember(root, planned, platform, session.today);
-  const checked = mode === 'check' ? checkRepo(planned) : undefined;
+  const ignored = mode === 'write' ? ignoredRecords(root) : [];
+  if (mode === 'write' && !isPartial && ignored.length === 0) remember(root, planned, platform, session.today);
+  const checked = mode === 'check' ? checkRepo(root, planned) : undefined;
   if (json)
     report.json({
       ...describePlan(planned.plan),
       conflicts: describeConflicts(planned.plan),
       written: isWritten,
-      notes,
+      notes: [...notes, ...told],
       ...firstIssues(platform.issues),
       bicep,
       transitions,
       ...checked,
     });
   else {
-    print(planned, platform, { mode, notes }, session);
+    print(
+      planned,
+      platform,
+      { mode, notes: [...notes.map((note) => `${configFile}: ${note}`), ...told], isEdited: edit !== undefined },
+      session,
+    );
     if (transitions.length > 0) {
       const { transitionText } = await import('./transition-text.ts');
       report.note(transitionText(transitions, report.columns, report.paint));
     }
   }
-  if (!json && checked && checked.health.length > 0) report.note(healthText(checked.health, report.columns));
+  const health = checked?.health ?? ignored;
+  if (!json && health.length > 0) report.note(healthText(health, report.columns));
   return outcome(planned, mode, checked);
 }
 
@@ -146,9 +154,9 @@ interface Checked {
   readonly health: readonly HealthFinding[];
 }
 
-function checkRepo({ repo }: Planned): Checked {
+function checkRepo(root: string, { repo }: Planned): Checked {
   const drift = repo.lock ? driftOf(repo.lock, repo.tree).filter(({ state }) => state !== 'unchanged') : [];
-  return { drift, health: healthOf(repo) };
+  return { drift, health: healthIn(root, repo) };
 }
 
 function outcome({ plan }: Planned, mode: Request['mode'], checked: Checked | undefined): ExitCode {
@@ -181,18 +189,26 @@ function onlyEnvironment(platform: Platform, environment: string | undefined): W
 
 function print(
   planned: Planned,
-  { issues }: Platform,
-  { mode, notes }: Pick<Request, 'mode'> & { notes: readonly string[] },
+  { configuration, issues }: Platform,
+  { mode, notes, isEdited }: Pick<Request, 'mode'> & { notes: readonly string[]; isEdited: boolean },
   { report }: Session,
 ): void {
   const { plan } = planned;
-  for (const note of notes) report.note(`${configFile}: ${note}`);
+  for (const note of notes) report.note(note);
   const open = openConflicts(plan);
   const text = mode === 'diff' ? diffPlan(planned).trimEnd() : listPlan(plan, report.columns, report.paint);
   if (text !== '') report.print(text);
   if (open.length > 0) report.note(conflictText(open, plan.blocked));
   else if (plan.writes.length === 0) report.print('Nothing to do.');
   else if (mode !== 'diff') report.print(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
-  if (plan.replacements.length > 0) report.issues(plan.replacements.map(issueOf));
+  if (plan.replacements.length > 0) {
+    const { source } = configuration;
+    const placed = (one: Replacement) => ({
+      file: configFile,
+      // Lines of a text that is not written yet would lead nowhere.
+      ...(isEdited ? {} : { position: source.locate(['environments', one.environment], 'key') }),
+    });
+    report.issues(plan.replacements.map((one) => ({ ...issueOf(one), ...placed(one) })));
+  }
   sayIssues(said(issues), mode, report);
 }

@@ -147,9 +147,13 @@ function sayDropped({ dropped }: Applied, report: Session['report']): void {
 
 /** Ends what an earlier run left half done, since nothing can be planned on top of it. Returns whether there was one. */
 export function finishEarlierRun(root: string, { report }: Session, rollback = false): boolean {
-  const { outcome, leftAlone } = recover(root, { ...workerAt(root), rollback });
+  const { outcome, leftAlone, wasUndone } = recover(root, { ...workerAt(root), rollback });
   if (outcome !== 'nothing')
-    report.note(`An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`);
+    report.note(
+      wasUndone
+        ? 'An earlier run was cut off, and the files that it had written were put back since, as git does; it has been taken back.'
+        : `An earlier run was cut off; it has been ${outcome === 'finished' ? 'finished' : 'taken back'}.`,
+    );
   for (const { path, sidecar } of leftAlone)
     report.note(
       `  ${path} was edited since and left alone${sidecar === undefined ? '' : `; the other version is in ${sidecar}`}.`,

@@ -75,7 +75,8 @@ export async function upgradeOnBranch(
     });
   else {
     for (const note of notes) report.note(`${configFile}: ${note}`);
-    report.print(listPlan(plan, report.columns, report.paint));
+    const list = listPlan(plan, report.columns, report.paint);
+    if (list !== '') report.print(list);
     if (open.length > 0) report.note(conflictText(open, plan.blocked));
     if (transitions.length > 0) report.note(transitionText(transitions, report.columns, report.paint));
     const said = { new: 'has it', refreshed: 'is made anew', 'the same': 'had it already' };

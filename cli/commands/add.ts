@@ -3,8 +3,9 @@ import { places } from '../../src/config/edit/entries.ts';
 import { UserError } from '../../src/errors.ts';
 import { defineCommand } from '../command.ts';
 import { parseAssignment } from '../edit/assignment.ts';
-import { entryFlags, kinds, open, requestOf, runFlags } from '../edit/entry.ts';
+import { entryFlags, kinds, open, refuseName, requestOf, runFlags } from '../edit/entry.ts';
 import { implied } from '../edit/implied.ts';
+import { soundly } from '../edit/sound.ts';
 import { setValues } from '../../src/config/edit/set-value.ts';
 
 export const command = defineCommand({
@@ -36,6 +37,7 @@ export const command = defineCommand({
     const assignments = (set ?? []).map((item) => parseAssignment(item, file, path));
     const edit = (current: Uint8Array) => {
       const { text, value, bytesOf } = open(current);
+      refuseName(kind, name);
       if (exists(value, path))
         throw new UserError(
           'ALREADY_EXISTS',
@@ -55,7 +57,7 @@ export const command = defineCommand({
       );
       return { bytes: bytesOf(edited) };
     };
-    return generate(session, { ...requestOf(flags), edit });
+    return soundly(session, () => generate(session, { ...requestOf(flags), edit }));
   },
 });
 

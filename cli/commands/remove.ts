@@ -3,7 +3,11 @@ import { type EntryKind, mentionsOf, namesOf } from '../../src/config/edit/entri
 import { formatPath } from '../../src/config/edit/path.ts';
 import { removeMentions } from '../../src/config/edit/rename-entry.ts';
 import { UserError } from '../../src/errors.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { defineCommand } from '../command.ts';
+import { leftFiles } from '../edit/left-files.ts';
+import { refuseRegistryOwner } from '../edit/registry-owner.ts';
+import { soundly } from '../edit/sound.ts';
 import {
   entryFlags,
   hasEntry,
@@ -37,7 +41,11 @@ export const command = defineCommand({
       const edited = removeMentions({ text, value, schema: file, kind, name });
       return { bytes: bytesOf(edited), notes: calledNotes(value, kind, name) };
     };
-    return generate(session, { ...requestOf(flags), edit });
+    const review = (plan: Plan, root: string) => {
+      if (kind === 'environment') refuseRegistryOwner(plan, name);
+      return leftFiles(plan, root);
+    };
+    return soundly(session, () => generate(session, { ...requestOf(flags), edit, review }));
   },
 });
 
@@ -50,7 +58,12 @@ function refuseUsed(value: Plain, kind: EntryKind, name: string): void {
   if (kind === 'environment' && all.length === 1)
     throw inUse(kind, name, ['it is the only one'], 'Rename it, or add another one first.');
   if (kind === 'environment' && single.length > 0)
-    throw inUse(kind, name, single, 'It holds the registry that others pull from; name another one there first.');
+    throw inUse(
+      kind,
+      name,
+      single,
+      'It makes the registry that others pull from. Once that is deployed, put its id there as `registry.existing` (az acr show --name <registry> --query id); before that, name another environment.',
+    );
   if (kind === 'pool' && single.length > 0)
     throw inUse(kind, name, single, 'Let these workloads name another pool, or none, first.');
   if (kind !== 'namespace') return;

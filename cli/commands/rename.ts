@@ -5,7 +5,20 @@ import { UserError } from '../../src/errors.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { defineCommand } from '../command.ts';
 import { configFile } from '../config-file.ts';
-import { entryFlags, hasEntry, kinds, looseNotes, open, requestOf, runFlags, unknownEntry } from '../edit/entry.ts';
+import {
+  entryFlags,
+  hasEntry,
+  kinds,
+  looseNotes,
+  open,
+  refuseName,
+  requestOf,
+  runFlags,
+  unknownEntry,
+} from '../edit/entry.ts';
+import { leftFiles } from '../edit/left-files.ts';
+import { refuseRegistryOwner } from '../edit/registry-owner.ts';
+import { soundly } from '../edit/sound.ts';
 
 export const command = defineCommand({
   usage: 'rename <kind> <name> <to>',
@@ -26,25 +39,27 @@ export const command = defineCommand({
     let isByHand = false;
     const edit = (current: Uint8Array) => {
       const { text, value, bytesOf } = open(current);
-      refuseName(value, kind, name, to);
+      refuseRenaming(value, kind, name, to);
       isByHand = !hasEntry(value, kind, name);
       if (isByHand) return { bytes: current };
       const edited = renameEntry({ text, value, schema: file, kind, name }, to);
       return { bytes: bytesOf(edited), notes: [...looseNotes(value, name), ...notes[kind](to)] };
     };
-    const review = (plan: Plan) => {
-      if (!isByHand || plan.files.some(({ from }) => from !== undefined)) return;
+    const review = (plan: Plan, root: string) => {
+      if (kind === 'environment') refuseRegistryOwner(plan, name, to);
+      const left = leftFiles(plan, root);
+      if (!isByHand || plan.files.some(({ from }) => from !== undefined)) return left;
       throw new UserError('UNKNOWN_ENTRY', `No file of ${kind} \`${name}\` waits to follow it to \`${to}\`.`, {
         hint: `${configFile} has ${to} already, and its files are in place.`,
       });
     };
     const renamed = { from: name, to };
     const wishes = { ...request.wishes, renamed, merge: renamedMerge(renamed) };
-    return generate(session, { ...request, edit, review, wishes });
+    return soundly(session, () => generate(session, { ...request, edit, review, wishes }), { kind, from: name, to });
   },
 });
 
-function refuseName(value: unknown, kind: EntryKind, name: string, to: string): void {
+function refuseRenaming(value: unknown, kind: EntryKind, name: string, to: string): void {
   if (name === to) throw new UserError('USAGE', `The ${kind} is called \`${name}\` already.`);
   if (kind === 'pool' && [name, to].includes('system'))
     throw new UserError('USAGE', 'The pool system carries the cluster components; its name is fixed.', {
@@ -56,6 +71,7 @@ function refuseName(value: unknown, kind: EntryKind, name: string, to: string): 
       hint: `Take another name, or remove ${name}.`,
     });
   if (!isThere && !isTaken) throw unknownEntry(value, kind, name);
+  refuseName(kind, to);
 }
 
 /** What a new name means to Azure; what is left there, the plan says. */

@@ -11,21 +11,23 @@ export const command = defineCommand({
   flags: { json: { type: 'boolean', describe: 'Print one JSON value' } },
   examples: [['create-aks-prod status', 'what you changed since the last run']],
   async run({ json }, { cwd, version, report }) {
-    const [{ driftOf }, { healthOf }, { readRepository }] = await Promise.all([
+    const [{ driftOf }, { healthIn }, { readRepository }] = await Promise.all([
       import('../../src/plan/drift.ts'),
-      import('../../src/plan/health.ts'),
+      import('../ignored.ts'),
       import('../repository.ts'),
     ]);
-    const repo = readRepository(findRoot(cwd));
+    const root = findRoot(cwd);
+    const repo = readRepository(root);
     const { lock } = repo;
     const drift = lock ? driftOf(lock, repo.tree) : [];
-    const health = healthOf(repo);
+    const health = healthIn(root, repo);
     if (json) report.json({ madeBy: lock?.tool ?? null, tool: version, files: drift, health });
-    else if (!lock) report.print('Nothing was generated here yet; run create-aks-prod generate.');
     else {
       const changed = drift.filter(({ state }) => state !== 'unchanged');
       report.print(
-        `Made by create-aks-prod ${lock.tool}; this is ${version}. ${drift.length - changed.length} of ${drift.length} files are as they were rendered.`,
+        lock
+          ? `Made by create-aks-prod ${lock.tool}; this is ${version}. ${drift.length - changed.length} of ${drift.length} files are as they were rendered.`
+          : 'Nothing was generated here yet; run create-aks-prod generate.',
       );
       if (changed.length > 0) report.print(table(changed.map(row), report.columns));
       if (health.length > 0) report.print(healthText(health, report.columns));

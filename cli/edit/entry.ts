@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { file } from '../../schemas/index.ts';
 import { type EntryKind, looseMentions, mentionsOf, namesOf, places } from '../../src/config/edit/entries.ts';
 import { formatPath } from '../../src/config/edit/path.ts';
+import { nodeAt } from '../../src/config/schema-walk.ts';
 import { read, type Source } from '../../src/config/read.ts';
 import { exitCode, UserError } from '../../src/errors.ts';
 import { configFile } from '../config-file.ts';
@@ -64,6 +65,20 @@ export function open(bytes: Uint8Array): Source & { readonly bytesOf: (text: str
 export function hasEntry(value: unknown, kind: EntryKind, name: string): boolean {
   const { keys, texts } = mentionsOf(file, value, kind, name);
   return keys.length > 0 || (kind === 'namespace' && texts.length > 0);
+}
+
+/** @throws UserError USAGE when a name has not the form of those of its kind */
+export function refuseName(kind: EntryKind, name: string): void {
+  const { pattern = '', maxLength = 63, examples = [] } = nodeAt(file, places[kind])?.propertyNames ?? {};
+  const form = new RegExp(pattern, 'u');
+  if (form.test(name) && name.length <= maxLength) return;
+  const lengths = Array.from({ length: maxLength }, (_, index) => maxLength - index);
+  const longest = lengths.find((length) => form.test('a'.repeat(length))) ?? maxLength;
+  const signs = form.test('a-a') ? 'lower-case letters, digits and `-` between them' : 'lower-case letters and digits';
+  const example = examples[0] === undefined ? '' : `, such as ${String(examples[0])}`;
+  throw new UserError('USAGE', `\`${name}\` cannot be the name of ${kind === 'environment' ? 'an' : 'a'} ${kind}.`, {
+    hint: `Take up to ${longest} ${signs}, the first a letter${example}. Nothing was written.`,
+  });
 }
 
 export function unknownEntry(value: unknown, kind: EntryKind, name: string): UserError {

@@ -18,6 +18,7 @@ import type { Journal } from './journal.ts';
 import type { ApplyOptions } from './apply.ts';
 import { carryOut, leaveAlone } from './perform.ts';
 import type { LeftAlone } from './perform.ts';
+import { stateOf } from './place.ts';
 import { takeProcessLock } from './process-lock.ts';
 
 export interface Recovery {
@@ -25,6 +26,8 @@ export interface Recovery {
   readonly outcome: 'nothing' | 'finished' | 'taken-back';
   /** Paths that somebody changed since; they were left as they are. */
   readonly leftAlone: readonly LeftAlone[];
+  /** Whether it was taken back since nothing of it stood any more, as after `git checkout . && git clean -fd`. */
+  readonly wasUndone?: true;
 }
 
 /**
@@ -48,6 +51,8 @@ export function recover(root: string, options: ApplyOptions & { readonly rollbac
     if (rollback || pending.direction === 'rollback') {
       return { outcome: 'taken-back', leftAlone: rollBack(fs, real, pending.journal) };
     }
+    if (isUndone(fs, real, pending.journal))
+      return { outcome: 'taken-back', leftAlone: rollBack(fs, real, pending.journal), wasUndone: true };
     const leftAlone: LeftAlone[] = [];
     carryOut(fs, real, pending.journal, { isFirst: false }, ({ path }, index) => {
       leftAlone.push(leaveAlone(fs, real, path, stagedPath(transactionFolder, index), '.aks-new'));
@@ -57,6 +62,15 @@ export function recover(root: string, options: ApplyOptions & { readonly rollbac
   } finally {
     lock.release();
   }
+}
+
+/** Whether files had been put in place and none of them is there any more: finished, the rest would fit nothing. */
+function isUndone(fs: FileSystem, root: string, { operations }: Journal): boolean {
+  const isPut = operations.some(
+    ({ after }, index) =>
+      after !== undefined && lstat(fs, join(root, stagedPath(transactionFolder, index))) === undefined,
+  );
+  return isPut && operations.every((operation) => stateOf(fs, root, operation) !== 'after');
 }
 
 /**

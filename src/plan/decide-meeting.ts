@@ -15,6 +15,8 @@ export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surro
   const changed = theirs.sha256 !== entry.base;
   const mine = { bytes: ours.bytes, executable };
   if (theirs.policy === 'once') {
+    const followed = followOnce(meeting, entry, around);
+    if (followed !== undefined) return named(meeting, followed);
     return named(meeting, becomes(meeting, { ...mine, executable: ours.executable }, 'keep', 'Written once only.'));
   }
   if (!changed) return decideUnchanged(meeting, oursHash !== entry.base);
@@ -27,6 +29,16 @@ export function decideMeeting(meeting: Meeting, entry: LockedFile, around: Surro
     return named(meeting, becomes(meeting, mine, action, 'Your edit equals the template.'));
   }
   return decideBothChanged(meeting, entry, around);
+}
+
+/** A file written once whose place has another name now says that one, if what it holds otherwise can stay. */
+function followOnce(meeting: Meeting, entry: LockedFile, around: Surroundings): Decision | undefined {
+  const { ours, theirs, source, target, executable } = meeting;
+  const base = source === target || theirs.sha256 === entry.base ? undefined : around.baseOf(entry);
+  if (base === undefined) return undefined;
+  const merged = around.merge({ path: target, base, ours: ours.bytes, theirs: theirs.bytes, labels: around.labels });
+  if (merged.kind === 'conflict') return undefined;
+  return becomes(meeting, { bytes: merged.bytes, executable }, 'merge', 'Written once, under its new name.');
 }
 
 /** The template's text is the one of the last render; its executable bit may not be. */

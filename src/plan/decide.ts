@@ -81,7 +81,10 @@ function decideRemoved(subject: Subject, entry: LockedFile, source: string, ours
     const writes = new Map([[source, undefined]]);
     return { action: 'delete', reason: 'No longer in the template, and not edited.', writes, entry: undefined };
   }
-  const reason = 'No longer in the template, but it holds your work: it stays and is yours, and no other file uses it.';
+  const reason =
+    entry.policy === 'once'
+      ? 'No longer in the template. It was written once and filled in since, so it stays; no other file uses it, and you may delete it.'
+      : 'No longer in the template, but it holds your work: it stays and is yours, and no other file uses it.';
   return { ...untouched(subject, 'detach', reason), entry: { ...entry, status: 'detached' } };
 }
 

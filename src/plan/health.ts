@@ -16,9 +16,10 @@ import type { RepoState } from './repo-state.ts';
  * - `unreadable`: an edited file no longer parses, or has a key or a name twice;
  * - `base-lost`: the text of the last render is gone, so that an edit of the file cannot be merged;
  * - `dangling`: a file was deleted that another one still names;
- * - `pack`: a line of the pack is damaged.
+ * - `pack`: a line of the pack is damaged;
+ * - `ignored`: git ignores our records.
  */
-export type HealthProblem = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'dangling' | 'pack';
+export type HealthProblem = 'markers' | 'sidecar' | 'unreadable' | 'base-lost' | 'dangling' | 'pack' | 'ignored';
 
 export interface HealthFinding {
   readonly kind: HealthProblem;

@@ -17,7 +17,6 @@ export function renamedMerge(renamed: Renamed): Merge {
     const { base, ours, theirs } = input;
     const [b, o, t] = [base ?? new Uint8Array(), ours, theirs].map(decodeText);
     if (base === undefined || !b || !o || !t || o.lineEnd === 'mixed') return merge3(input);
-    const lines = (text: string): string[] => splitLines(toLineFeeds(text));
     const sides = renamedSides({ base: lines(b.text), ours: lines(o.text), theirs: lines(t.text) }, renamed);
     if (sides === undefined) return merge3(input);
     /** Objects and rows stand in the order of names, so that a new one may move what was edited. */
@@ -48,6 +47,10 @@ const misplaced: Problem = {
   id: 'own lines misplaced',
   message: 'The new name moves what your edit stands beside, and nothing tells where the edit belongs now.',
 };
+
+function lines(text: string): string[] {
+  return splitLines(toLineFeeds(text));
+}
 
 interface Lines {
   readonly base: readonly string[];

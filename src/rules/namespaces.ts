@@ -1,4 +1,5 @@
 import { namespaceConfig } from '../model/namespace-config.ts';
+import type { Config } from '../config/validate.ts';
 import { gatewayNamespace, gpuNamespace } from '../model/own-namespaces.ts';
 import { eachWorkload, type Finding, type Rule } from './rule.ts';
 
@@ -26,10 +27,14 @@ export const namespaceRules: readonly Rule[] = [
     why: 'Quota, default-deny and admission levels there would hit components of the cluster; the identity webhook skips some; and in default lands whatever names none.',
     source: 'Azure/azure-workload-identity docs; AKS docs, faq, 2026-08-21',
     check: (context) => [
-      ...Object.keys(context.config.namespaces).flatMap((name) => reserved(name, ['namespaces', name])),
+      ...Object.keys(context.config.namespaces).flatMap((name) => reserved(name, ['namespaces', name], context.config)),
       ...context.workloads.flatMap(({ path, config, workload }) =>
         namespaceConfig(context.config, workload.namespace) === undefined
-          ? reserved(workload.namespace, config.namespace === undefined ? ['name'] : [...path, 'namespace'])
+          ? reserved(
+              workload.namespace,
+              config.namespace === undefined ? ['name'] : [...path, 'namespace'],
+              context.config,
+            )
           : [],
       ),
     ],
@@ -62,16 +67,26 @@ export const namespaceRules: readonly Rule[] = [
   },
 ];
 
-function reserved(name: string, path: readonly string[]): Finding[] {
-  if (own.includes(name))
-    return [
-      {
-        path,
-        message: `${name} is a namespace of the platform itself, rendered by this tool.`,
-        fix: 'Take another name, such as `shop`.',
-      },
-    ];
-  return ofPlatform.test(name)
-    ? [{ path, message: `${name} is a namespace of the platform itself.`, fix: 'Take another name, such as `shop`.' }]
-    : [];
+function reserved(name: string, path: readonly string[], config: Config): Finding[] {
+  const isOwn = own.includes(name);
+  if (!isOwn && !isReserved(name)) return [];
+  return [
+    {
+      path,
+      message: `${name} is a namespace of the platform itself${isOwn ? ', rendered by this tool' : ''}.`,
+      fix: `Take another name, such as \`${freeName(name, config)}\`.`,
+    },
+  ];
+}
+
+function isReserved(name: string): boolean {
+  return own.includes(name) || ofPlatform.test(name);
+}
+
+/** A name that is free: that of the platform, or one made of both. */
+function freeName(name: string, { name: platform, namespaces }: Config): string {
+  const candidates = [platform, 'apps', `${platform}-apps`, `apps-${name}`];
+  return (
+    candidates.find((one) => !isReserved(one) && namespaces[one] === undefined && one.length <= 63) ?? `my-${name}`
+  );
 }

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -58,8 +59,16 @@ function edited(): string {
   return root;
 }
 
-/** The run changes two files and dies between them. */
-function cutOff(): string {
+/** A run of two files that dies when it is binding, or so many renames later. */
+function cutOff(later = 0): string {
+  for (let renames = 2; ; renames += 1) {
+    const root = dyingRun(renames);
+    if (!existsSync(join(root, '.aks-prod/tmp/transaction/journal.commit'))) continue;
+    return later === 0 ? root : dyingRun(renames + later);
+  }
+}
+
+function dyingRun(renames: number): string {
   const root = committed();
   const writes = ['README.md', 'docs/decisions.md'].map((path) => {
     const before = readFileSync(join(root, path));
@@ -77,9 +86,7 @@ function cutOff(): string {
     origin: 'config',
   } as unknown as Plan;
   const dead = { pid: 2 ** 22 - 1, host: workerAt(root).owner.host, started: 'long ago' };
-  for (let renames = 2; !existsSync(join(root, '.aks-prod/tmp/transaction/journal.commit')); renames += 1) {
-    assert.throws(() => applyPlan(root, plan, { ...workerAt(root), owner: dead, fs: dyingAtRename(renames) }));
-  }
+  assert.throws(() => applyPlan(root, plan, { ...workerAt(root), owner: dead, fs: dyingAtRename(renames) }));
   return root;
 }
 
@@ -126,6 +133,30 @@ suite('generate and an edit that is not committed', (test) => {
   });
 });
 
+suite('records that git ignores', (test) => {
+  test('are named by generate, check and status, each time, until they can be committed', () => {
+    const root = committed();
+    git(root, 'rm', '-rq', '--cached', '.aks-prod');
+    appendFileSync(join(root, '.gitignore'), '\n.aks-prod/\n');
+    const said =
+      /ignored {2}\.aks-prod\/.gitattributes, \.aks-prod\/base\.pack, \.aks-prod\/lock\.json: Git ignores them, and without them no other checkout can merge or check\. Take the pattern out of \.gitignore/;
+    const lines: readonly (readonly [code: number, line: readonly string[]])[] = [
+      [0, ['generate']],
+      [0, ['generate']],
+      [1, ['check']],
+      [0, ['status']],
+    ];
+    for (const [code, line] of lines) {
+      const { out, err } = expectCode(code, bin, root, line);
+      assert.match((out + err).replaceAll(/\n\s+/g, ' '), said, line.join(' '));
+    }
+    edit(root, '.gitignore', '\n.aks-prod/\n', '\n');
+    git(root, 'add', '-A');
+    expectCode(0, bin, root, ['check']);
+    assert.not.match(expectCode(0, bin, root, ['generate']).err, /ignores/);
+  });
+});
+
 suite('Ctrl-C while files are written', (test) => {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     test(`${signal} waits until all is there`, () => {
@@ -163,6 +194,27 @@ suite('a run that was cut off while it wrote', (test) => {
         line.join(' '),
       );
     }
+  });
+
+  test('and whose files git put back is taken back by the next run, which goes on from there', () => {
+    const root = cutOff(1);
+    assert.match(readFileSync(join(root, 'README.md'), 'utf8'), /From the run/);
+    git(root, 'checkout', '.');
+    git(root, 'clean', '-fdq');
+    const { out, err } = expectCode(0, bin, root, ['generate']);
+    assert.match(
+      flat(err),
+      /An earlier run was cut off, and the files that it had written were put back since, as git does; it has been taken back\./,
+    );
+    assert.not.match(err, /left alone/);
+    assert.match(out, /Nothing to do\./);
+    assert.is(
+      readdirSync(root)
+        .filter((name) => name.includes('.aks-'))
+        .join(),
+      '.aks-prod',
+    );
+    expectCode(0, bin, root, ['check']);
   });
 
   test('is settled by the next run, whichever it is', () => {

@@ -215,10 +215,18 @@ suite('rename of other entries', (test) => {
     test(`takes the files of a ${words[0]} along`, () => {
       const root = made();
       const accept = words[0] === 'environment' ? ['--accept-replacement'] : [];
+      const filled = join(root, 'k8s/staging/azure.env');
+      writeFileSync(filled, `${readFileSync(filled, 'utf8')}ORDERS_CLIENT_ID=11111111-2222-3333-4444-555555555555\n`);
       expectCode(0, bin, root, ['rename', ...words, ...accept]);
       const text = textOf(root, 'aks-prod.yaml');
       assert.ok(text.includes(to) && !text.includes(from), text);
       assert.ok(existsSync(join(root, path)), path);
+      // What a deployment filled in stays, under a comment that says the new name.
+      if (words[0] === 'environment')
+        assert.match(
+          textOf(root, 'k8s/test/azure.env'),
+          /^# What only Azure knows of test: [^]*\nORDERS_CLIENT_ID=11111111-2222-3333-4444-555555555555\n$/,
+        );
       expectCode(0, bin, root, ['check']);
     });
   }
@@ -229,7 +237,24 @@ suite('rename and remove refuse, and write nothing:', (test) => {
     ['rename workload order buy', /has no workload `order`\. Did you mean `orders`\?/],
     ['rename workload orders web', /`web` is the name of another workload\./],
     ['rename workload orders orders', /is called `orders` already/],
-    ['rename workload orders Bad_', /Bad_/],
+    [
+      'rename workload orders Bad_',
+      /^`Bad_` cannot be the name of a workload\. Take up to 40 lower-case letters, digits and `-`/,
+    ],
+    [
+      'rename pool batch too-long',
+      /^`too-long` cannot be the name of a pool\. Take up to 12 lower-case letters and digits, the first a letter, such as apps\./,
+    ],
+    ['add environment Prod', /^`Prod` cannot be the name of an environment\./],
+    [
+      'rename namespace shop kube-system',
+      /^`kube-system` cannot be the name of the namespace\. kube-system is a namespace of the platform itself\. Take another name\. Nothing was written\. $/,
+    ],
+    ['add namespace kube-system', /^aks-prod\.yaml error kube-system .* fix: Take another name, such as `apps`\./],
+    [
+      'add workload pay --set image=acrshop.azurecr.io/pay:1 --set namespace=shop --set port=99999',
+      /^aks-prod\.yaml error `workloads\.pay\.port` must be at most 65535/,
+    ],
     ['rename pool system other', /The pool system carries the cluster components/],
     ['remove workload order', /Did you mean `orders`\?/],
     ['remove namespace shop', /The namespace shop is in use: workloads\.web\.namespace, workloads\.orders\.namespace/],
@@ -247,7 +272,77 @@ suite('rename and remove refuse, and write nothing:', (test) => {
   }
 });
 
+suite('the environment that makes the registry', (test) => {
+  for (const words of [
+    ['rename', 'environment', 'staging', 'test'],
+    ['remove', 'environment', 'staging'],
+  ]) {
+    test(`${words[0]} says what is to be done first, which works`, () => {
+      const root = made();
+      const before = userTree(root);
+      const { err } = expectCode(4, bin, root, words);
+      assert.match(
+        err.replaceAll(/\s+/g, ' '),
+        /^The environment staging makes the registry, from which production pulls\. .* write the id of the registry .* as `registry\.existing`, run generate, and run this again/,
+      );
+      assert.is(treeDifferences(userTree(root), before), '');
+      const id =
+        '/subscriptions/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0/resourceGroups/rg-shop-staging/providers/Microsoft.ContainerRegistry/registries/acrshop';
+      edit(root, 'aks-prod.yaml', 'alerts:', `registry: { existing: ${id} }\nalerts:`);
+      expectCode(0, bin, root, ['generate']);
+      expectCode(0, bin, root, words);
+      expectCode(0, bin, root, ['check']);
+    });
+  }
+
+  test('is found at its line when aks-prod.yaml makes another one of it', () => {
+    const root = made();
+    edit(root, 'aks-prod.yaml', 'alerts:', 'registry: { environment: production }\nalerts:');
+    const { err } = expectCode(4, bin, root, ['generate', '--dry-run']);
+    assert.match(err, /^aks-prod\.yaml:\d+:3 {2}error {2}The environment that makes the registry changes/m);
+  });
+});
+
 suite('remove', (test) => {
+  test('and rename name the files of your own in a folder that they empty, which stay', () => {
+    for (const words of [
+      ['rename', 'workload', 'orders', 'buy'],
+      ['remove', 'workload', 'orders'],
+    ]) {
+      const root = made();
+      writeFileSync(join(root, `${folderOf('orders')}/own.yaml`), 'a: 1\n');
+      const { err } = expectCode(0, bin, root, words);
+      assert.match(err, /^Not from a template, so left where it is: k8s\/production\/shop\/orders\/own\.yaml\.$/m);
+      assert.ok(existsSync(join(root, `${folderOf('orders')}/own.yaml`)));
+    }
+  });
+
+  test('says of a filled file of values of a chart that it may be deleted, and so does generate', () => {
+    for (const isByHand of [false, true]) {
+      const root = scratch('rename-charts');
+      const charts = config.replace('alerts:', 'delivery: { charts: true }\nalerts:');
+      writeFileSync(join(root, 'aks-prod.yaml'), charts);
+      expectCode(0, bin, root, ['generate']);
+      const values = 'charts/orders/azure-production.yaml';
+      writeFileSync(join(root, values), `${textOf(root, values)}# filled\n`);
+      const line = isByHand ? ['generate'] : ['remove', 'workload', 'orders'];
+      if (isByHand)
+        writeFileSync(
+          join(root, 'aks-prod.yaml'),
+          charts
+            .replace('      orders: { replicas: 2 }   # fewer\n', '')
+            .replace('    workloads:\n  production', '  production')
+            .replace('    uses: { workloads: [orders] }   # it pays there\n', '')
+            .replace(/ {2}# Takes orders\.\n[^]*?\n\n/, ''),
+        );
+      const { out } = expectCode(0, bin, root, line);
+      assert.match(
+        out.replaceAll(/\s+/g, ' '),
+        /detach charts\/orders\/azure-production\.yaml: No longer in the template\. It was written once and filled in since, so it stays; no other file uses it, and you may delete it\./,
+      );
+    }
+  });
+
   test('takes a workload out with all that refers to it; edited files stay and are named, and what runs is announced', () => {
     const root = edited();
     const { out, err } = expectCode(0, bin, root, ['remove', 'workload', 'orders']);

@@ -54,6 +54,12 @@ suite('upgrade --branch=aks-prod/upgrade, as the pipelines run it,', (test) => {
   const branch = 'aks-prod/upgrade';
   const upgrade = ['upgrade', `--branch=${branch}`];
 
+  test('prints one line when there is nothing to do', () => {
+    const root = madeRepo(bin);
+    commitAll(root);
+    assert.is(expectCode(0, bin, root, upgrade).out, 'Nothing to do.\n');
+  });
+
   test('leaves work tree and index alone, and names conflicts in the commit message', () => {
     const root = aged();
     commitAll(root);
