@@ -44,8 +44,8 @@ export async function askAboutConflicts(plan: Plan, session: Session): Promise<A
 /** Asks until there is an answer: a choice, or the text that the person wrote. */
 async function askAbout(file: PlannedFile, session: Session): Promise<Choice | Uint8Array> {
   const { report } = session;
-  report.print(`${placeOf(file)}: ${file.reason}`);
-  for (const problem of file.conflict?.merge?.problems ?? []) report.print(`  ${problem.message}`);
+  report.say(`${placeOf(file)}: ${file.reason}`);
+  for (const problem of file.conflict?.merge?.problems ?? []) report.say(`  ${problem.message}`);
   for (;;) {
     const answer = await askOnTerminal(session).menu('What should happen to it?', menuOf(file, session));
     if (answer === 'quit')
@@ -55,7 +55,7 @@ async function askAbout(file: PlannedFile, session: Session): Promise<Choice | U
     else {
       const text = edited(file, session);
       if (text instanceof Uint8Array) return text;
-      report.print(text);
+      report.say(text);
     }
   }
 }

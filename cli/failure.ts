@@ -1,5 +1,5 @@
 import { type ExitCode, exitCode, UserError } from '../src/errors.ts';
-import { firstIssues, wrap } from './format.ts';
+import { commandIndent, firstIssues } from './format.ts';
 import type { Session } from './session.ts';
 
 /** Prints what went wrong and returns the exit code that tells it to scripts. */
@@ -58,22 +58,13 @@ function printUserError(error: UserError, { report }: Session): void {
     ...(error.hint === undefined ? [] : [error.hint]),
     ...(error.issues.length > 0 ? ['Nothing was written.'] : []),
   ];
-  report.note(
-    lines
-      .flatMap((line) => line.split('\n'))
-      .flatMap((line) => wrapped(line, report.columns))
-      .join('\n'),
-  );
-}
-
-/** Breaks a line, but leaves one alone that is laid out with leading spaces. */
-function wrapped(line: string, columns: number): string[] {
-  return line.startsWith(' ') ? [line] : wrap(line, columns);
+  report.note(lines.join('\n'));
 }
 
 function printBug(error: unknown, { report, version }: Session, debug: boolean): void {
   const message = error instanceof Error ? error.message : String(error);
   report.note(`create-aks-prod ${version} has a bug: ${message}`);
   report.note('Please report it with the command line and aks-prod.yaml; --debug prints where it happened.');
-  if (debug && error instanceof Error) report.note(error.stack ?? '');
+  if (debug && error instanceof Error)
+    report.note((error.stack ?? '').replaceAll(/^ +at/gm, `${' '.repeat(commandIndent)}at`));
 }

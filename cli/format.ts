@@ -14,6 +14,20 @@ export function wrap(text: string, width: number): string[] {
   return lines.length > 0 ? lines : [''];
 }
 
+/** From here on to the right stands what is to be copied: it stays on one line, however long. */
+export const commandIndent = 6;
+
+/** Sentences in lines of at most `columns`, each further line as far in as its first; commands stay whole. */
+export function prose(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = line.length - line.trimStart().length;
+      return line.length <= columns || indent >= commandIndent ? line : labelled('', line, columns, indent);
+    })
+    .join('\n');
+}
+
 /** A text behind a label, its further lines indented below its first. */
 export function labelled(label: string, text: string, columns: number, indent = 0): string {
   const pad = ' '.repeat(indent + label.length);

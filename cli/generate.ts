@@ -200,7 +200,7 @@ function print(
   if (text !== '') report.print(text);
   if (open.length > 0) report.note(conflictText(open, plan.blocked));
   else if (plan.writes.length === 0) report.print('Nothing to do.');
-  else if (mode !== 'diff') report.print(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
+  else if (mode !== 'diff') report.say(`${mode === 'write' ? 'Done' : 'Would be done'}: ${summarizePlan(plan)}.`);
   if (plan.replacements.length > 0) {
     const { source } = configuration;
     const placed = (one: Replacement) => ({

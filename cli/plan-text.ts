@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Planned } from './repository.ts';
-import { type Paint, plural, table } from './format.ts';
+import { commandIndent, type Paint, plural, prose, table } from './format.ts';
 import { onlyTheirs } from '../src/plan/decide-meeting.ts';
 import { countActions } from '../src/plan/describe.ts';
 import type { Choice } from '../src/plan/decision.ts';
@@ -32,8 +32,14 @@ export function listPlan(plan: Plan, columns: number, paint: Paint): string {
     .map((file) => row(file, paint));
   return [
     ...(rows.length > 0 ? [table(rows, columns)] : []),
-    ...[...plan.problems, ...plan.leftBehind].map((line) => `  ${line}`),
+    ...[...plan.problems, ...plan.leftBehind].map((text) => prose(laidOut(text), columns)),
   ].join('\n');
+}
+
+/** A sentence, and on the lines below it the commands that it tells of. */
+function laidOut(text: string): string {
+  const [sentence, ...commands] = text.split('\n');
+  return [`  ${sentence}`, ...commands.map((command) => ' '.repeat(commandIndent) + command)].join('\n');
 }
 
 function row(file: PlannedFile, paint: Paint): string[] {
@@ -139,10 +145,10 @@ function list(files: readonly PlannedFile[], withWays = false): string {
       `  ${at ?? path}`,
       ...(withWays
         ? [
-            `      ${reason} ${(conflict?.choices ?? []).map((choice) => `--on-conflict ${choice}: ${meanings[choice]}.`).join(' ')}`,
+            `    ${reason} ${(conflict?.choices ?? []).map((choice) => `--on-conflict ${choice}: ${meanings[choice]}.`).join(' ')}`,
           ]
         : []),
-      ...(conflict?.merge?.problems ?? []).slice(0, 3).map(({ message }) => `      ${message}`),
+      ...(conflict?.merge?.problems ?? []).slice(0, 3).map(({ message }) => `    ${message}`),
     ])
     .join('\n');
 }

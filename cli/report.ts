@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Issue } from '../src/errors.ts';
-import { formatIssues, type Paint } from './format.ts';
+import { formatIssues, type Paint, prose } from './format.ts';
 import { jsonEscape, printable, unprintable } from './printable.ts';
 
 /** Where text for people and for machines goes. Nothing else writes to the terminal, but the wizard's prompts. */
@@ -10,11 +10,13 @@ export interface Report {
   readonly columns: number;
   /** Styles text for standard output. */
   readonly paint: Paint;
-  /** Prints a result on standard output, with a final newline. */
+  /** Prints a result on standard output, as it is laid out, with a final newline. */
   print(text: string): void;
+  /** Prints sentences on standard output, as `prose` breaks them. */
+  say(text: string): void;
   /** Prints one JSON value on standard output. */
   json(value: unknown): void;
-  /** Prints a remark or an error on standard error, with a final newline. */
+  /** Prints a remark or an error on standard error, as `prose` breaks it, with a final newline. */
   note(text: string): void;
   /** Prints findings on standard error; `total` when there are more than these. */
   issues(issues: readonly Issue[], total?: number): void;
@@ -53,8 +55,9 @@ export function makeReport(
     columns,
     paint,
     print: (text) => write(stdout, text),
+    say: (text) => write(stdout, prose(text, columns)),
     json: (value) => write(stdout, JSON.stringify(value, undefined, 2).replace(unprintable, jsonEscape)),
-    note: (text) => write(stderr, text),
+    note: (text) => write(stderr, prose(text, columns)),
     issues: (issues, total) => write(stderr, formatIssues(issues, columns, paintNote, total)),
     step: (name) => {
       // A timer would not do: most steps keep the process busy from start to end.

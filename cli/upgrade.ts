@@ -80,7 +80,7 @@ export async function upgradeOnBranch(
     if (open.length > 0) report.note(conflictText(open, plan.blocked));
     if (transitions.length > 0) report.note(transitionText(transitions, report.columns, report.paint));
     const said = { new: 'has it', refreshed: 'is made anew', 'the same': 'had it already' };
-    if (written) report.print(`The branch ${branch} ${said[written.was]}: ${summarizePlan(plan)}.`);
+    if (written) report.say(`The branch ${branch} ${said[written.was]}: ${summarizePlan(plan)}.`);
     else if (open.length === 0) report.print('Nothing to do.');
   }
   return open.length > 0 ? exitCode.conflicts : exitCode.done;

@@ -38,7 +38,7 @@ export const command = defineCommand({
       report.json({ today, until, factsAsOf, events: found.map(({ event, ...rest }) => ({ ...event, ...rest })) });
     else {
       const several = model.environments.length > 1;
-      report.print(`What comes for ${model.name} until ${until}, as known on ${factsAsOf}:`);
+      report.say(`What comes for ${model.name} until ${until}, as known on ${factsAsOf}:`);
       for (const item of found) report.print(`\n${textOf(item, today, several, report)}`);
       if (found.length === 0) report.print('\nNothing that is known.');
     }

@@ -24,7 +24,7 @@ export const command = defineCommand({
     if (json) report.json({ madeBy: lock?.tool ?? null, tool: version, files: drift, health });
     else {
       const changed = drift.filter(({ state }) => state !== 'unchanged');
-      report.print(
+      report.say(
         lock
           ? `Made by create-aks-prod ${lock.tool}; this is ${version}. ${drift.length - changed.length} of ${drift.length} files are as they were rendered.`
           : 'Nothing was generated here yet; run create-aks-prod generate.',

@@ -43,7 +43,7 @@ export const command = defineCommand({
     const { run, paths, left } = undo(root, { ...workerAt(root), again: redo === true });
     if (json) report.json({ restored: paths, run: run.command, left });
     else
-      report.print(
+      report.say(
         `Done: ${plural(paths.length, 'file')} as ${redo ? 'after' : 'before'} \`${run.command.replace(/[^\x20-\x7e]/g, '?')}\`. ${left === 0 ? 'No other run' : plural(left, 'run')} can be taken back.`,
       );
     return exitCode.done;

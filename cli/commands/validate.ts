@@ -23,7 +23,7 @@ export const command = defineCommand({
     const isValid = !issues.some(({ severity }) => severity === 'error');
     if (json) report.json({ valid: isValid, ...firstIssues(issues) });
     else if (issues.length > 0) report.issues(issues);
-    else report.print(`aks-prod.yaml is valid: ${plural(model.environments.length, 'environment')}, no findings.`);
+    else report.say(`aks-prod.yaml is valid: ${plural(model.environments.length, 'environment')}, no findings.`);
     if (!isValid) return exitCode.invalid;
     return strict && issues.length > 0 ? exitCode.differences : exitCode.done;
   },

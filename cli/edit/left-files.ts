@@ -3,12 +3,15 @@ import { dirname, join } from 'node:path';
 import type { Plan } from '../../src/plan/plan.ts';
 
 /** What is said of a person's own files in the folders that a plan empties: no template knows them, so they stay. */
-export function leftFiles({ writes }: Plan, root: string): string[] {
+export function leftFiles({ files, writes }: Plan, root: string): string[] {
   const gone = new Set(writes.filter(({ after }) => after === undefined).map(({ path }) => path));
-  const kept = new Set(writes.filter(({ after }) => after !== undefined).map(({ path }) => dirname(path)));
+  const known = new Set(files.map(({ at, path }) => at ?? path));
+  const kept = new Set([...known].filter((path) => !gone.has(path)).map((path) => dirname(path)));
   const folders = [...new Set([...gone].map((path) => dirname(path)))].filter((folder) => !kept.has(folder));
   const left = folders.flatMap((folder) =>
-    filesIn(join(root, folder)).flatMap((name) => (gone.has(`${folder}/${name}`) ? [] : [`${folder}/${name}`])),
+    filesIn(join(root, folder)).flatMap((name) =>
+      gone.has(`${folder}/${name}`) || known.has(`${folder}/${name}`) ? [] : [`${folder}/${name}`],
+    ),
   );
   if (left.length === 0) return [];
   const shown = left.sort().slice(0, 10);

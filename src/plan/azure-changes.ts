@@ -10,7 +10,7 @@ export interface AzureChanges {
   readonly replacements: readonly Replacement[];
   /** Whose changes these are. */
   readonly origin: Origin;
-  /** What is no longer described and yet stays in Azure, one sentence each. */
+  /** What is no longer described and yet stays in Azure: a sentence each, and in lines below it the commands. */
   readonly leftBehind: readonly string[];
 }
 

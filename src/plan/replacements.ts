@@ -48,7 +48,7 @@ export function leftBehind(before: Resolved, after: Resolved): string[] {
       .filter((pool) => !remaining.has(pool))
       .map(
         (pool) =>
-          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: kubectl drain --selector kubernetes.azure.com/agentpool=${pool} --ignore-daemonsets --delete-emptydir-data && az aks nodepool delete --resource-group ${group} --cluster-name ${cluster} --name ${pool}`,
+          `The pool ${pool} of ${environment} is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure:\nkubectl drain --selector kubernetes.azure.com/agentpool=${pool} --ignore-daemonsets --delete-emptydir-data && az aks nodepool delete --resource-group ${group} --cluster-name ${cluster} --name ${pool}`,
       );
     return [...pools, ...keptRights(environment, old, now)];
   });

@@ -119,6 +119,6 @@ export function keptRights(environment: string, before: Values, after: Values): 
   return Object.entries(kinds).flatMap(([name, { says, command }]) =>
     lost
       .filter(({ kind, fields }) => kind === name && (name === 'identity' || !gone.has(fields[0])))
-      .map(({ fields }) => `${says(...fields)} in ${environment}. Take it away: ${command(place, ...fields)}`),
+      .map(({ fields }) => `${says(...fields)} in ${environment}. Take it away:\n${command(place, ...fields)}`),
   );
 }

@@ -331,7 +331,7 @@ suite('remove', (test) => {
           join(root, 'aks-prod.yaml'),
           charts
             .replace('      orders: { replicas: 2 }   # fewer\n', '')
-            .replace('    workloads:\n  production', '  production')
+            .replace('    workloads:\n  production', '    workloads: {}\n  production')
             .replace('    uses: { workloads: [orders] }   # it pays there\n', '')
             .replace(/ {2}# Takes orders\.\n[^]*?\n\n/, ''),
         );

@@ -79,7 +79,7 @@ if (bicep !== undefined) {
       });
       const kept = left.find((line) => line.startsWith('The identity id-shop-production-worker stays'));
       assert.ok(kept, left.join('\n'));
-      days.shell(platform, kept.slice(kept.indexOf('Take it away: ') + 'Take it away: '.length));
+      days.shell(platform, kept.slice(kept.indexOf('Take it away:\n') + 'Take it away:\n'.length));
       days.deploy(platform, 'production');
       assert.equal(platform.azure.pools(cluster), ['apps 1.36.4 7', 'batch 1.36.4 0', 'system 1.36.4 3']);
 

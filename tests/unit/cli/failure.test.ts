@@ -71,15 +71,15 @@ suite('reportError', (test) => {
       code: exitCode.invalid,
       says: '/x/y: the disk is full (write).\n',
     },
-    'a bug, on one line, with the version and how to report it': {
+    'a bug, with the version and how to report it': {
       error: new TypeError('x is undefined'),
       code: exitCode.bug,
-      says: 'create-aks-prod 1.2.3 has a bug: x is undefined\nPlease report it with the command line and aks-prod.yaml; --debug prints where it happened.\n',
+      says: 'create-aks-prod 1.2.3 has a bug: x is undefined\nPlease report it with the command line and aks-prod.yaml; --debug prints where\nit happened.\n',
     },
     'a bug that threw no error': {
       error: 'text',
       code: exitCode.bug,
-      says: 'create-aks-prod 1.2.3 has a bug: text\nPlease report it with the command line and aks-prod.yaml; --debug prints where it happened.\n',
+      says: 'create-aks-prod 1.2.3 has a bug: text\nPlease report it with the command line and aks-prod.yaml; --debug prints where\nit happened.\n',
     },
   };
   for (const [name, { error, code, says }] of Object.entries(cases)) {
@@ -94,7 +94,7 @@ suite('reportError', (test) => {
   test('prints where a bug happened with --debug', () => {
     const { session: current, err } = session();
     reportError(new TypeError('x'), { session: current, json: false, debug: true });
-    assert.match(err.text(), /\n {4}at .*failure\.test/);
+    assert.match(err.text(), /\n {6}at .*failure\.test/);
   });
 
   test('prints one JSON value for machines, and nothing for people', () => {

@@ -175,7 +175,7 @@ const cluster = '$(az aks show --resource-group RG --name aks-shop-production --
 const vault =
   "$(az resource list --resource-group RG --resource-type Microsoft.KeyVault/vaults --query '[0].id' --output tsv)";
 const lost = (role: string, one: string): string =>
-  `The group ${one} keeps the role ${role} on the cluster in production. Take it away: az role assignment delete --assignee ${one} --role "${role}" --scope "${cluster}"`;
+  `The group ${one} keeps the role ${role} on the cluster in production. Take it away:\naz role assignment delete --assignee ${one} --role "${role}" --scope "${cluster}"`;
 const kubernetes = 'Azure Kubernetes Service';
 const shared = `/subscriptions/${group(9)}/resourceGroups/rg-shared/providers`;
 
@@ -214,7 +214,7 @@ const rights: readonly (readonly [
     { 'workloads.w.uses.keyVault': ['db'] },
     {},
     [
-      `The identity id-shop-production-w keeps the role Key Vault Secrets User on the key vault in production. Take it away: az role assignment delete --assignee "$(az identity show --resource-group RG --name id-shop-production-w --query principalId --output tsv)" --role "Key Vault Secrets User" --scope "${vault}"`,
+      `The identity id-shop-production-w keeps the role Key Vault Secrets User on the key vault in production. Take it away:\naz role assignment delete --assignee "$(az identity show --resource-group RG --name id-shop-production-w --query principalId --output tsv)" --role "Key Vault Secrets User" --scope "${vault}"`,
     ],
   ],
   [
@@ -222,7 +222,7 @@ const rights: readonly (readonly [
     { 'registry.existing': `${shared}/Microsoft.ContainerRegistry/registries/old` },
     { 'registry.existing': `${shared}/Microsoft.ContainerRegistry/registries/new` },
     [
-      `The kubelets keep the role AcrPull on the registry old in production. Take it away: az role assignment delete --assignee "$(az identity show --resource-group RG --name id-aks-shop-production-kubelet --query principalId --output tsv)" --role "AcrPull" --scope "$(az acr list --subscription ${group(9)} --query "[?starts_with(name, 'old')].id | [0]" --output tsv)"`,
+      `The kubelets keep the role AcrPull on the registry old in production. Take it away:\naz role assignment delete --assignee "$(az identity show --resource-group RG --name id-aks-shop-production-kubelet --query principalId --output tsv)" --role "AcrPull" --scope "$(az acr list --subscription ${group(9)} --query "[?starts_with(name, 'old')].id | [0]" --output tsv)"`,
     ],
   ],
   [
@@ -230,7 +230,7 @@ const rights: readonly (readonly [
     { 'observability.grafana': true },
     {},
     [
-      `Grafana amg-shop-production stays, and keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away: az role assignment delete --assignee "$(az resource show --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production --query identity.principalId --output tsv)" --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"; az resource delete --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production`,
+      `Grafana amg-shop-production stays, and keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away:\naz role assignment delete --assignee "$(az resource show --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production --query identity.principalId --output tsv)" --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"; az resource delete --resource-group RG --resource-type Microsoft.Dashboard/grafana --name amg-shop-production`,
     ],
   ],
   [
@@ -269,7 +269,7 @@ const rights: readonly (readonly [
     { delivery: { method: 'flux', repository: 'https://github.com/example/shop' } },
     {},
     [
-      'Flux (platform) still applies what its branch says, and removes what is gone from it in production. Take it away: az k8s-configuration flux kustomization update --resource-group RG --cluster-name aks-shop-production --cluster-type managedClusters --name platform --kustomization-name platform --prune false && az k8s-configuration flux delete --resource-group RG --cluster-name aks-shop-production --cluster-type managedClusters --name platform --yes',
+      'Flux (platform) still applies what its branch says, and removes what is gone from it in production. Take it away:\naz k8s-configuration flux kustomization update --resource-group RG --cluster-name aks-shop-production --cluster-type managedClusters --name platform --kustomization-name platform --prune false && az k8s-configuration flux delete --resource-group RG --cluster-name aks-shop-production --cluster-type managedClusters --name platform --yes',
     ],
   ],
 ];
@@ -278,14 +278,14 @@ suite('leftBehind tells of', (test) => {
   test('the alert of a subscription, which a later environment sends now', () => {
     const before = resolved({ ...base, environments: { staging: {} } });
     assert.equal(leftBehind(before, resolved({ ...base, environments: { staging: {}, production: {} } })), [
-      'The alert for incidents of AKS, which another environment sends now, stays in staging. Take it away: az monitor activity-log alert delete --resource-group rg-shop-staging --name service-health-aks-shop-staging',
+      'The alert for incidents of AKS, which another environment sends now, stays in staging. Take it away:\naz monitor activity-log alert delete --resource-group rg-shop-staging --name service-health-aks-shop-staging',
     ]);
   });
 
   test('a pool and an environment that are gone', () => {
     const before = resolved({ ...base, environments: { production: {}, staging: {} } });
     assert.equal(leftBehind(before, changed({ 'cluster.pools.batch': null })), [
-      'The pool batch of production is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure: kubectl drain --selector kubernetes.azure.com/agentpool=batch --ignore-daemonsets --delete-emptydir-data && az aks nodepool delete --resource-group rg-shop-production --cluster-name aks-shop-production --name batch',
+      'The pool batch of production is gone from aks-prod.yaml; its nodes run on until you drain and delete it in Azure:\nkubectl drain --selector kubernetes.azure.com/agentpool=batch --ignore-daemonsets --delete-emptydir-data && az aks nodepool delete --resource-group rg-shop-production --cluster-name aks-shop-production --name batch',
       'The environment staging is gone from aks-prod.yaml; its resources stay in Azure (resource group rg-shop-staging) until you delete them: scripts/destroy.sh staging, from the commit before this one.',
     ]);
   });
