@@ -33,6 +33,7 @@ tar --create --file - --exclude ./.git --exclude ./node_modules --exclude ./.aks
 
 for environment in "$@"; do
   read_environment "$environment"
+  echo "Evaluating infra/$environment.bicepparam with Bicep; this may take a minute." >&2
   (
     cd "$work"
     bicep snapshot "infra/$environment.bicepparam" --mode overwrite --deployment-name main \
