@@ -22,9 +22,11 @@ export interface ImmutableProperty {
   readonly outcome: Outcome;
   readonly why: string;
   /**
-   * How to get there without an outage. `{group}`, `{cluster}`, `{grafana}`, `{environment}`, `{pool}` and `{size}` stand
-   * for the resource group, the cluster, Grafana, the environment, the pool and the VM size that it shall have; commands
-   * are in backticks, in their order.
+   * How to get there without an outage. `{group}`, `{cluster}`, `{network}`, `{subnet}`, `{addresses}`, `{registry}`,
+   * `{grafana}`, `{environment}`, `{pool}` and `{size}` stand for the resource group, the cluster, the virtual network, the
+   * subnet of the nodes, the public addresses, the registry, Grafana, the environment, the pool and the VM size that it
+   * shall have; what a person has to choose stands in `<>`. Commands are in backticks, in their order.
+   * tests/e2e/day-two-recipes.test.ts says for each where it is walked.
    */
   readonly instead: string;
   readonly source: string;
@@ -34,13 +36,28 @@ export interface ImmutableProperty {
 
 const aks = (page: string): string => `AKS docs, ${page}, 2026-08-21`;
 const clusterFixed = aks('support-policies');
-const newCluster = 'Make a second environment with the new value, move the workloads and the traffic over, then remove this one.';
+const newCluster = 'Leave {environment} as it is, and make a second environment with the new value: write it below `environments.<new name>`, then generate and deploy that. Move the workloads and the traffic over, then `create-aks-prod remove environment {environment}`.';
 const poolOf = '--resource-group {group} --cluster-name {cluster} --name';
 const drained = (pool: string): string =>
   `\`kubectl drain --selector kubernetes.azure.com/agentpool=${pool} --ignore-daemonsets --delete-emptydir-data\`, \`az aks nodepool delete ${poolOf} ${pool}\``;
 const newPool = `Leave the pool {pool} as it is and add one under another name with the new value, to which \`pool\` of workloads moves; run generate, commit, \`scripts/deploy.sh {environment}\`. Then remove {pool} from aks-prod.yaml, run generate, ${drained('{pool}')}.`;
 const newSystemPool = `Run this again with --accept-replacement, and commit. A cluster is never without a system pool, so another one stands in: \`az aks nodepool add ${poolOf} systemtmp --mode System --node-count 2 --node-vm-size {size} --node-taints CriticalAddonsOnly=true:NoSchedule\`, ${drained('system')}, \`scripts/deploy.sh {environment}\`, which makes the pool again, ${drained('systemtmp')}.`;
-const secondInstead = 'Keep the name. To move on purpose, let both exist, move the data, then delete the old one by hand.';
+const secondInstead = 'Keep the name. To move on purpose, run this again with --accept-replacement: the new one is made beside the old one at the next deployment. Move the data, then delete the old one by hand.';
+const newGateway = [
+  'Run this again with --accept-replacement, and commit. Another gateway stands in, and traffic leaves from its address meanwhile; an API server with `authorizedRanges` and without `vnetIntegration` must know that first.',
+  [
+    'az network public-ip create --resource-group {group} --name standin --sku Standard',
+    'az network nat gateway create --resource-group {group} --name standin --public-ip-addresses standin',
+    'az network vnet subnet update --resource-group {group} --vnet-name {network} --name {subnet} --nat-gateway standin',
+    'az network nat gateway delete --resource-group {group} --name $(az network nat gateway list --resource-group {group} --query "[?name!=\'standin\'].name | [0]" --output tsv)',
+    'for address in {addresses}; do az network public-ip delete --resource-group {group} --name "$address"; done',
+    'scripts/deploy.sh {environment}',
+    'az network nat gateway delete --resource-group {group} --name standin',
+    'az network public-ip delete --resource-group {group} --name standin',
+  ]
+    .map((command) => `\`${command}\``)
+    .join(', '),
+].join(' ');
 
 type Row = Omit<ImmutableProperty, 'path' | 'what'>;
 
@@ -65,7 +82,7 @@ const fixedSubnet: Row = {
   forbids: 'change',
   outcome: 'refused',
   why: 'Azure does not move a subnet that holds nodes or endpoints, so the deployment fails.',
-  instead: 'Choose a range of the virtual network under which the subnets stay where they are, or make a second environment.',
+  instead: newCluster,
   source: 'Azure docs, virtual-network-manage-subnet',
 };
 
@@ -156,7 +173,6 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     what: 'name of the virtual network',
     ...fixedSubnet,
     why: 'The nodes cannot move to another virtual network, so the deployment fails.',
-    instead: newCluster,
   },
   {
     path: 'network.addressPrefix',
@@ -175,7 +191,8 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     forbids: 'change',
     outcome: 'second',
     why: 'The cluster calls out from other addresses, which firewalls of others do not know.',
-    instead: 'Tell those who filter by address first, or keep the names.',
+    instead:
+      'Tell those who filter by address first, then run this again with --accept-replacement. Addresses that are gone from aks-prod.yaml stay in {group} until you delete them.',
     source: aks('nat-gateway'),
   },
   ...['sku', 'zones'].map((property): ImmutableProperty => ({
@@ -184,9 +201,8 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     forbids: 'change',
     outcome: 'refused',
     why: 'A NAT gateway and its public addresses keep the tier and the zones with which they were made.',
-    instead:
-      'Make another gateway and addresses by hand and give the subnet of the nodes to it; delete the old gateway and its addresses; `scripts/deploy.sh {environment}` makes them again and takes the subnet back; then delete what stood in. Traffic leaves from other addresses meanwhile.',
-    source: 'Azure docs, nat-gateway, nat-overview',
+    instead: `${newGateway}.`,
+    source: 'Azure docs, nat-gateway, nat-overview and nat-gateway-migrate, 2026-08',
   })),
   ...poolRows.flatMap(([property, what, row]): ImmutableProperty[] => [
     { path: `pools.*.${property}`, what: `${what} of the pool`, ...row },
@@ -224,7 +240,7 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     outcome: 'refused',
     why: 'The property is fixed when the registry is made, so the deployment fails.',
     instead:
-      'Make a second registry by hand, import the images, then name it as `registry.existing` and in the images of the workloads.',
+      'Leave it as it is, or move to a second registry: `az acr create --resource-group {group} --name <new name> --sku Premium`, `az acr import --name <new name> --source {registry}.azurecr.io/<image>` for each image. Then write its id as `registry.existing` and its name into the images of the workloads, generate, and deploy; the old one stays until you delete it.',
     source: 'azurerm provider docs, container_registry: changing zone_redundancy_enabled forces a new resource',
   },
   { path: 'serviceBus.name', what: 'name of the Service Bus namespace', ...data('the messages', 'Azure docs, service-bus-messaging-overview') },
@@ -234,7 +250,8 @@ export const immutableProperties: readonly ImmutableProperty[] = [
     forbids: 'change',
     outcome: 'refused',
     why: 'A namespace does not change between Standard and Premium, so the deployment fails.',
-    instead: 'Migrate with the tool of Service Bus, which makes a Premium namespace beside it, then name that as `serviceBus.existing`.',
+    instead:
+      'From Standard to Premium, Azure moves queues and topics into a new namespace and lets the old name follow: `az servicebus namespace create --resource-group {group} --name <new name> --sku Premium`, `az servicebus migration start --resource-group {group} --name $(az servicebus namespace list --resource-group {group} --query "[?sku.name==\'Standard\'].name | [0]" --output tsv) --target-namespace $(az servicebus namespace show --resource-group {group} --name <new name> --query id --output tsv) --post-migration-name <new name>-old`, `az servicebus migration complete --resource-group {group} --name $(az servicebus namespace list --resource-group {group} --query "[?sku.name==\'Standard\'].name | [0]" --output tsv)`. Then write the id of the new one as `serviceBus.existing`, generate, and deploy. There is no way back but a namespace made by hand.',
     source: 'Azure docs, service-bus-migrate-standard-premium',
   },
 ];

@@ -74,6 +74,17 @@ export const releaseNotes: readonly ReleaseNote[] = [
   },
   {
     version: '0.2.0',
+    ids: [
+      'infra/modules/gitops-alert.bicep',
+      'infra/main.bicep',
+      'docs/docs/flux-stopped.md',
+      'docs/README.md',
+      'docs/docs/decisions.md',
+    ],
+    text: 'When Flux fails for half an hour, an alert on the events of the cluster says so, with docs/flux-stopped.md for what to do.',
+  },
+  {
+    version: '0.2.0',
     ids: ['scripts/apply.sh'],
     text: 'A ConfigMap that a running job mounts stays until the next deployment, so that the next pod of the job starts.',
   },

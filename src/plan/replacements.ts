@@ -128,11 +128,15 @@ function named(recipe: string, environment: string, path: string, before: Values
     pool,
     group: before.get('resourceGroup'),
     cluster: before.get('cluster.name'),
+    network: before.get('network.name'),
+    subnet: before.get('network.subnets.nodes.name'),
+    addresses: before.get('network.natGateway.publicIPAddresses'),
+    registry: before.get('registry.name'),
     grafana: before.get('monitoring.grafana.name'),
     size: after.get(pool === undefined ? 'systemPool.vmSize' : `pools.${pool}.vmSize`),
   };
   return recipe.replaceAll(
-    /\{(environment|pool|group|cluster|grafana|size)\}/g,
+    /\{(environment|pool|group|cluster|network|subnet|addresses|registry|grafana|size)\}/g,
     (_, name: string) => names[name] ?? `<${name}>`,
   );
 }

@@ -25,7 +25,13 @@ const parts = {
   peering: { modules: ['peering'], has: ({ network }) => network.firewall?.networkId !== undefined },
   grafana: { modules: ['grafana'], has: ({ monitoring }) => monitoring.grafana !== undefined },
   gitops: { modules: ['gitops'], has: ({ gitops }) => gitops !== undefined },
+  gitopsAlert: { modules: ['gitops-alert'], has: hasFluxAlert },
 } as const satisfies Record<string, { modules: readonly string[]; has: (infra: InfraParameters) => boolean }>;
+
+/** Whether somebody is told when Flux fails: by the events of the cluster, where they are collected. */
+export function hasFluxAlert({ gitops, monitoring }: InfraParameters): boolean {
+  return gitops !== undefined && monitoring.containerInsights?.streams.includes('Microsoft-KubeEvents') === true;
+}
 
 /** The parameters of services, each with its part of main.bicep: templates/infra/services/<parameter>.bicep. */
 const serviceParts = services.flatMap(({ bicep }) =>

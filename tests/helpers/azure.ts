@@ -1,3 +1,4 @@
+import { roles } from '../../src/facts/roles.ts';
 import type { PredictedResource, Prediction } from './predict.ts';
 import type { Answers } from './script-repo.ts';
 
@@ -10,8 +11,9 @@ interface Stored extends PredictedResource {
 
 /**
  * A small subscription: what stands in it, and the rules by which Azure refuses a change of that. It knows nothing of our
- * own tables, which it is there to try. Sources: the error that each refusal names, in the public reports of AKS
- * (Azure/AKS, Azure/bicep); AKS docs, use-system-pools, upgrade-aks-cluster, resize-node-pool, 2026-08-21.
+ * own tables, which it is there to try, but what Azure calls its roles. Sources: the error that each refusal names, in the
+ * public reports of AKS (Azure/AKS, Azure/bicep); AKS docs, use-system-pools, upgrade-aks-cluster, resize-node-pool,
+ * 2026-08-21.
  */
 export class Azure {
   /** What was refused since it was last emptied, one line each. */
@@ -20,6 +22,8 @@ export class Azure {
   readonly #resources = new Map<string, Stored>();
   readonly #deletedVaults = new Map<string, Stored>();
   readonly #principals = new Map<string, string>();
+  /** Whether Flux removes what it has applied when it goes. */
+  #prunes = true;
   #made = 0;
 
   copy(): Azure {
@@ -65,6 +69,7 @@ export class Azure {
     if (!this.#groups.has(group)) return this.#refuse(`ResourceGroupNotFound: ${group}`);
     for (const resource of resources.toSorted((a, b) => this.#rank(a, resources) - this.#rank(b, resources)))
       this.#put(resource);
+    for (const gateway of this.#in(group)) if (gateway.type.endsWith('/natGateways')) this.#gatewayFits(gateway);
   }
 
   /** A call of az that changes something, as its words. */
@@ -79,10 +84,56 @@ export class Azure {
       .join(' ');
     if (command === 'group create') this.#groups.set(name, option('--location'));
     else if (command === 'group delete') this.#deleteGroup(name);
+    else if (command === 'network public-ip create')
+      this.#makeByHand(group, 'Microsoft.Network/publicIPAddresses', name, { sku: { name: option('--sku') } });
+    else if (command === 'network nat gateway create') {
+      const address = this.#named(group, 'Microsoft.Network/publicIPAddresses', option('--public-ip-addresses'));
+      if (at(address, 'sku.name') !== 'Standard') this.#refuse(`SkuMismatch: the address of ${name}`);
+      const properties = { publicIpAddresses: [{ id: address.id }] };
+      this.#makeByHand(group, 'Microsoft.Network/natGateways', name, { sku: { name: 'Standard' }, properties });
+    } else if (command === 'network vnet subnet update') this.#moveSubnet(group, option);
+    else if (command === 'network nat gateway delete') {
+      if (this.#subnets().some((subnet) => JSON.stringify(subnet).includes(`/natGateways/${name}"`)))
+        this.#refuse(`InUseNatGatewayCannotBeDeleted: ${name}`);
+      this.#delete(group, 'Microsoft.Network/natGateways', name);
+    } else if (command === 'network public-ip delete') {
+      if (this.#in(group).some((one) => one.type.endsWith('/natGateways') && holdsAddress(one, name)))
+        this.#refuse(`PublicIPAddressCannotBeDeleted: ${name} is in use`);
+      this.#delete(group, 'Microsoft.Network/publicIPAddresses', name);
+    } else if (command === 'acr create')
+      this.#makeByHand(group, 'Microsoft.ContainerRegistry/registries', name, { sku: { name: option('--sku') } });
+    else if (command === 'acr import') {
+      const names = this.all('Microsoft.ContainerRegistry/registries').map(lastOf);
+      for (const one of [name, option('--source').split('.')[0] ?? ''])
+        if (!names.includes(one)) this.#refuse(`ResourceNotFound: registry ${one}`);
+    } else if (command === 'acr delete') this.#delete(group, 'Microsoft.ContainerRegistry/registries', name);
+    else if (command === 'servicebus namespace create')
+      this.#makeByHand(group, 'Microsoft.ServiceBus/namespaces', name, { sku: { name: option('--sku') } });
+    else if (command === 'servicebus migration start') {
+      const target = this.#resources.get(option('--target-namespace').toLowerCase());
+      const from = this.#named(group, 'Microsoft.ServiceBus/namespaces', name);
+      if (at(from, 'sku.name') !== 'Standard' || target === undefined || at(target, 'sku.name') !== 'Premium')
+        this.#refuse(`BadRequest: migration of ${name} to ${option('--target-namespace')}`);
+    } else if (command === 'servicebus migration complete') this.#named(group, 'Microsoft.ServiceBus/namespaces', name);
     else if (command === 'grafana delete') this.#delete(group, 'Microsoft.Dashboard/grafana', name);
     else if (command === 'keyvault recover') this.#recover(name);
     else if (command === 'identity delete') this.#deleteIdentity(group, name);
-    else if (command === 'role assignment delete') {
+    else if (command === 'role assignment delete' && words.includes('--assignee'))
+      this.#takeAway(option('--assignee'), option('--role'), option('--scope'));
+    else if (command === 'monitor activity-log alert delete')
+      this.#delete(group, 'Microsoft.Insights/activityLogAlerts', name);
+    else if (command === 'identity federated-credential delete') {
+      const identityName = option('--identity-name');
+      this.#delete(
+        group,
+        'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
+        `${identityName}/${name}`,
+      );
+    } else if (command === 'k8s-configuration flux kustomization update') this.#prunes = option('--prune') !== 'false';
+    else if (command === 'k8s-configuration flux delete') {
+      if (this.#prunes) this.#refuse(`${name} would take all that it has applied along`);
+      this.#delete(group, 'Microsoft.KubernetesConfiguration/fluxConfigurations', name);
+    } else if (command === 'role assignment delete') {
       if (!this.#resources.delete(option('--ids').toLowerCase())) this.#refuse(`no role assignment ${option('--ids')}`);
     } else if (command === 'aks nodepool delete') this.#deletePool(option('--cluster-name'), name);
     else if (command === 'aks nodepool add') this.#addPool(option('--cluster-name'), name, option);
@@ -113,6 +164,22 @@ export class Azure {
       'identity delete': { json: {} },
       'aks nodepool delete': { json: {} },
       'grafana delete': { json: {} },
+      'monitor activity-log alert delete': { json: {} },
+      'identity federated-credential delete': { json: {} },
+      'k8s-configuration flux': { json: {} },
+      'acr list': json(
+        [...this.#resources.values()]
+          .filter(({ type }) => type === 'Microsoft.ContainerRegistry/registries')
+          .map(({ id, name }) => ({ id, name })),
+      ),
+      'network public-ip': { json: {} },
+      'network nat gateway': { json: {} },
+      'network vnet subnet update': { json: {} },
+      'acr create': { json: {} },
+      'acr import': { json: {} },
+      'acr delete': { json: {} },
+      'servicebus namespace create': { json: {} },
+      'servicebus migration': { json: {} },
       'aks nodepool add': { json: {} },
       'keyvault list-deleted': {
         json: [...this.#deletedVaults.values()].map(({ name, id, location }) => ({
@@ -130,6 +197,14 @@ export class Azure {
       found[`identity list ${group}`] = json(
         inside.filter(({ type }) => type.endsWith('/userAssignedIdentities')).map(({ id }) => this.#identity(id)),
       );
+      const named = (type: string): Answers[string] =>
+        json(inside.filter((one) => one.type === type).map(({ id, name, sku }) => ({ id, name, sku })));
+      for (const { type } of inside) found[`resource list ${group} ${type}`] = named(type);
+      found[`network nat gateway list ${group}`] = named('Microsoft.Network/natGateways');
+      found[`servicebus namespace list ${group}`] = named('Microsoft.ServiceBus/namespaces');
+      for (const { id, name, type } of inside)
+        if (type === 'Microsoft.ServiceBus/namespaces')
+          found[`servicebus namespace show ${group} ${name}`] = json({ id, name });
       const clusters = inside.filter(({ type }) => type === clusterType);
       found[`aks list ${group}`] = json(
         clusters.map(({ name, version }) => ({
@@ -140,6 +215,7 @@ export class Azure {
           powerState: { code: 'Running' },
         })),
       );
+      for (const { name, id } of clusters) found[`aks show ${group} ${name}`] = json({ id });
       for (const { name } of clusters)
         found[`aks nodepool list ${group} ${name}`] = json(
           this.#poolsOf(name).map((pool) => ({
@@ -155,11 +231,64 @@ export class Azure {
           found[`role assignment list ${identity.principalId}`] = json(
             [...this.#resources.values()]
               .filter(({ properties }) => (properties as Json | undefined)?.['principalId'] === identity.principalId)
-              .map((one) => ({ id: one.id, scope: scopeOf(one.id) })),
+              .map((one) => ({ id: one.id, scope: scopeOf(one.id), roleDefinitionName: roleName(one) })),
           );
         }
     }
     return found;
+  }
+
+  /** Removes the assignments of one role to one principal at one place; az is content with none, the model is not. */
+  #takeAway(principal: string, role: string, scope: string): void {
+    const id = Object.values(roles).find(({ name }) => name === role)?.id;
+    const found = [...this.#resources.values()].filter(
+      (one) =>
+        one.type === roleType &&
+        at(one, 'properties.principalId') === principal &&
+        String(at(one, 'properties.roleDefinitionId')).endsWith(`/${id}`) &&
+        scopeOf(one.id).toLowerCase() === scope.toLowerCase(),
+    );
+    if (found.length !== 1) this.#refuse(`no role assignment of ${principal}, ${role}, ${scope}`);
+    for (const one of found) this.#resources.delete(one.id.toLowerCase());
+  }
+
+  /** The roles that a principal has, each as `role scope`, sorted. */
+  rolesOf(principal: string): string[] {
+    return [...this.#resources.values()]
+      .filter((one) => one.type === roleType && at(one, 'properties.principalId') === principal)
+      .map((one) => `${roleName(one)} ${lastOf(scopeOf(one.id))}`)
+      .toSorted();
+  }
+
+  /** What a person makes beside what the template makes. */
+  #makeByHand(group: string, type: string, name: string, more: object): void {
+    const id = `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/${group}/providers/${type}/${name}`;
+    this.#put({ id, type, name, location: this.#groups.get(group) ?? '', ...more } as Stored);
+  }
+
+  /** A resource by its name; refuses, and gives an empty one, where there is none. */
+  #named(group: string, type: string, name: string): Stored {
+    const [found] = this.#in(group).filter((one) => one.type === type && one.name === name);
+    if (found === undefined) this.#refuse(`ResourceNotFound: ${type} ${name}`);
+    return found ?? ({ id: '', type, name } as Stored);
+  }
+
+  #subnets(): readonly Json[] {
+    return [...this.#resources.values()].flatMap(
+      (one) => ((one.type === networkType && at(one, 'properties.subnets')) || []) as Json[],
+    );
+  }
+
+  #moveSubnet(group: string, option: (name: string) => string): void {
+    const network = this.#named(group, networkType, option('--vnet-name'));
+    const gateway = this.#named(group, 'Microsoft.Network/natGateways', option('--nat-gateway'));
+    const subnets = (at(network, 'properties.subnets') ?? []) as {
+      name: string;
+      properties: Record<string, unknown>;
+    }[];
+    const subnet = subnets.find(({ name }) => name === option('--name'));
+    if (subnet === undefined) return this.#refuse(`ResourceNotFound: subnet ${option('--name')}`);
+    subnet.properties['natGateway'] = { id: gateway.id };
   }
 
   #refuse(why: string): void {
@@ -246,10 +375,17 @@ export class Azure {
         );
     }
     if (after.type === clusterType) this.#clusterKeeps(before, after);
-    if (after.type === 'Microsoft.Network/virtualNetworks') this.#networkKeeps(before, after);
+    if (after.type === networkType) this.#networkKeeps(before, after);
     const tiers = [before, after].map((one) => String(at(one, 'sku.name')));
     if (after.type === 'Microsoft.ServiceBus/namespaces' && (tiers[0] === 'Premium') !== (tiers[1] === 'Premium'))
       this.#refuse(`BadRequest: ${after.name} does not change between ${tiers.join(' and ')}`);
+  }
+
+  /** A gateway takes addresses of its own tier alone. */
+  #gatewayFits(gateway: Stored): void {
+    for (const address of this.#in(groupOf(gateway.id)))
+      if (holdsAddress(gateway, address.name) && at(address, 'sku.name') !== at(gateway, 'sku.name'))
+        this.#refuse(`SkuMismatch: ${gateway.name} and ${address.name}`);
   }
 
   #clusterKeeps(before: Stored, after: Stored): void {
@@ -410,6 +546,7 @@ export class Azure {
 
 const clusterType = 'Microsoft.ContainerService/managedClusters';
 const poolType = `${clusterType}/agentPools`;
+const networkType = 'Microsoft.Network/virtualNetworks';
 const roleType = 'Microsoft.Authorization/roleAssignments';
 const globalNames = [
   'Microsoft.KeyVault/vaults',
@@ -447,6 +584,15 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
 
 /** What AKS takes a property for that is left out. */
 const assumed: Readonly<Record<string, string>> = { 'properties.scaleSetPriority': 'Regular' };
+
+function roleName(assignment: Stored): string {
+  const id = lastOf(String(at(assignment, 'properties.roleDefinitionId')));
+  return Object.values(roles).find((role) => role.id === id)?.name ?? id;
+}
+
+function holdsAddress(gateway: Stored, name: string): boolean {
+  return JSON.stringify(at(gateway, 'properties.publicIpAddresses') ?? []).includes(`/publicIPAddresses/${name}"`);
+}
 
 function json(value: unknown): { json: unknown } {
   return { json: value };

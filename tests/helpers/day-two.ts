@@ -100,11 +100,17 @@ export class DayTwo {
     return `${result.stdout}${result.stderr}`;
   }
 
-  /** Runs the commands of a recipe in their order; they stand in backticks. */
-  follow(platform: Platform, recipe: string): void {
-    const commands = [...recipe.matchAll(/`((?:az|kubectl|scripts)[ /][^`]+)`/g)].map(([, command = '']) => command);
+  /** Runs the commands of a recipe in their order; they stand in backticks, and what a person chooses in `<>`. */
+  follow(platform: Platform, recipe: string, chosen: Readonly<Record<string, string>> = {}): void {
+    const commands = [...recipe.matchAll(/`((?:az|kubectl|scripts|for)[ /][^`]+)`/g)].map(
+      ([, command = '']) => command,
+    );
     assert.ok(commands.length > 0, recipe);
-    for (const command of commands) this.shell(platform, command);
+    for (const command of commands)
+      this.shell(
+        platform,
+        command.replaceAll(/<[^>]+>/g, (place) => chosen[place] ?? assert.unreachable(place) ?? ''),
+      );
   }
 
   /** What a deployment would make, with the cluster as it runs. */

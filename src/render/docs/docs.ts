@@ -10,6 +10,7 @@ import { documentView } from './view.ts';
 const documents = ['README.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/upgrade.md'] as const;
 /** The same for every platform. */
 const copied = ['docs/lost-zone.md'] as const;
+const ofFlux = 'docs/flux-stopped.md';
 const settings = {
   '.gitignore': 'gitignore',
   '.gitattributes': 'gitattributes',
@@ -28,7 +29,7 @@ export function renderDocs(model: Model): ReadonlyMap<string, RenderedFile> {
   }
   for (const path of documents)
     files.set(path, { id: `docs/${path}`, text: renderTemplate(path, view), executable: false, policy: 'merge' });
-  for (const path of copied)
+  for (const path of [...copied, ...(model.delivery.method === 'flux' ? [ofFlux] : [])])
     files.set(path, { id: `docs/${path}`, text: copyTemplate(path), executable: false, policy: 'merge' });
   if (pipelineHost(model.delivery) !== undefined) {
     const path = 'docs/pipelines.md';

@@ -15,6 +15,12 @@ const table: readonly LeftOut<InfraParameters>[] = [
     holds: ({ cluster: { apiServer } }) => !apiServer.enablePrivateCluster && apiServer.authorizedIPRanges.length === 0,
   },
   {
+    what: 'No alert tells of a Flux that somebody has suspended, and none of Flux comes from Prometheus',
+    why: 'since Flux 2.5 its controllers have no metric of what is ready or suspended (fluxcd/flux2#5083), the kube-state-metrics of AKS reads no objects of Flux, and alerts on Azure Resource Graph, which knows, are in preview. Failures are read from the events of the cluster',
+    setting: 'none: the daily run for drift ends red, where a pipeline runs it; docs/flux-stopped.md says how to look',
+    holds: ofInfra(({ gitops }) => gitops !== undefined),
+  },
+  {
     what: 'Nodes may call any address',
     why: 'policies name what workloads call; nodes and the system are not held by them',
     setting: '`cluster: { network: { egress: firewall } }`',

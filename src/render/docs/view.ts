@@ -10,6 +10,7 @@ import { gpuNamespace } from '../../model/own-namespaces.ts';
 import { pipelineHost } from '../../model/pipeline-host.ts';
 import { isOutOfReach } from '../../model/reach.ts';
 import { triggersOf } from '../../services/triggers.ts';
+import { hasFluxAlert } from '../bicep.ts';
 import { namedCheckers, scansInfra } from '../checks/checks.ts';
 import { forgotten, keptFromFlux, kindWithGroup, suspended } from '../../facts/flux.ts';
 import { kubernetesObjects } from '../kube/kubernetes.ts';
@@ -59,6 +60,7 @@ export function documentView(model: Model): object {
     byGithub: model.delivery.method === 'github',
     byAzurePipelines: model.delivery.method === 'azurePipelines',
     byHand: model.delivery.method === 'kubectl',
+    hasFluxAlert: model.environments.every(({ infra }) => hasFluxAlert(infra)),
     hasPipelines: pipelineHost(model.delivery) !== undefined,
     charts: model.delivery.charts,
     checks: namedCheckers(model).map((checker) => checkerCommands[checker]),

@@ -334,6 +334,20 @@ module gitopsModule 'modules/gitops.bicep' = if (gitops != null) {
   ]
 }
 
+module gitopsAlertModule 'modules/gitops-alert.bicep' = if (gitops != null && contains(
+  monitoring.?containerInsights.?streams ?? [],
+  'Microsoft-KubeEvents'
+)) {
+  params: {
+    location: location
+    tags: tags
+    clusterName: cluster.name
+    actionGroupName: alerts.actionGroup
+    logAnalyticsWorkspaceId: logAnalytics.id
+  }
+  dependsOn: [alertsModule]
+}
+
 module extensionsModule 'extensions.bicep' = {
   params: {
     platform: {
