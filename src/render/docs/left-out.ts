@@ -18,7 +18,7 @@ const table: readonly LeftOut<InfraParameters>[] = [
     what: 'No alert tells of a Flux that somebody has suspended, and none of Flux comes from Prometheus',
     why: 'since Flux 2.5 its controllers have no metric of what is ready or suspended (fluxcd/flux2#5083), the kube-state-metrics of AKS reads no objects of Flux, and alerts on Azure Resource Graph, which knows, are in preview. Failures are read from the events of the cluster',
     setting: 'none: the daily run for drift ends red, where a pipeline runs it; docs/flux-stopped.md says how to look',
-    holds: ofInfra(({ gitops }) => gitops !== undefined),
+    holds: ({ gitops }) => gitops !== undefined,
   },
   {
     what: 'Nodes may call any address',
