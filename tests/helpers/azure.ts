@@ -238,7 +238,7 @@ export class Azure {
     return found;
   }
 
-  /** Removes the assignments of one role to one principal at one place; az is content with none, the model is not. */
+  /** Removes the assignment of one role to one principal at one place; like az, it is content with none. */
   #takeAway(principal: string, role: string, scope: string): void {
     const id = Object.values(roles).find(({ name }) => name === role)?.id;
     const found = [...this.#resources.values()].filter(
@@ -248,7 +248,6 @@ export class Azure {
         String(at(one, 'properties.roleDefinitionId')).endsWith(`/${id}`) &&
         scopeOf(one.id).toLowerCase() === scope.toLowerCase(),
     );
-    if (found.length !== 1) this.#refuse(`no role assignment of ${principal}, ${role}, ${scope}`);
     for (const one of found) this.#resources.delete(one.id.toLowerCase());
   }
 
