@@ -31,7 +31,11 @@ export function validConfig(): fc.Arbitrary<object> {
                   around.namespaces.map((name, index) => [name, around.namespaceValues[index] ?? {}]),
                 ),
               };
-        const cluster = { ...(rest['cluster'] as Plain), pools: around.pools };
+        const cluster = {
+          ...(rest['cluster'] as Plain),
+          pools: around.pools,
+          ...platformPatches(around.pools, workloads),
+        };
         return mergePatch({ schema: 1, ...rest, cluster, ...namespaces, workloads }, patches) as object;
       }),
     )
@@ -295,15 +299,52 @@ const quota = fc.record(
   },
   { requiredKeys: [] },
 );
-const namespacePatch = fc.record(
-  {
-    Namespace: fc.constant({ metadata: { annotations: { owner: 'team-a', no: 'on' } } }),
-    ResourceQuota: fc.constant({ spec: { hard: { 'count/jobs.batch': '50' } } }),
-    LimitRange: fc.constant({ metadata: { labels: { checked: '1' } } }),
-    ServiceAccount: fc.constant({ metadata: { annotations: { owner: 'team-a' } } }),
-  },
-  { requiredKeys: [] },
-);
+const noted = { metadata: { annotations: { note: 'a: b' } } };
+const devicePluginKeys = [
+  'DaemonSet',
+  'LimitRange',
+  'Namespace',
+  'NetworkPolicy/allow-dns',
+  'NetworkPolicy/default-deny',
+  'NetworkPolicy/nvidia-device-plugin',
+  'ResourceQuota',
+  'ServiceAccount/default',
+  'ServiceAccount/nvidia-device-plugin',
+];
+
+/** Patches of what every second platform has beside its workloads: of the device plug-in, and of the priority classes. */
+function platformPatches(known: Plain, workloads: Plain): Plain {
+  const all = Object.values(workloads) as Plain[];
+  if (all.length % 2 === 0) return {};
+  const classes = [
+    ...(all.some(({ schedule }) => schedule !== undefined) ? ['PriorityClass/job'] : []),
+    ...(all.some(({ schedule, port }) => schedule === undefined && port !== undefined)
+      ? ['PriorityClass/service']
+      : []),
+    ...(all.some(({ schedule, port }) => schedule === undefined && port === undefined) ? ['PriorityClass/worker'] : []),
+  ];
+  const patch = (keys: readonly string[]): Plain => ({ patch: Object.fromEntries(keys.map((key) => [key, noted])) });
+  return {
+    ...(known['gpu'] === undefined ? {} : { devicePlugin: patch(devicePluginKeys) }),
+    priorityClasses: patch(classes),
+  };
+}
+
+const namespacePatch = fc
+  .record(
+    {
+      Namespace: fc.constant({ metadata: { annotations: { owner: 'team-a', no: 'on' } } }),
+      ResourceQuota: fc.constant({ spec: { hard: { 'count/jobs.batch': '50' } } }),
+      LimitRange: fc.constant({ metadata: { labels: { checked: '1' } } }),
+      ServiceAccount: fc.constant({ metadata: { annotations: { owner: 'team-a' } } }),
+    },
+    { requiredKeys: [] },
+  )
+  .map((patch) => ({
+    ...patch,
+    ...('LimitRange' in patch ? { 'NetworkPolicy/allow-dns': noted } : {}),
+    ...('ServiceAccount' in patch ? { 'NetworkPolicy/default-deny': noted } : {}),
+  }));
 const namespaceValues = fc.record(
   {
     quota,
