@@ -64,6 +64,8 @@ function leaves(path: string, node: SchemaNode): [string, SchemaNode][] {
 
 function typeOf(node: SchemaNode): string {
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (node.propertyNames?.enum)
+    return `map by ${node.propertyNames.enum.map((name) => `\`${String(name)}\``).join(', ')}`;
   const types = Array.isArray(node.type) ? node.type : [node.type ?? ''];
   const names: Readonly<Record<string, string>> = {
     object: 'map',

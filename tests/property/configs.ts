@@ -312,6 +312,10 @@ const devicePluginKeys = [
   'ServiceAccount/nvidia-device-plugin',
 ];
 
+function notedPatch(keys: readonly string[]): Plain {
+  return { patch: Object.fromEntries(keys.map((key) => [key, noted])) };
+}
+
 /** Patches of what every second platform has beside its workloads: of the device plug-in, and of the priority classes. */
 function platformPatches(known: Plain, workloads: Plain): Plain {
   const all = Object.values(workloads) as Plain[];
@@ -323,10 +327,9 @@ function platformPatches(known: Plain, workloads: Plain): Plain {
       : []),
     ...(all.some(({ schedule, port }) => schedule === undefined && port === undefined) ? ['PriorityClass/worker'] : []),
   ];
-  const patch = (keys: readonly string[]): Plain => ({ patch: Object.fromEntries(keys.map((key) => [key, noted])) });
   return {
-    ...(known['gpu'] === undefined ? {} : { devicePlugin: patch(devicePluginKeys) }),
-    priorityClasses: patch(classes),
+    ...(known['gpu'] === undefined ? {} : { devicePlugin: notedPatch(devicePluginKeys) }),
+    priorityClasses: notedPatch(classes),
   };
 }
 
