@@ -141,7 +141,13 @@ if (bicep !== undefined) {
       // The model says no where a step is left out.
       const hasty = (fixes[0] ?? '').replace(/`az network vnet subnet update [^`]+`, /, '');
       const other = days.copy(platform);
-      assert.throws(() => days.follow(other, hasty));
+      let goesOn = true;
+      try {
+        days.follow(other, hasty);
+      } catch {
+        goesOn = false;
+      }
+      assert.not(goesOn);
       assert.match(other.azure.refused.join(), /InUseNatGatewayCannotBeDeleted/);
       days.follow(platform, fixes[0] ?? '');
       assert.equal(platform.azure.all(gateways), before);

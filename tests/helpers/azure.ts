@@ -134,7 +134,10 @@ export class Azure {
       if (this.#prunes) this.#refuse(`${name} would take all that it has applied along`);
       this.#delete(group, 'Microsoft.KubernetesConfiguration/fluxConfigurations', name);
     } else if (command === 'role assignment delete') {
-      if (!this.#resources.delete(option('--ids').toLowerCase())) this.#refuse(`no role assignment ${option('--ids')}`);
+      const wanted = inOneWord(option('--ids')).toLowerCase();
+      const found = [...this.#resources.keys()].find((id) => inOneWord(id) === wanted);
+      if (found === undefined) this.#refuse(`no role assignment ${option('--ids')}`);
+      else this.#resources.delete(found);
     } else if (command === 'aks nodepool delete') this.#deletePool(option('--cluster-name'), name);
     else if (command === 'aks nodepool add') this.#addPool(option('--cluster-name'), name, option);
     else if (/\b(create|delete|add|upgrade|update|set|recover)\b/.test(command))
@@ -231,7 +234,7 @@ export class Azure {
           found[`role assignment list ${identity.principalId}`] = json(
             [...this.#resources.values()]
               .filter(({ properties }) => (properties as Json | undefined)?.['principalId'] === identity.principalId)
-              .map((one) => ({ id: one.id, scope: scopeOf(one.id), roleDefinitionName: roleName(one) })),
+              .map((one) => ({ id: inOneWord(one.id), scope: scopeOf(one.id), roleDefinitionName: roleName(one) })),
           );
         }
     }
@@ -583,6 +586,11 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
 
 /** What AKS takes a property for that is left out. */
 const assumed: Readonly<Record<string, string>> = { 'properties.scaleSetPriority': 'Regular' };
+
+/** An id as Azure's are: the expression that stands for one may hold spaces, at which shells split. */
+function inOneWord(id: string): string {
+  return id.replaceAll(/\s/g, '');
+}
 
 function roleName(assignment: Stored): string {
   const id = lastOf(String(at(assignment, 'properties.roleDefinitionId')));
