@@ -231,7 +231,7 @@ if (bicep !== undefined) {
       );
       assert.ok(left.length > 5, left.join('\n'));
       for (const sentence of left) days.shell(platform, sentence.slice(sentence.indexOf('Take it away: ') + 14));
-      assert.ok(had.length > 5, had.join('\n'));
+      assert.is(had.length, 5, had.join('\n'));
       assert.equal(platform.azure.rolesOf(two), []);
       days.deploy(platform, 'production');
       assert.equal(platform.azure.rolesOf(two), []);
