@@ -106,7 +106,8 @@ export function placement(
   if (block === undefined) return undefined;
   const fresh = { next: base.length };
   const moved = userEdit(base, block, blocks, edits.user, fresh, mark, roll);
-  if (moved === undefined) return undefined;
+  // To move one of two equal lines past the other is no edit.
+  if (moved === undefined || joined(moved) === joined(base)) return undefined;
   const ours = otherEdit(moved, base, block, edits.other, mark, roll);
   const [from, to] = {
     'in the block': [block.start, block.end],
@@ -126,16 +127,32 @@ export function placement(
   };
 }
 
-/** A line that is inserted next to one of two lines which do not stand together any more. */
+/** A line that is inserted among lines which do not stand together any more: it stands beside the nearest that is left. */
 function besides(ours: readonly Line[], theirs: readonly Line[], at: number): (readonly Line[])[] {
   const line = theirs[at + 1] as Line;
-  const [above, below] = [theirs[at], theirs[at + 2]].map((near) => ours.findIndex((one) => one.id === near?.id));
+  const placeOf = (near: Line): number => ours.findIndex((one) => one.id === near.id);
+  const above = theirs
+    .slice(0, at + 1)
+    .toReversed()
+    .map(placeOf)
+    .find((place) => place >= 0);
+  const below = theirs
+    .slice(at + 2)
+    .map(placeOf)
+    .find((place) => place >= 0);
+  const margin = (place: number): string => /^ */.exec(ours[place]?.text ?? '')?.[0] ?? '';
   return [
-    ...(above === undefined || above < 0
+    ...(above === undefined
       ? []
-      : [line, { ...line, text: `  ${line.text}` }].map((one) => ours.toSpliced(above + 1, 0, one))),
-    ...(below === undefined || below < 0 ? [] : [ours.toSpliced(below, 0, line)]),
+      : [line.text, `  ${line.text}`, margin(above) + line.text.trimStart()].map((text) =>
+          ours.toSpliced(above + 1, 0, { ...line, text }),
+        )),
+    ...(below === undefined ? [] : [ours.toSpliced(below, 0, line)]),
     ...(theirs[at + 2] === undefined ? [[...ours, line]] : []),
+    // A decorator whose declaration is gone belongs to the next one.
+    ...(above !== undefined && ours[above]?.text.trimStart().startsWith('@')
+      ? [ours.toSpliced(above, 0, { ...line, text: margin(above) + line.text.trimStart() })]
+      : []),
   ];
 }
 
