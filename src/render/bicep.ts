@@ -33,7 +33,7 @@ export function hasFluxAlert({ gitops, monitoring }: InfraParameters): boolean {
   return gitops !== undefined && monitoring.containerInsights?.streams.includes('Microsoft-KubeEvents') === true;
 }
 
-/** The parameters of services, each with its part of main.bicep: templates/infra/services/<parameter>.bicep. */
+/** The parameters of services, each with its part of main.bicep: templates/infra/services/<parameter>.bicep.hbs. */
 const serviceParts = services.flatMap(({ bicep }) =>
   Object.entries(bicep).map(([parameter, { modules, description }]) => ({
     parameter: parameter as keyof ServiceParameters,
@@ -67,7 +67,7 @@ export function renderBicep(model: Model): ReadonlyMap<string, RenderedFile> {
       parameter,
       type,
       description,
-      text: copyTemplate(`infra/services/${parameter}.bicep`).trimEnd(),
+      text: renderTemplate(`infra/services/${parameter}.bicep`, {}).trimEnd(),
     })),
     settings: settingsOf(usedServices.map(({ parameter }) => parameter)),
   };
