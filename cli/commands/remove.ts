@@ -2,7 +2,9 @@ import { file } from '../../schemas/index.ts';
 import { type EntryKind, mentionsOf, namesOf } from '../../src/config/edit/entries.ts';
 import { formatPath } from '../../src/config/edit/path.ts';
 import { removeMentions } from '../../src/config/edit/rename-entry.ts';
+import type { PoolConfig } from '../../src/config/validate.ts';
 import { UserError } from '../../src/errors.ts';
+import { withNecessaryPools } from '../../src/model/pools.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { defineCommand } from '../command.ts';
 import { leftFiles } from '../edit/left-files.ts';
@@ -66,12 +68,27 @@ function refuseUsed(value: Plain, kind: EntryKind, name: string): void {
     );
   if (kind === 'pool' && single.length > 0)
     throw inUse(kind, name, single, 'Let these workloads name another pool, or none, first.');
+  if (kind === 'pool' && staysNecessary(value, name))
+    throw inUse(
+      kind,
+      name,
+      ['there is always an ordinary pool, and it is the only one'],
+      'It would come back with the defaults. Add another one first, or change its settings.',
+    );
   if (kind !== 'namespace') return;
   const workloads = Object.entries((value['workloads'] ?? {}) as Plain);
   const implied = workloads.filter(([, one]) => (one as Plain | null)?.['namespace'] === undefined);
   const isOnly = all.length === 1 && all[0] === name;
   const users = [...single, ...(isOnly ? implied.map(([workload]) => `workloads.${workload}`) : [])];
   if (users.length > 0) throw inUse(kind, name, users, 'Move or remove these workloads first.');
+}
+
+/** Whether a pool of that name would be made although nothing says so. */
+function staysNecessary(value: Plain, name: string): boolean {
+  const cluster = value['cluster'] as Plain | null | undefined;
+  const { [name]: _, ...others } = (cluster?.['pools'] ?? {}) as Record<string, PoolConfig>;
+  const said = Object.entries(others).filter(([, pool]) => typeof pool === 'object' && pool !== null);
+  return name in withNecessaryPools(Object.fromEntries(said));
 }
 
 /** Flows that close with a workload, and texts that may mean it. */

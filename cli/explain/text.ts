@@ -5,7 +5,7 @@ import { labelled, type Paint, table } from '../format.ts';
 import { configFile } from '../config-file.ts';
 import type { Resolution } from './origin.ts';
 
-const longestValue = 60;
+const longestValue = 40;
 
 /** All there is to say about one setting. */
 export function explainText(

@@ -180,7 +180,8 @@ function typeFix(
 ): string | undefined {
   const written = source.written(path);
   const wantsText = node?.type === 'string' || (Array.isArray(node?.type) && node.type.includes('string'));
-  if (wantsText && (typeof value === 'number' || typeof value === 'boolean'))
+  const isText = node?.pattern === undefined || new RegExp(node.pattern).test(String(value));
+  if (wantsText && isText && (typeof value === 'number' || typeof value === 'boolean'))
     return `Put it in quotes: "${shortened(written ?? String(value))}".`;
   return example(path.at(-1) ?? '', node);
 }

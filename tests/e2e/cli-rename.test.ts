@@ -260,6 +260,10 @@ suite('rename and remove refuse, and write nothing:', (test) => {
     ['remove namespace shop', /The namespace shop is in use: workloads\.web\.namespace, workloads\.orders\.namespace/],
     ['remove pool batch', /The pool batch is in use: workloads\.report\.pool/],
     ['remove pool system', /there is always one/],
+    [
+      'remove pool apps',
+      /there is always an ordinary pool, and it is the only one\. It would come back with the defaults\./,
+    ],
   ];
   const root = made();
   const before = userTree(root);

@@ -178,12 +178,14 @@ const makers: Readonly<Record<string, () => unknown>> = {
 
 /** Modules whose patterns are put together of their own texts, and meet these alone or are made when they are loaded. */
 const fixed = ['cli/printable.ts', 'src/plan/merge/list-keys.ts', 'src/rules/azure-patched/judge.ts'];
+/** Modules that make patterns of our own schema, which are counted above. */
+const ofOurSchema = ['cli/edit/entry.ts', 'src/config/explain-error.ts'];
 const ofSchemas = 'src/rules/patched/schema.ts';
 
 suite('patterns that are made at run time', (test) => {
   test('are made in no other module', () => {
     const found = ['schemas', 'src', 'cli'].flatMap(modules).filter((path) => makersIn(path) > 0);
-    assert.equal(found.toSorted(), [...Object.keys(makers), ...fixed, ofSchemas].toSorted());
+    assert.equal(found.toSorted(), [...Object.keys(makers), ...fixed, ...ofOurSchema, ofSchemas].toSorted());
   });
 
   for (const [module, run] of Object.entries(makers))

@@ -151,8 +151,18 @@ class Splicer {
       this.edits.insert(start, `${lines}\n`);
       return;
     }
-    const at = lineEnd(this.#text, contentEnd(this.#text, anchor.start, anchor.end));
+    const at = this.#behindComments(lineEnd(this.#text, contentEnd(this.#text, anchor.start, anchor.end)), column);
     this.edits.insert(at, this.#text[at - 1] === '\n' ? `${lines}\n` : `\n${lines}`);
+  }
+
+  /** Comments that stand further right than the elements belong to what is above them. */
+  #behindComments(at: number, column: number): number {
+    let end = at;
+    for (;;) {
+      const indent = indentOf(this.#text, end);
+      if (indent <= column || !this.#text.startsWith(this.#mark, end + indent)) return end;
+      end = lineEnd(this.#text, end);
+    }
   }
 
   #removeLines(element: TreeElement, next: TreeElement | undefined): void {

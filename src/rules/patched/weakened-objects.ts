@@ -50,8 +50,8 @@ export const objectWeakeningRules: readonly PatchedRule[] = [
   {
     id: 'P17',
     severity: 'warning',
-    title: 'A patched quota or range still limits what it did',
-    why: 'Without it one team can take the whole cluster, and whatever names no limits has none.',
+    title: 'A patched quota or range still limits what it did, and leaves room for what runs',
+    why: 'Without it one team can take the whole cluster, and whatever names no limits has none; with less than is needed, pods are refused.',
     source: 'Kubernetes docs, resource-quotas and limit-range, 2026-08',
     of: 'patched',
     check: (subject) => [
@@ -60,6 +60,7 @@ export const objectWeakeningRules: readonly PatchedRule[] = [
           'spec',
           'hard',
         ]),
+        ...tightened(change),
         ...['scopes', 'scopeSelector'].flatMap((field) =>
           isGiven(at(change.object, ['spec', field]))
             ? [
@@ -163,22 +164,59 @@ function loosened({ object, namespace }: Change, after: Plain, before: Plain, pa
   return Object.entries(before).flatMap(([name, value]): PatchedFinding[] => {
     const place = [...path, name];
     if (!isGiven(after[name]))
-      return [{ path: place, message: `${placeName(object, place)} is gone; it was ${shown(value)}.`, fix: remove }];
+      return [
+        {
+          path: place,
+          message: `${placeName(object, place)} is gone${value === anyAmount ? '' : `; it was ${shown(value)}`}.`,
+          fix: remove,
+        },
+      ];
     const [most, was] = [amountOf(after[name]), amountOf(value)];
     return most !== undefined && was !== undefined && most > was
       ? [
           {
             path: place,
-            message: `${placeName(object, place)} is ${shown(after[name])}; this file reckons ${shown(value)}.`,
-            fix: namespace ? 'Write it under `quota` of the namespace if the workloads need it.' : remove,
+            message: `${placeName(object, place)} is ${shown(after[name])}; the platform computes ${shown(value)}.`,
+            fix:
+              namespace && isQuota(name) ? 'Write it under `quota` of the namespace if the workloads need it.' : remove,
           },
         ]
       : [];
   });
 }
 
+/** Amounts of a quota below those that were computed for what runs, and new ones that let nothing be made. */
+function tightened({ object, before }: Change): PatchedFinding[] {
+  const [after, own] = [object, before].map((one) => mapIn(mapIn(one, 'spec'), 'hard')) as [Plain, Plain];
+  return Object.entries(after).flatMap(([name, value]): PatchedFinding[] => {
+    const path = ['spec', 'hard', name];
+    const [amount, least] = [amountOf(value), own[name] === undefined ? 1 : amountOf(own[name])];
+    if (amount === undefined || least === undefined || amount >= least) return [];
+    const says =
+      own[name] === undefined ? 'so that none may be made' : `less than the ${shown(own[name])} that were computed`;
+    return [
+      {
+        path,
+        message: `${placeName(object, path)} is ${shown(value)}, ${says}.`,
+        fix:
+          isQuota(name) && own[name] !== undefined
+            ? 'Take it out, or write it under `quota` of the namespace.'
+            : remove,
+      },
+    ];
+  });
+}
+
+/** Whether the setting `quota` has a key for it. */
+function isQuota(name: string): boolean {
+  return /^(requests|limits)\.(cpu|memory)$|^pods$/.test(name);
+}
+
+/** Stands for an amount that may be any, as long as there is one. */
+const anyAmount = 'any';
+
 function onlyKeys(amounts: Plain): Plain {
-  return Object.fromEntries(Object.keys(amounts).map((name) => [name, 'any']));
+  return Object.fromEntries(Object.keys(amounts).map((name) => [name, anyAmount]));
 }
 
 function itemOf({ spec }: RenderedObject): Plain {

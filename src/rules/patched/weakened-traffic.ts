@@ -110,7 +110,17 @@ export const trafficWeakeningRules: readonly PatchedRule[] = [
     check: of(['Gateway'], ({ object, before }) => {
       const listeners = listIn(mapIn(object, 'spec'), 'listeners');
       const own = listIn(mapIn(before, 'spec'), 'listeners');
+      const [annotation, ownAnnotation] = [object, before].map((one) => at(one, internal));
       return [
+        ...(annotation === ownAnnotation
+          ? []
+          : [
+              {
+                path: internal,
+                message: `${placeName(object, internal)} decides who reaches the gateway; policies, documents and the firewall follow \`visibility\`.`,
+                fix: 'Take it out, and write `visibility: public` or `visibility: internal` under `cluster.ingress`.',
+              },
+            ]),
         ...own
           .filter((listener) => !listeners.some((other) => at(other, ['name']) === at(listener, ['name'])))
           .map((listener) => ({
@@ -149,6 +159,9 @@ export const trafficWeakeningRules: readonly PatchedRule[] = [
     }),
   },
 ];
+
+/** What makes the load balancer of the gateway an internal one. */
+const internal = ['spec', 'infrastructure', 'annotations', 'service.beta.kubernetes.io/azure-load-balancer-internal'];
 
 function isOn(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : isGiven(value) && value !== '' && value !== false;

@@ -167,6 +167,15 @@ const comments: readonly Case[] = [
     merged: 'a: 9\nb: 3 # mine\n',
   },
   {
+    name: 'a comment further right than an item belongs to the item above it',
+    base: 'a:\n  - name: x\n    value: 1\n  - name: y\n    value: 1\n',
+    ours: 'a:\n  - name: x\n    value: 1\n    # mine\n  - name: y\n    value: 1\n    # also mine\n',
+    theirs:
+      'a:\n  - name: x\n    value: 1\n  - name: n\n    value: 1\n  - name: y\n    value: 1\n  - name: z\n    value: 1\n',
+    merged:
+      'a:\n  - name: x\n    value: 1\n    # mine\n  - name: n\n    value: 1\n  - name: y\n    value: 1\n    # also mine\n  - name: z\n    value: 1\n',
+  },
+  {
     name: 'comments above come and go with their keys',
     base: 'a: 1\n# old\n# key\nb: 2\n',
     ours: 'a: 9\n# old\n# key\nb: 2\n',

@@ -293,6 +293,20 @@ export const patchCases: readonly Case[] = [
   },
   {
     rule: 'P17',
+    about: 'less than is needed',
+    breaks: namespace({ ResourceQuota: { spec: { hard: { pods: '1' } } } }),
+    passes: namespace({ ResourceQuota: { spec: { hard: { configmaps: '40' } } } }),
+    says: /pods` is "1", less than the "\d+" that were computed/,
+  },
+  {
+    rule: 'P17',
+    about: 'a kind of which none may be made',
+    breaks: namespace({ ResourceQuota: { spec: { hard: { configmaps: '0' } } } }),
+    passes: namespace({ ResourceQuota: { spec: { hard: { configmaps: '1' } } } }),
+    says: /configmaps` is "0", so that none may be made/,
+  },
+  {
+    rule: 'P17',
     about: 'scopes',
     breaks: namespace({ ResourceQuota: { spec: { scopes: ['BestEffort'], hard: { $patch: 'replace', pods: '60' } } } }),
     passes: namespace({ ResourceQuota: { metadata: { annotations: { 'example.com/a': 'b' } } } }),
@@ -302,8 +316,8 @@ export const patchCases: readonly Case[] = [
     rule: 'P17',
     about: 'the gateway',
     breaks: ofGateway({ ResourceQuota: { spec: { hard: { pods: '900' } } } }),
-    passes: ofGateway({ ResourceQuota: { spec: { hard: { pods: '20' } } } }),
-    says: /pods` is "900"; this file reckons "30"/,
+    passes: ofGateway({ ResourceQuota: { spec: { hard: { configmaps: '20' } } } }),
+    says: /pods` is "900"; the platform computes "30"/,
   },
   {
     rule: 'P23',
@@ -323,6 +337,15 @@ export const patchCases: readonly Case[] = [
     breaks: ingress({ listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] }),
     passes: ingress({ addresses: [{ type: 'IPAddress', value: '10.40.0.9' }] }),
     says: /no listener https any more/,
+  },
+  {
+    rule: 'P18',
+    about: 'who reaches it',
+    breaks: ingress({
+      infrastructure: { annotations: { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' } },
+    }),
+    passes: ingress({ infrastructure: { annotations: { 'service.beta.kubernetes.io/azure-pip-name': 'pip-shop' } } }),
+    says: /decides who reaches the gateway/,
   },
   {
     rule: 'P19',
