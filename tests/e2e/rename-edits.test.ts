@@ -11,7 +11,7 @@ import { suite } from '../helpers/suite.ts';
 // files of a platform that had the new name from the start, or a conflict.
 
 const bin = builtProgram();
-const rounds = Number(process.env['CASES'] ?? 2);
+const rounds = Number(process.env['RENAMES'] ?? 1);
 const seed = Number(process.env['SEED'] ?? 2026);
 const examples = resolve(import.meta.dirname, '../../examples');
 
