@@ -186,9 +186,9 @@ const principal = (identity: string): string =>
 const each = (identity: string, query: string): string =>
   `for id in $(az role assignment list --all --assignee ${principal(identity)} --query ${query} --output tsv); do az role assignment delete --ids "$id"; done`;
 const keptOn = (entity: string, role: string): string =>
-  `The identity ${keda} keeps the role ${role} on ${entity} in production. Take it away: ${each(keda, `"[?roleDefinitionName=='${role}' && ends_with(scope, '/${entity}')].id"`)}`;
+  `The identity ${keda} keeps the role ${role} on ${entity} in production. Take it away:\n${each(keda, `"[?roleDefinitionName=='${role}' && ends_with(scope, '/${entity}')].id"`)}`;
 const stays = (identity: string): string =>
-  `The identity ${identity} stays, with every right that it has in production. Take it away: ${each(identity, "'[].id'")}; az identity delete --resource-group RG --name ${identity}`;
+  `The identity ${identity} stays, with every right that it has in production. Take it away:\n${each(identity, "'[].id'")}; az identity delete --resource-group RG --name ${identity}`;
 
 /** What changes, before and after, and what is said. */
 const rights: readonly (readonly [
@@ -255,7 +255,7 @@ const rights: readonly (readonly [
     { 'workloads.w.scale.prometheus': { query: 'up', threshold: 1 } },
     {},
     [
-      `The identity ${keda} keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away: az role assignment delete --assignee ${principal(keda)} --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"`,
+      `The identity ${keda} keeps the role Monitoring Data Reader on the Azure Monitor workspace in production. Take it away:\naz role assignment delete --assignee ${principal(keda)} --role "Monitoring Data Reader" --scope "$(az resource list --resource-group RG --resource-type Microsoft.Monitor/accounts --query '[0].id' --output tsv)"`,
     ],
   ],
   [
