@@ -9,7 +9,7 @@ export function repeats(list: readonly string[], path: readonly string[]): Findi
       : [
           {
             path: [...path, String(index)],
-            message: `${item} stands twice in \`${path.join('.')}\`.`,
+            message: `${item} appears twice in \`${path.join('.')}\`.`,
             fix: 'Remove one of the two.',
           },
         ];

@@ -51,7 +51,7 @@ if (yamllint !== undefined) {
       });
     }
 
-    test('finds a key that stands twice', () => {
+    test('finds a key that appears twice', () => {
       const folder = delivered('minimal', (file) => file.startsWith('.'));
       writeFileSync(join(folder, 'a.yaml'), 'a: 1\na: 2\n');
       assert.match(run(yamllint, ['--strict', '.'], folder).said, /duplication of key "a"/);

@@ -300,17 +300,7 @@ const quota = fc.record(
   { requiredKeys: [] },
 );
 const noted = { metadata: { annotations: { note: 'a: b' } } };
-const devicePluginKeys = [
-  'DaemonSet',
-  'LimitRange',
-  'Namespace',
-  'NetworkPolicy/allow-dns',
-  'NetworkPolicy/default-deny',
-  'NetworkPolicy/nvidia-device-plugin',
-  'ResourceQuota',
-  'ServiceAccount/default',
-  'ServiceAccount/nvidia-device-plugin',
-];
+const devicePluginKeys = schema.properties.cluster.properties.devicePlugin.properties.patch.propertyNames.enum;
 
 function notedPatch(keys: readonly string[]): Plain {
   return { patch: Object.fromEntries(keys.map((key) => [key, noted])) };

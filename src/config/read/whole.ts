@@ -138,7 +138,7 @@ class Walk {
       const at = key.range?.[0] ?? 0;
       const name = isScalar(key) ? String(key.value) : '';
       if (entries.has(name)) {
-        const message = `${/^[\w./-]{1,80}$/.test(name) ? `\`${name}\`` : 'This key'} stands twice in the same map.`;
+        const message = `${/^[\w./-]{1,80}$/.test(name) ? `\`${name}\`` : 'This key'} appears twice in the same map.`;
         this.problems.push({ message, fix: 'Keep one of the two.', offset: at });
       }
       const none: SourceNode = { kind: 'scalar', start: at, end: at, value: null };

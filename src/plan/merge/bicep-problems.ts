@@ -31,7 +31,7 @@ function repeatedKeys(text: string): Problem[] {
       const line = text.slice(0, start).split('\n').length;
       return {
         id: `key ${around} ${key}`,
-        message: `The key "${key}" stands twice in an object${around === '' ? '' : ` of ${around.replace(/^name /, '')}`}, the second time in line ${line}.`,
+        message: `The key "${key}" appears twice in an object${around === '' ? '' : ` of ${around.replace(/^name /, '')}`}, the second time in line ${line}.`,
       };
     });
   });

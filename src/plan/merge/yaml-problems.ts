@@ -55,7 +55,7 @@ class Walk {
   #map(node: YAMLMap, path: readonly string[], place: string): void {
     const names = node.items.map(({ key }) => (isScalar(key) ? String(key.value) : undefined));
     for (const name of repeated(names)) {
-      this.#report(`key ${place}/${name}`, `The key "${name}" stands twice in ${place || 'the document'}.`);
+      this.#report(`key ${place}/${name}`, `The key "${name}" appears twice in ${place || 'the document'}.`);
     }
     node.items.forEach(({ value }, index) => {
       const name = names[index] ?? '?';

@@ -121,7 +121,7 @@ export function distinct(name: string, ...keys: readonly string[]): Constraint {
         seen.add(identity);
         return [];
       }
-      return [{ path: [name, index, ...keys.slice(0, 1)], message: 'stands twice' }];
+      return [{ path: [name, index, ...keys.slice(0, 1)], message: 'appears twice' }];
     });
   };
 }

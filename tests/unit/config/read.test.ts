@@ -25,7 +25,7 @@ const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['only a comment', encode('# nothing\n'), /must hold keys|empty/],
   ['a list', encode('- a\n- b\n'), /^1:1 The file must hold keys and values/],
   ['a scalar', encode('hello'), /^1:1 The file must hold keys/],
-  ['a duplicate key', encode('name: a\nschema: 1\nname: b\n'), /^3:1 `name` stands twice in the same map/],
+  ['a duplicate key', encode('name: a\nschema: 1\nname: b\n'), /^3:1 `name` appears twice in the same map/],
   ['a tab as indentation', encode('cluster:\n\ttier: Free\n'), /^2:1 A tab is used/],
   ['two documents', encode('name: a\n---\nname: b\n'), /more than one YAML document/],
   [

@@ -2,7 +2,7 @@
 # Shows what a deployment would change in an environment, in the log and in the summary of the run; changes nothing.
 #
 #   pipelines/look.sh plan <environment>     for a pull request, or before an approval
-#   pipelines/look.sh drift <environment>    ends with 1 when something differs, so that somebody hears of it
+#   pipelines/look.sh drift <environment>    ends with 1 when something differs, so that somebody is notified
 #
 # Exit codes: 0 done, 1 failed, or drift; 2 wrong usage.
 set -euo pipefail

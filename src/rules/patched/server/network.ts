@@ -162,7 +162,7 @@ function distinctPorts(part: Plain): Wrong[] {
     const identity = `${entry['port']} ${String(entry['protocol'] ?? 'TCP')}`;
     const isRepeated = seen.has(identity);
     seen.add(identity);
-    return isRepeated ? [{ path: ['ports', index, 'port'], message: 'stands twice with the same protocol' }] : [];
+    return isRepeated ? [{ path: ['ports', index, 'port'], message: 'appears twice with the same protocol' }] : [];
   });
 }
 

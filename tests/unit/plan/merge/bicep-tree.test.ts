@@ -62,7 +62,7 @@ suite('the tree of Bicep', (test) => {
     ['a string that is not closed', "param a = 'b\n"],
     ['a bracket that closes nothing', 'param a = 1\n}\n'],
     ['a name that is declared twice', 'param a = 1\nparam a = 2\n'],
-    ['a key that stands twice', 'param a = {\n  b: 1\n  b: 2\n}\n'],
+    ['a key that appears twice', 'param a = {\n  b: 1\n  b: 2\n}\n'],
   ];
   for (const [name, text] of unreadable)
     test(`it holds nothing of ${name}`, () => assert.is(worth(text, new Interner()), undefined));

@@ -52,7 +52,7 @@ const twice: readonly Twice[] = [
     after: '}\n',
     mine: "  zone: 'mine'\n",
     theirs: "  zone: 'core'\n",
-    says: /"zone" stands twice/,
+    says: /"zone" appears twice/,
   },
   {
     what: 'a value of Bicep parameters',
@@ -102,7 +102,7 @@ const twice: readonly Twice[] = [
     after: '  c:\n    runs-on: one\n',
     mine: '  twice:\n    runs-on: mine\n',
     theirs: '  twice:\n    runs-on: theirs\n',
-    says: /"twice" stands twice/,
+    says: /"twice" appears twice/,
   },
   {
     what: 'the id of a step',
@@ -153,7 +153,7 @@ const twice: readonly Twice[] = [
     after: 'hosts: []\n',
     mine: 'twice: mine\n',
     theirs: 'twice: theirs\n',
-    says: /"twice" stands twice/,
+    says: /"twice" appears twice/,
   },
 ];
 
@@ -194,8 +194,8 @@ suite('what must be there once', (test) => {
     assert.equal(
       problemsIn('bicep', text).map(({ message }) => message),
       [
-        'The key "k" stands twice in an object of a, the second time in line 3.',
-        'The key "k" stands twice in an object of d, the second time in line 5.',
+        'The key "k" appears twice in an object of a, the second time in line 3.',
+        'The key "k" appears twice in an object of d, the second time in line 5.',
       ],
     );
   });

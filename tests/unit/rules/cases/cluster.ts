@@ -248,7 +248,7 @@ export const clusterCases: readonly Case[] = [
     rule: 'F13',
     breaks: { cluster: { access: { adminGroups: [group, group] } } },
     passes: { cluster: { access: { adminGroups: [group, other] } } },
-    says: /stands twice/,
+    says: /appears twice/,
   },
   {
     rule: 'F13',
@@ -279,7 +279,7 @@ export const clusterCases: readonly Case[] = [
     rule: 'F20',
     breaks: { alerts: { email: ['a@example.com', 'A@example.com'] } },
     passes: { alerts: { email: ['a@example.com', 'b@example.com'] } },
-    says: /stands twice/,
+    says: /appears twice/,
   },
   {
     rule: 'F20',
